@@ -1,0 +1,16 @@
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Lower-case hex of `[start, end)` without separators. */
+export function hexText(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at++) text += HEX[bytes[at]];
+  return text;
+}
+
+const decoder = new TextDecoder('utf-8');
+
+/** Text as UTF-8; what is no UTF-8 becomes U+FFFD. Ends at the first NUL. */
+export function wireText(bytes: Uint8Array, start: number, end: number): string {
+  const terminator = bytes.indexOf(0, start);
+  return decoder.decode(bytes.subarray(start, terminator >= 0 && terminator < end ? terminator : end));
+}

@@ -1,0 +1,33 @@
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+/**
+ * Every bound of the program with its reason. A wire or a file may claim any length; nothing is allocated on its word
+ * beyond what stands here.
+ */
+export const LIMITS = {
+  /** One read of a file: below 1 MiB system calls start to show, above it the processor's cache is left. */
+  chunkBytes: MIB,
+  /** One read of a pipe; Linux pipes hold 64 KiB unless told otherwise. */
+  pipeChunkBytes: 64 * KIB,
+  /** Compressed bytes given to a decompressor at once: deflate makes at most 1,032 times as much of it. */
+  compressedChunkBytes: 16 * KIB,
+  /** What a longest packet is in libpcap (MAXIMUM_SNAPLEN): more, in a file that announced less, is damage. */
+  capturedLength: 256 * KIB,
+  /** A longest packet in a file whose own snap length allows more than `capturedLength`. */
+  announcedCapturedLength: 16 * MIB,
+  /** D-Bus messages (specification: 128 MiB) and USBPcap transfers; libpcap and Wireshark allow the same. */
+  hugeCapturedLength: 128 * MIB,
+  /** What a pcapng block may hold besides its packet: options and padding (libpcap: 128 KiB). */
+  blockOverhead: 128 * KIB,
+  /** Longest pcapng block that is read whole though it carries no packet; longer ones are passed over unread. */
+  blockLength: 16 * MIB,
+  /** Interfaces of all sections together; a damaged file can't claim gigabytes of them. */
+  interfaces: 65_536,
+  /** Files whose heads are held open at once by a merge: below the usual limit of 1,024 open files. */
+  mergedFiles: 900,
+  /** zstd windows: the decoder's own default limit (windowLog 27); a header may claim terabytes. */
+  zstdWindowBytes: 128 * MIB,
+  /** Compression around compression: once is met (a rotated file zipped again), more is an attack or a mistake. */
+  compressionDepth: 2,
+} as const;

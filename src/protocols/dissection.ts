@@ -1,0 +1,129 @@
+import { limits } from '../core/limits.ts';
+import { Packet } from '../core/packet.ts';
+import { LENGTH_OF_CAPTURE, PROBLEM, type ProblemKind } from '../core/problems.ts';
+
+/** Slots of one layer on the stack; the stride is a power of two. */
+export const SLOT = { protocol: 0, start: 1, payload: 2, end: 3, wireEnd: 4, flags: 5, info: 6, network: 7 } as const;
+export const STRIDE_SHIFT = 3;
+
+/** The layer's header was cut: only fields that lie within its end may be read. */
+export const PARTIAL = 1;
+
+/**
+ * The shape of the current packet: a stack of layers, each a protocol id and offsets, refilled for every packet.
+ * Protocols push nothing themselves; `decode` does. All offsets are absolute in `bytes`.
+ */
+export class Dissection {
+  packet: Packet = new Packet();
+  bytes: Uint8Array = this.packet.bytes;
+  view: DataView = this.packet.view;
+  readonly stack = new Int32Array(limits.layers << STRIDE_SHIFT);
+  /** Layers that the stack can hold. */
+  readonly capacity = limits.layers;
+  /** Layers on the stack. */
+  count = 0;
+  /** Where the next layer starts. */
+  offset = 0;
+  /** Behind the last captured byte of the enclosing payload. */
+  end = 0;
+  /** Behind the last byte that the enclosing header (or the wire) says there is; beyond `end` when cut. */
+  wireEnd = 0;
+  /** Stack index + 1 of the IP header that carries what follows; 0 before the first. Set by the IP protocols. */
+  network = 0;
+  /** Protocol id of the header that set `end`; LENGTH_OF_CAPTURE when none did. */
+  lengthSource: number = LENGTH_OF_CAPTURE;
+
+  problemKind: ProblemKind = PROBLEM.none;
+  /** Protocol id of the layer in trouble. */
+  problemLayer = 0;
+  /** Absolute offset. */
+  problemOffset = 0;
+  problemNeed = 0;
+  problemHave = 0;
+  problemLengthSource = 0;
+
+  begin(packet: Packet): void {
+    this.packet = packet;
+    this.bytes = packet.bytes;
+    this.view = packet.view;
+    this.count = 0;
+    this.network = 0;
+    this.offset = packet.start;
+    this.end = packet.end;
+    const wireEnd = packet.start + packet.wireLength;
+    this.wireEnd = wireEnd < packet.end ? packet.end : wireEnd;
+    this.lengthSource = LENGTH_OF_CAPTURE;
+    this.problemKind = PROBLEM.none;
+  }
+
+  /** Pushes a layer that spans what is left. */
+  push(id: number, at: number): void {
+    const base = this.count++ << STRIDE_SHIFT;
+    const stack = this.stack;
+    stack[base] = id;
+    stack[base + SLOT.start] = at;
+    stack[base + SLOT.payload] = this.end;
+    stack[base + SLOT.end] = this.end;
+    stack[base + SLOT.wireEnd] = this.wireEnd;
+    stack[base + SLOT.flags] = 0;
+    stack[base + SLOT.info] = 0;
+    stack[base + SLOT.network] = this.network;
+  }
+
+  /** The current layer's header ends here. */
+  setPayload(at: number): void {
+    this.stack[((this.count - 1) << STRIDE_SHIFT) + SLOT.payload] = at;
+  }
+
+  /**
+   * The current header says that its layer ends at `claimedEnd`. A claim beyond what carries it is malformed (noted;
+   * what is there goes on to be decoded); bytes behind a shorter claim are the carrier's padding.
+   */
+  limit(claimedEnd: number): void {
+    const base = (this.count - 1) << STRIDE_SHIFT;
+    const id = this.stack[base];
+    if (claimedEnd > this.wireEnd) {
+      this.note(PROBLEM.malformed, this.wireEnd, claimedEnd - this.wireEnd, 0);
+      return;
+    }
+    this.wireEnd = claimedEnd;
+    this.stack[base + SLOT.wireEnd] = claimedEnd;
+    if (claimedEnd < this.end) {
+      this.end = claimedEnd;
+      this.stack[base + SLOT.end] = claimedEnd;
+      this.lengthSource = id;
+    }
+  }
+
+  /** The current layer's length is a lie or nonsense: noted, and the layers so far stay. */
+  malformed(offset: number, need: number, have: number): void {
+    this.note(PROBLEM.malformed, offset, need, have);
+  }
+
+  /**
+   * True when `need` bytes from `at` are there. Else the current layer is partial, and the problem is noted:
+   * truncated when the wire had the bytes, malformed when it never did.
+   */
+  has(at: number, need: number): boolean {
+    if (at + need <= this.end) return true;
+    this.stack[((this.count - 1) << STRIDE_SHIFT) + SLOT.flags] |= PARTIAL;
+    this.note(at + need <= this.wireEnd ? PROBLEM.truncated : PROBLEM.malformed, at, need, Math.max(0, this.end - at));
+    return false;
+  }
+
+  /** A free slot of the current layer, for what its decode found out and its fields need. */
+  setInfo(value: number): void {
+    this.stack[((this.count - 1) << STRIDE_SHIFT) + SLOT.info] = value;
+  }
+
+  /** Notes the first problem; later ones follow from it. */
+  note(kind: ProblemKind, offset: number, need: number, have: number): void {
+    if (this.problemKind !== PROBLEM.none) return;
+    this.problemKind = kind;
+    this.problemLayer = this.count === 0 ? 0 : this.stack[(this.count - 1) << STRIDE_SHIFT];
+    this.problemOffset = offset;
+    this.problemNeed = need;
+    this.problemHave = have;
+    this.problemLengthSource = this.lengthSource;
+  }
+}

@@ -1,0 +1,88 @@
+import { CHECKSUM, plainChecksum } from '../checksum-status.ts';
+import { defineField, defineProtocol, STOP } from '../define.ts';
+import type { Layer } from '../layer.ts';
+import { INNER, ipProtocols } from '../spaces.ts';
+import { ipProtocolNames } from '../values/ip-protocols.ts';
+import { ipv4OptionFields, walkIpv4Options } from './ipv4-options.ts';
+
+const MINIMUM_HEADER = 20;
+const MORE_FRAGMENTS_OR_OFFSET = 0x3fff;
+const REF = 'RFC 791 §3.1';
+const DSCP_REF = 'RFC 2474 §3';
+const ECN_REF = 'RFC 3168 §5';
+
+/** Internet Protocol, version 4. */
+export const ipv4 = defineProtocol({
+  name: 'ip',
+  title: 'Internet Protocol Version 4',
+  label: 'IPv4',
+  aliases: ['IPv4'],
+  ref: 'RFC 791',
+  claims: { ethertype: [0x0800], 'ip.proto': [4], linktype: [228], inner: [INNER.ipv4], 'ppp.protocol': [0x0021] },
+  hot: true,
+  minimumLength: MINIMUM_HEADER,
+  decode(d, at) {
+    const headerLength = (d.bytes[at] & 0x0f) << 2;
+    if (d.bytes[at] >>> 4 !== 4 || headerLength < MINIMUM_HEADER) {
+      d.malformed(at, MINIMUM_HEADER, headerLength);
+      return STOP;
+    }
+    const totalLength = d.view.getUint16(at + 2);
+    // RFC 791 knows no length of 0: segmentation offloading leaves it so, the frame then tells the end.
+    if (totalLength !== 0) {
+      if (totalLength < headerLength) {
+        d.malformed(at + 2, headerLength, totalLength);
+        return STOP;
+      }
+      d.limit(at + totalLength);
+    }
+    if (!d.has(at, headerLength)) return STOP;
+    d.offset = at + headerLength;
+    d.network = d.count;
+    if ((d.view.getUint16(at + 6) & MORE_FRAGMENTS_OR_OFFSET) !== 0) return 0;
+    return ipProtocols.table[d.bytes[at + 9]];
+  },
+  fields: [
+    defineField({ name: 'ip.version', label: 'Version', type: 'u8', at: 0, mask: 0xf0, ref: REF }),
+    defineField({
+      name: 'ip.hdr_len',
+      label: 'Header Length',
+      type: 'u8',
+      compute: (layer) => (layer.bytes[layer.start] & 0x0f) << 2,
+      ref: REF,
+    }),
+    defineField({ name: 'ip.dsfield', label: 'Differentiated Services Field', type: 'u8', at: 1, display: 'hex', ref: DSCP_REF }),
+    defineField({ name: 'ip.dsfield.dscp', label: 'Differentiated Services Codepoint', type: 'u8', at: 1, mask: 0xfc, ref: DSCP_REF }),
+    defineField({ name: 'ip.dsfield.ecn', label: 'Explicit Congestion Notification', type: 'u8', at: 1, mask: 0x03, ref: ECN_REF }),
+    defineField({ name: 'ip.len', label: 'Total Length', type: 'u16', at: 2, ref: REF }),
+    defineField({ name: 'ip.id', label: 'Identification', type: 'u16', at: 4, display: 'hex', ref: REF }),
+    defineField({ name: 'ip.flags', label: 'Flags', type: 'u8', at: 6, mask: 0xe0, display: 'hex', ref: REF }),
+    defineField({ name: 'ip.flags.rb', label: 'Reserved bit', type: 'bool', at: 6, mask: 0x80, ref: REF }),
+    defineField({ name: 'ip.flags.df', label: "Don't fragment", type: 'bool', at: 6, mask: 0x40, ref: REF }),
+    defineField({ name: 'ip.flags.mf', label: 'More fragments', type: 'bool', at: 6, mask: 0x20, ref: REF }),
+    defineField({
+      name: 'ip.frag_offset',
+      label: 'Fragment Offset',
+      type: 'u16',
+      compute: (layer) => (layer.view.getUint16(layer.start + 6) & 0x1fff) << 3,
+      ref: REF,
+    }),
+    defineField({ name: 'ip.ttl', label: 'Time to Live', type: 'u8', at: 8, ref: REF }),
+    defineField({ name: 'ip.proto', label: 'Protocol', type: 'u8', at: 9, values: ipProtocolNames, ref: REF }),
+    defineField({ name: 'ip.checksum', label: 'Header Checksum', type: 'u16', at: 10, display: 'hex', ref: REF }),
+    defineField({ name: 'ip.checksum.status', label: 'Header checksum status', type: 'u8', hidden: true, compute: checksumStatus, ref: REF }),
+    defineField({ name: 'ip.src', label: 'Source Address', type: 'ipv4', at: 12, ref: REF }),
+    defineField({ name: 'ip.addr', label: 'Source or Destination Address', type: 'ipv4', at: [12, 16], hidden: true, ref: REF }),
+    defineField({ name: 'ip.src_host', label: 'Source Host', type: 'ipv4', at: 12, hidden: true, ref: REF }),
+    defineField({ name: 'ip.dst', label: 'Destination Address', type: 'ipv4', at: 16, ref: REF }),
+    defineField({ name: 'ip.dst_host', label: 'Destination Host', type: 'ipv4', at: 16, hidden: true, ref: REF }),
+    defineField({ name: 'ip.host', label: 'Source or Destination Host', type: 'ipv4', at: [12, 16], hidden: true, ref: REF }),
+    ...ipv4OptionFields,
+  ],
+  walk: walkIpv4Options,
+});
+
+function checksumStatus(layer: Layer): number {
+  if (layer.partial || layer.payload > layer.end) return CHECKSUM.unverified;
+  return plainChecksum(layer.dissection, layer.start, layer.payload);
+}

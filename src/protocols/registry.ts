@@ -1,0 +1,50 @@
+import { data } from './data.ts';
+import type { Field, Protocol } from './define.ts';
+import { frame } from './frame.ts';
+import { ethernet } from './link/ethernet.ts';
+import { ipv4 } from './network/ipv4.ts';
+import { protocolNames } from './path.ts';
+import { type SpaceName, spaceNamed } from './spaces.ts';
+import { tcp } from './transport/tcp.ts';
+import { udp } from './transport/udp.ts';
+
+/** Every protocol, one line each. Ids are positions + 1; the order is also that of the hot tests. */
+export const protocols: readonly Protocol[] = [
+  ethernet,
+  ipv4,
+  tcp,
+  udp,
+  data,
+  frame,
+];
+
+/** Protocol by id; index 0 is nobody. */
+export const protocolById: readonly (Protocol | undefined)[] = register(protocols);
+
+const byName = new Map(protocols.map((protocol) => [protocol.name, protocol]));
+
+export function protocolNamed(name: string): Protocol | undefined {
+  return byName.get(name);
+}
+
+export function fieldNamed(name: string): Field | undefined {
+  for (const protocol of protocols) {
+    const field = protocol.fields.find((candidate) => candidate.name === name);
+    if (field) return field;
+  }
+  return undefined;
+}
+
+/** Gives ids and enters the claims; a key that is claimed twice throws at start. */
+function register(list: readonly Protocol[]): (Protocol | undefined)[] {
+  const table: (Protocol | undefined)[] = [undefined];
+  for (const protocol of list) {
+    protocol.id = table.length;
+    table.push(protocol);
+    protocolNames.push(protocol.name);
+    for (const space of Object.keys(protocol.claims) as SpaceName[]) {
+      for (const key of protocol.claims[space] ?? []) spaceNamed(space).claim(key, protocol.id);
+    }
+  }
+  return table;
+}

@@ -1,0 +1,80 @@
+import { pseudoHeaderChecksum } from '../checksum-status.ts';
+import { defineField, defineProtocol, type Field, STOP } from '../define.ts';
+import type { Layer } from '../layer.ts';
+import { tcpPorts } from '../spaces.ts';
+import { tcpOptionFields, walkTcpOptions } from './tcp-options.ts';
+
+const MINIMUM_HEADER = 20;
+const REF = 'RFC 9293 §3.1';
+
+/** Transmission Control Protocol. */
+export const tcp = defineProtocol({
+  name: 'tcp',
+  title: 'Transmission Control Protocol',
+  label: 'TCP',
+  ref: 'RFC 9293',
+  claims: { 'ip.proto': [6] },
+  hot: true,
+  minimumLength: MINIMUM_HEADER,
+  decode(d, at) {
+    const headerLength = (d.bytes[at + 12] >>> 4) << 2;
+    if (headerLength < MINIMUM_HEADER) {
+      d.malformed(at + 12, MINIMUM_HEADER, headerLength);
+      return STOP;
+    }
+    if (!d.has(at, headerLength)) return STOP;
+    d.offset = at + headerLength;
+    const destination = tcpPorts.table[d.view.getUint16(at + 2)];
+    return destination !== 0 ? destination : tcpPorts.table[d.view.getUint16(at)];
+  },
+  fields: [
+    defineField({ name: 'tcp.srcport', label: 'Source Port', type: 'u16', at: 0, ref: REF }),
+    defineField({ name: 'tcp.dstport', label: 'Destination Port', type: 'u16', at: 2, ref: REF }),
+    defineField({ name: 'tcp.port', label: 'Source or Destination Port', type: 'u16', at: [0, 2], hidden: true, ref: REF }),
+    defineField({ name: 'tcp.len', label: 'TCP Segment Len', type: 'u32', compute: segmentLength, ref: REF }),
+    defineField({ name: 'tcp.seq_raw', label: 'Sequence Number (raw)', type: 'u32', at: 4, ref: REF }),
+    defineField({ name: 'tcp.ack_raw', label: 'Acknowledgment number (raw)', type: 'u32', at: 8, ref: REF }),
+    defineField({
+      name: 'tcp.hdr_len',
+      label: 'Header Length',
+      type: 'u8',
+      compute: (layer) => (layer.bytes[layer.start + 12] >>> 4) << 2,
+      ref: REF,
+    }),
+    defineField({ name: 'tcp.flags', label: 'Flags', type: 'u16', at: 12, mask: 0x0fff, display: 'hex', ref: REF }),
+    flag('res', 'Reserved', 0x0e00, REF),
+    flag('ae', 'Accurate ECN', 0x0100, 'RFC 9768 §3'),
+    flag('cwr', 'Congestion Window Reduced', 0x0080, 'RFC 3168 §6.1'),
+    flag('ece', 'ECN-Echo', 0x0040, 'RFC 3168 §6.1'),
+    flag('urg', 'Urgent', 0x0020, REF),
+    flag('ack', 'Acknowledgment', 0x0010, REF),
+    flag('push', 'Push', 0x0008, REF),
+    flag('reset', 'Reset', 0x0004, REF),
+    flag('syn', 'Syn', 0x0002, REF),
+    flag('fin', 'Fin', 0x0001, REF),
+    defineField({ name: 'tcp.window_size_value', label: 'Window', type: 'u16', at: 14, ref: REF }),
+    defineField({ name: 'tcp.checksum', label: 'Checksum', type: 'u16', at: 16, display: 'hex', ref: REF }),
+    defineField({ name: 'tcp.checksum.status', label: 'Checksum Status', type: 'u8', hidden: true, compute: (layer) => pseudoHeaderChecksum(layer.dissection, layer.index, 6, 16), ref: REF }),
+    defineField({ name: 'tcp.urgent_pointer', label: 'Urgent Pointer', type: 'u16', at: 18, ref: REF }),
+    ...tcpOptionFields,
+  ],
+  walk: walkTcpOptions,
+  summarize,
+});
+
+function flag(name: string, label: string, mask: number, ref: string): Field {
+  return { name: `tcp.flags.${name}`, label, type: 'bool', at: 12, length: 2, mask, ref };
+}
+
+function segmentLength(layer: Layer): number {
+  return layer.wireEnd - layer.payload;
+}
+
+const FLAG_NAMES = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG', 'ECE', 'CWR', 'AE'];
+
+function summarize(layer: Layer): string {
+  const { view, start } = layer;
+  const bits = view.getUint16(start + 12) & 0x1ff;
+  const flags = FLAG_NAMES.filter((_, bit) => (bits >>> bit) & 1).join(', ');
+  return `${view.getUint16(start)} → ${view.getUint16(start + 2)} [${flags}] Seq=${view.getUint32(start + 4)} Ack=${view.getUint32(start + 8)} Win=${view.getUint16(start + 14)} Len=${segmentLength(layer)}`;
+}
