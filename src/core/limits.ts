@@ -5,11 +5,11 @@ const MIB = 1024 * KIB;
  * Every bound of the program with its reason. A wire or a file may claim any length; nothing is allocated on its word
  * beyond what stands here.
  */
-export const LIMITS = {
+export const limits = {
+  /** Layers of one packet that are followed: tunnels in tunnels come to some 20; crafted packets never end. */
+  layers: 64,
   /** One read of a file: below 1 MiB system calls start to show, above it the processor's cache is left. */
   chunkBytes: MIB,
-  /** One read of a pipe; Linux pipes hold 64 KiB unless told otherwise. */
-  pipeChunkBytes: 64 * KIB,
   /** Compressed bytes given to a decompressor at once: deflate makes at most 1,032 times as much of it. */
   compressedChunkBytes: 16 * KIB,
   /** What a longest packet is in libpcap (MAXIMUM_SNAPLEN): more, in a file that announced less, is damage. */
