@@ -1,0 +1,118 @@
+import { Args, Flags } from '@oclif/core';
+import { usageError } from '../core/errors.ts';
+import { type DurationUnit, parseDurationMs, parseSize, parseTimeBound, type TimeBound } from '../core/units.ts';
+
+const COMMON = 'COMMON';
+const PACKETS = 'CHOOSING PACKETS';
+const OUTPUT = 'OUTPUT';
+
+/** Every command has these (`baseFlags` of the base command). */
+export const commonFlags = {
+  verbose: Flags.boolean({ char: 'v', helpGroup: COMMON, summary: 'tell on stderr what is being done' }),
+  quiet: Flags.boolean({ char: 'q', helpGroup: COMMON, summary: 'nothing on stderr but errors' }),
+  'log-file': Flags.string({ helpGroup: COMMON, helpValue: 'FILE', summary: 'append every message to FILE' }),
+  config: Flags.string({
+    helpGroup: COMMON,
+    helpValue: 'FILE',
+    summary: 'settings in TOML; else ./sniff.toml, else $XDG_CONFIG_HOME/sniff/config.toml',
+  }),
+  strict: Flags.boolean({ helpGroup: COMMON, summary: 'exit 1 when the input is damaged' }),
+};
+
+/**
+ * The capture files to read; `-` is stdin, read only when named. `ignoreStdin` is vital: without it oclif waits for
+ * stdin when no file is given.
+ */
+export const captureArgs = {
+  file: Args.string({
+    multiple: true,
+    ignoreStdin: true,
+    description: 'capture files (pcap, pcapng; gzip, zstd), merged in time order; - is stdin',
+  }),
+};
+
+/** `--since`, `--until` and `-c`. */
+export const packetFlags = {
+  since: timeBoundFlag({ helpGroup: PACKETS, summary: 'from this time on: RFC 3339, or +90s after the first packet' }),
+  until: timeBoundFlag({ helpGroup: PACKETS, summary: 'before this time: RFC 3339, or +90s after the first packet' }),
+  count: Flags.integer({
+    char: 'c',
+    helpGroup: PACKETS,
+    helpValue: 'N',
+    min: 1,
+    summary: 'N packets after the filters, over all inputs',
+  }),
+};
+
+export const outputFlag = Flags.string({
+  char: 'o',
+  helpGroup: OUTPUT,
+  helpValue: 'FILE',
+  summary: 'write the result to FILE instead of stdout',
+});
+
+/**
+ * `--format` with the command's formats, and `--json` as its short form. The base command turns `--json` into
+ * `format: 'json'`, so commands look at `format` alone; without a default it is undefined unless given.
+ */
+export function formatFlags<const F extends string>(formats: readonly [F, ...F[]], fallback: F) {
+  return {
+    format: Flags.option({
+      options: formats,
+      default: async () => fallback,
+      defaultHelp: async () => fallback,
+      helpGroup: OUTPUT,
+      summary: 'how the result is written',
+    })(),
+    json: Flags.boolean({ helpGroup: OUTPUT, summary: 'short for --format json' }),
+  };
+}
+
+export function topFlag(tableRows: number) {
+  return Flags.integer({
+    helpGroup: OUTPUT,
+    helpValue: 'N',
+    min: 1,
+    summary: `rows of each table (tables: ${tableRows}; json, ndjson, csv: all)`,
+  });
+}
+
+export interface FlagTexts {
+  readonly char?: 'd';
+  readonly helpGroup?: string;
+  readonly summary: string;
+}
+
+/** A flag that takes `250ms`, `10s`, `2m`; its value is in milliseconds, a bare number in `bareUnit`. */
+export function durationFlag(bareUnit: DurationUnit, texts: FlagTexts) {
+  return Flags.custom<number>({
+    ...texts,
+    helpValue: 'DURATION',
+    parse: async (input) => parseDurationMs(input, bareUnit),
+  })();
+}
+
+/** A flag that takes `64KiB`, `100MB` or a bare number; its value is in bytes. */
+export function sizeFlag(texts: FlagTexts) {
+  return Flags.custom<number>({ ...texts, helpValue: 'SIZE', parse: async (input) => parseSize(input) })();
+}
+
+/** A flag that takes several words from a list, comma-separated or repeated: `--show dns,tls`. */
+export function listFlag<const W extends string>(words: readonly W[], texts: FlagTexts) {
+  return Flags.custom<W>({
+    ...texts,
+    multiple: true,
+    multipleNonGreedy: true,
+    delimiter: ',',
+    helpValue: 'PART,…',
+    parse: async (input) => {
+      const word = words.find((candidate) => candidate === input);
+      if (word === undefined) throw usageError(`'${input}' is none of ${words.join(', ')}`);
+      return word;
+    },
+  })();
+}
+
+function timeBoundFlag(texts: FlagTexts) {
+  return Flags.custom<TimeBound>({ ...texts, helpValue: 'TIME', parse: async (input) => parseTimeBound(input) })();
+}

@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs';
+import type { Hook } from '@oclif/core';
+import { usageError } from '../../core/errors.ts';
+import { nearest } from '../../core/nearest.ts';
+
+/** Names the nearest command and ends with exit code 2; asks nothing. */
+export const hook: Hook.CommandNotFound = async ({ id, config }) => {
+  const word = id.replaceAll(':', ' ');
+  const names = config.commands.filter(({ hidden }) => !hidden).map((command) => command.id.replaceAll(':', ' '));
+  throw usageError(`there is no command '${word}'`, remedyFor(word, names));
+};
+
+function remedyFor(word: string, names: readonly string[]): string {
+  if (existsSync(word)) return `To see what is in that file: sniff analyze ${word}`;
+  const candidate = nearest(word, names);
+  return candidate === undefined ? "'sniff --help' lists the commands." : `Did you mean 'sniff ${candidate}'?`;
+}

@@ -1,0 +1,23 @@
+import { run, settings } from '@oclif/core';
+import { describeFailure } from './failure.ts';
+import { StatusLine } from './status-line.ts';
+
+/** Runs the command line; `root` is the package's folder. Sets the exit code and lets pending output drain. */
+export async function main(argv: readonly string[], root: string): Promise<void> {
+  // Without this oclif looks for a TypeScript source beside each hook.
+  settings.enableAutoTranspile = false;
+  const debug = process.env.SNIFF_DEBUG === '1';
+  try {
+    await run(withoutHelpWord(argv), { root });
+  } catch (error) {
+    const { exitCode, lines } = describeFailure(error, debug);
+    const stderr = new StatusLine();
+    for (const line of lines) stderr.line(line);
+    process.exitCode = exitCode;
+  }
+}
+
+/** `sniff help analyze` is `sniff analyze --help`. */
+function withoutHelpWord(argv: readonly string[]): string[] {
+  return argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
+}

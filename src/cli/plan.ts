@@ -1,0 +1,79 @@
+import { usageError } from '../core/errors.ts';
+import type { TimeBound } from '../core/units.ts';
+
+/** Which packets of which files a job is about. Plain and frozen, so that it can be logged, compared and sent. */
+export interface InputPlan {
+  readonly paths: readonly string[];
+  readonly since: TimeBound | undefined;
+  readonly until: TimeBound | undefined;
+  readonly count: number | undefined;
+  /** The words after `--`: the packet filter. */
+  readonly filter: string | undefined;
+  /** A damaged input ends with exit code 1. */
+  readonly strict: boolean;
+}
+
+export interface OutputPlan<F extends string> {
+  readonly format: F;
+  /** `-o`; undefined is stdout. */
+  readonly path: string | undefined;
+}
+
+export type AnalyzeFormat = 'table' | 'json' | 'ndjson' | 'csv';
+
+export interface AnalyzePlan {
+  readonly input: InputPlan;
+  readonly output: OutputPlan<AnalyzeFormat>;
+  /** Parts in the order they were asked for; undefined is the default report. */
+  readonly show: readonly string[] | undefined;
+  /** Rows of each table; undefined is the format's default. */
+  readonly top: number | undefined;
+  readonly bucketMs: number | undefined;
+}
+
+export type DecodeFormat = 'text' | 'json' | 'ndjson' | 'csv';
+
+export interface DecodePlan {
+  readonly input: InputPlan;
+  readonly output: OutputPlan<DecodeFormat>;
+  readonly fields: readonly string[] | undefined;
+  readonly hex: boolean;
+}
+
+export interface InputFlags {
+  readonly since?: TimeBound | undefined;
+  readonly until?: TimeBound | undefined;
+  readonly count?: number | undefined;
+  readonly strict?: boolean | undefined;
+}
+
+/** `examples` are the two command lines that are shown when no input is named. */
+export function planInput(
+  paths: readonly string[] | undefined,
+  flags: InputFlags,
+  filterWords: readonly string[],
+  examples: readonly [string, string],
+): InputPlan {
+  if (paths === undefined || paths.length === 0) {
+    throw usageError('no input: name a capture file, or - for stdin', `${examples[0]}\n${examples[1]}`);
+  }
+  if (paths.filter((path) => path === '-').length > 1) throw usageError('stdin (-) can be read only once');
+  return Object.freeze({
+    paths: Object.freeze([...paths]),
+    since: flags.since,
+    until: flags.until,
+    count: flags.count,
+    filter: filterWords.length === 0 ? undefined : filterWords.join(' '),
+    strict: flags.strict ?? false,
+  });
+}
+
+export function planOutput<F extends string>(format: F, path: string | undefined): OutputPlan<F> {
+  return Object.freeze({ format, path: path === '-' ? undefined : path });
+}
+
+/** Freezes a plan with what it holds. */
+export function freezePlan<T extends AnalyzePlan | DecodePlan>(plan: T): T {
+  for (const value of Object.values(plan)) if (typeof value === 'object' && value !== null) Object.freeze(value);
+  return Object.freeze(plan);
+}
