@@ -30,4 +30,6 @@ export const limits = {
   zstdWindowBytes: 128 * MIB,
   /** Compression around compression: once is met (a rotated file zipped again), more is an attack or a mistake. */
   compressionDepth: 2,
+  /** Flows kept at once, some 140 bytes each: 0.6 GB at most. Packets of further ones are counted as evicted. */
+  flows: 1 << 22,
 } as const;

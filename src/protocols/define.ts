@@ -91,6 +91,8 @@ export interface ProtocolDefinition {
   readonly fields: readonly Field[];
   /** Finds the fields that have no fixed place (options, lists) and hands them to the sink in wire order. */
   readonly walk?: (layer: Layer, sink: FieldSink) => void;
+  /** Verifies the checksum of the layer at this stack index: one of `CHECKSUM`. Cheap, allocates nothing. */
+  readonly checksum?: (d: Dissection, index: number) => number;
   /** A few words for the packet's one-line summary: `443 → 51634 [SYN, ACK] Seq=0`. */
   readonly summarize?: (layer: Layer) => string;
 }

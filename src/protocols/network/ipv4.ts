@@ -1,6 +1,6 @@
 import { CHECKSUM, plainChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, STOP } from '../define.ts';
-import type { Layer } from '../layer.ts';
+import { type Dissection, SLOT, STRIDE_SHIFT } from '../dissection.ts';
 import { INNER, ipProtocols } from '../spaces.ts';
 import { ipProtocolNames } from '../values/ip-protocols.ts';
 import { ipv4OptionFields, walkIpv4Options } from './ipv4-options.ts';
@@ -70,7 +70,7 @@ export const ipv4 = defineProtocol({
     defineField({ name: 'ip.ttl', label: 'Time to Live', type: 'u8', at: 8, ref: REF }),
     defineField({ name: 'ip.proto', label: 'Protocol', type: 'u8', at: 9, values: ipProtocolNames, ref: REF }),
     defineField({ name: 'ip.checksum', label: 'Header Checksum', type: 'u16', at: 10, display: 'hex', ref: REF }),
-    defineField({ name: 'ip.checksum.status', label: 'Header checksum status', type: 'u8', hidden: true, compute: checksumStatus, ref: REF }),
+    defineField({ name: 'ip.checksum.status', label: 'Header checksum status', type: 'u8', hidden: true, compute: (layer) => verify(layer.dissection, layer.index), ref: REF }),
     defineField({ name: 'ip.src', label: 'Source Address', type: 'ipv4', at: 12, ref: REF }),
     defineField({ name: 'ip.addr', label: 'Source or Destination Address', type: 'ipv4', at: [12, 16], hidden: true, ref: REF }),
     defineField({ name: 'ip.src_host', label: 'Source Host', type: 'ipv4', at: 12, hidden: true, ref: REF }),
@@ -80,9 +80,14 @@ export const ipv4 = defineProtocol({
     ...ipv4OptionFields,
   ],
   walk: walkIpv4Options,
+  checksum: verify,
 });
 
-function checksumStatus(layer: Layer): number {
-  if (layer.partial || layer.payload > layer.end) return CHECKSUM.unverified;
-  return plainChecksum(layer.dissection, layer.start, layer.payload);
+/** Of the header alone: RFC 791 §3.1. */
+function verify(d: Dissection, index: number): number {
+  const base = index << STRIDE_SHIFT;
+  const start = d.stack[base + SLOT.start];
+  const headerEnd = start + ((d.bytes[start] & 0x0f) << 2);
+  if (headerEnd - start < MINIMUM_HEADER || headerEnd > d.stack[base + SLOT.end]) return CHECKSUM.unverified;
+  return plainChecksum(d, start, headerEnd);
 }

@@ -1,5 +1,6 @@
 import { pseudoHeaderChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, type Field, STOP } from '../define.ts';
+import type { Dissection } from '../dissection.ts';
 import type { Layer } from '../layer.ts';
 import { tcpPorts } from '../spaces.ts';
 import { tcpOptionFields, walkTcpOptions } from './tcp-options.ts';
@@ -54,16 +55,21 @@ export const tcp = defineProtocol({
     flag('fin', 'Fin', 0x0001, REF),
     defineField({ name: 'tcp.window_size_value', label: 'Window', type: 'u16', at: 14, ref: REF }),
     defineField({ name: 'tcp.checksum', label: 'Checksum', type: 'u16', at: 16, display: 'hex', ref: REF }),
-    defineField({ name: 'tcp.checksum.status', label: 'Checksum Status', type: 'u8', hidden: true, compute: (layer) => pseudoHeaderChecksum(layer.dissection, layer.index, 6, 16), ref: REF }),
+    defineField({ name: 'tcp.checksum.status', label: 'Checksum Status', type: 'u8', hidden: true, compute: (layer) => verify(layer.dissection, layer.index), ref: REF }),
     defineField({ name: 'tcp.urgent_pointer', label: 'Urgent Pointer', type: 'u16', at: 18, ref: REF }),
     ...tcpOptionFields,
   ],
   walk: walkTcpOptions,
+  checksum: verify,
   summarize,
 });
 
 function flag(name: string, label: string, mask: number, ref: string): Field {
   return { name: `tcp.flags.${name}`, label, type: 'bool', at: 12, length: 2, mask, ref };
+}
+
+function verify(d: Dissection, index: number): number {
+  return pseudoHeaderChecksum(d, index, 6, 16);
 }
 
 function segmentLength(layer: Layer): number {

@@ -1,6 +1,6 @@
 import { CHECKSUM, pseudoHeaderChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, STOP } from '../define.ts';
-import type { Layer } from '../layer.ts';
+import { type Dissection, PARTIAL, SLOT, STRIDE_SHIFT } from '../dissection.ts';
 import { udpPorts } from '../spaces.ts';
 
 const HEADER = 8;
@@ -35,14 +35,17 @@ export const udp = defineProtocol({
     defineField({ name: 'udp.port', label: 'Source or Destination Port', type: 'u16', at: [0, 2], hidden: true, ref: REF }),
     defineField({ name: 'udp.length', label: 'Length', type: 'u16', at: 4, ref: REF }),
     defineField({ name: 'udp.checksum', label: 'Checksum', type: 'u16', at: 6, display: 'hex', ref: REF }),
-    defineField({ name: 'udp.checksum.status', label: 'Checksum Status', type: 'u8', hidden: true, compute: checksumStatus, ref: REF }),
+    defineField({ name: 'udp.checksum.status', label: 'Checksum Status', type: 'u8', hidden: true, compute: (layer) => verify(layer.dissection, layer.index), ref: REF }),
   ],
+  checksum: verify,
   summarize: (layer) =>
     `${layer.view.getUint16(layer.start)} → ${layer.view.getUint16(layer.start + 2)} Len=${layer.wireEnd - layer.start - HEADER}`,
 });
 
-function checksumStatus(layer: Layer): number {
-  // RFC 768: an all zero checksum means that the transmitter generated none.
-  if (!layer.partial && layer.view.getUint16(layer.start + 6) === 0) return CHECKSUM.absent;
-  return pseudoHeaderChecksum(layer.dissection, layer.index, 17, 6);
+function verify(d: Dissection, index: number): number {
+  const base = index << STRIDE_SHIFT;
+  if ((d.stack[base + SLOT.flags] & PARTIAL) !== 0) return CHECKSUM.unverified;
+  // An all zero checksum means that the transmitter generated none.
+  if (d.view.getUint16(d.stack[base + SLOT.start] + 6) === 0) return CHECKSUM.absent;
+  return pseudoHeaderChecksum(d, index, 17, 6);
 }

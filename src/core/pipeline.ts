@@ -1,0 +1,124 @@
+import { Packet } from './packet.ts';
+import type { ExactTime, TimeBound } from './units.ts';
+
+/** What the loop needs of a source. */
+export interface PacketFeed {
+  fill(): boolean | Promise<boolean>;
+  next(packet: Packet): boolean;
+}
+
+export interface PipelineOptions {
+  /** Inclusive, in capture time. */
+  readonly since?: TimeBound | undefined;
+  /** Exclusive. */
+  readonly until?: TimeBound | undefined;
+  /** Stop after so many accepted packets. */
+  readonly count?: number | undefined;
+  /** Ends the job cleanly: no packet is asked for any more. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called between chunks, with the packets read so far. */
+  readonly onChunk?: (packets: number) => void;
+}
+
+export interface PipelineEnd {
+  /** Packets that the source delivered. */
+  readonly read: number;
+  /** Packets that passed the choice and were consumed. */
+  readonly accepted: number;
+  readonly interrupted: boolean;
+}
+
+export type Consume = (packet: Packet) => void;
+
+/**
+ * The only loop: asks the source for packets, one chunk at a time, and hands each chosen one to `consume`, which must
+ * keep nothing of it. Between chunks the event loop gets its turn, so that signals work.
+ */
+export async function runPipeline(feed: PacketFeed, options: PipelineOptions, consume: Consume): Promise<PipelineEnd> {
+  const packet = new Packet();
+  const choice = new Choice(options, consume);
+  const plain = options.since === undefined && options.until === undefined && options.count === undefined;
+  let read = 0;
+  let filled = await feed.fill();
+  while (filled && !choice.done && !isAborted(options)) {
+    read += plain ? drain(feed, packet, consume) : drainChosen(feed, packet, choice);
+    options.onChunk?.(read);
+    await nextTurn();
+    if (isAborted(options)) break;
+    filled = await feed.fill();
+  }
+  return { read, accepted: plain ? read : choice.accepted, interrupted: isAborted(options) };
+}
+
+function drain(feed: PacketFeed, packet: Packet, consume: Consume): number {
+  let packets = 0;
+  while (feed.next(packet)) {
+    consume(packet);
+    packets++;
+  }
+  return packets;
+}
+
+function drainChosen(feed: PacketFeed, packet: Packet, choice: Choice): number {
+  let packets = 0;
+  while (!choice.done && feed.next(packet)) {
+    choice.take(packet);
+    packets++;
+  }
+  return packets;
+}
+
+function isAborted(options: PipelineOptions): boolean {
+  return options.signal?.aborted === true;
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** `--since`, `--until` and `--count`. */
+class Choice {
+  accepted = 0;
+  done = false;
+  readonly #options: PipelineOptions;
+  readonly #consume: Consume;
+  readonly #limit: number;
+  #since: ExactTime | undefined;
+  #until: ExactTime | undefined;
+  #started = false;
+
+  constructor(options: PipelineOptions, consume: Consume) {
+    this.#options = options;
+    this.#consume = consume;
+    this.#limit = options.count ?? Number.POSITIVE_INFINITY;
+    this.done = this.#limit <= 0;
+  }
+
+  take(packet: Packet): void {
+    if (!this.#started) {
+      this.#started = true;
+      this.#since = resolve(this.#options.since, packet);
+      this.#until = resolve(this.#options.until, packet);
+    }
+    if (this.#since !== undefined && isBefore(packet, this.#since)) return;
+    // Later packets may be earlier in time: nothing ends here.
+    if (this.#until !== undefined && !isBefore(packet, this.#until)) return;
+    this.#consume(packet);
+    if (++this.accepted >= this.#limit) this.done = true;
+  }
+}
+
+function resolve(bound: TimeBound | undefined, first: Packet): ExactTime | undefined {
+  if (bound === undefined) return undefined;
+  if (bound.kind === 'absolute') return bound;
+  const nanoseconds = first.nanoseconds + bound.nanoseconds;
+  const carry = nanoseconds >= 1_000_000_000 ? 1 : 0;
+  return {
+    seconds: first.seconds + bound.seconds + carry,
+    nanoseconds: nanoseconds - carry * 1_000_000_000,
+  };
+}
+
+function isBefore(packet: Packet, time: ExactTime): boolean {
+  return packet.seconds < time.seconds || (packet.seconds === time.seconds && packet.nanoseconds < time.nanoseconds);
+}
