@@ -30,6 +30,8 @@ export class Dissection {
   wireEnd = 0;
   /** Stack index + 1 of the IP header that carries what follows; 0 before the first. Set by the IP protocols. */
   network = 0;
+  /** IP fragments among the layers: headers whose payload is a part of a datagram. */
+  fragments = 0;
   /** Protocol id of the header that set `end`; LENGTH_OF_CAPTURE when none did. */
   lengthSource: number = LENGTH_OF_CAPTURE;
 
@@ -48,6 +50,7 @@ export class Dissection {
     this.view = packet.view;
     this.count = 0;
     this.network = 0;
+    this.fragments = 0;
     this.offset = packet.start;
     this.end = packet.end;
     const wireEnd = packet.start + packet.wireLength;
@@ -92,6 +95,19 @@ export class Dissection {
       this.end = claimedEnd;
       this.stack[base + SLOT.end] = claimedEnd;
       this.lengthSource = id;
+    }
+  }
+
+  /** As `limit`, but the current layer itself goes on to the end of its carrier: what is left is its trailer. */
+  limitPayload(claimedEnd: number): void {
+    if (claimedEnd > this.wireEnd) {
+      this.note(PROBLEM.malformed, this.wireEnd, claimedEnd - this.wireEnd, 0);
+      return;
+    }
+    this.wireEnd = claimedEnd;
+    if (claimedEnd < this.end) {
+      this.end = claimedEnd;
+      this.lengthSource = this.stack[(this.count - 1) << STRIDE_SHIFT];
     }
   }
 

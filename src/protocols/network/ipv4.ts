@@ -39,7 +39,10 @@ export const ipv4 = defineProtocol({
     if (!d.has(at, headerLength)) return STOP;
     d.offset = at + headerLength;
     d.network = d.count;
-    if ((d.view.getUint16(at + 6) & MORE_FRAGMENTS_OR_OFFSET) !== 0) return 0;
+    if ((d.view.getUint16(at + 6) & MORE_FRAGMENTS_OR_OFFSET) !== 0) {
+      d.fragments += 1;
+      return 0;
+    }
     return ipProtocols.table[d.bytes[at + 9]];
   },
   fields: [
