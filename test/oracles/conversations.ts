@@ -1,14 +1,14 @@
-import { comparableLayers } from "./comparable-layers.ts";
-import type { TsharkFrame } from "./frames.ts";
-import type { PathCount } from "./hierarchy.ts";
+import { comparableLayers } from './comparable-layers.ts';
+import type { TsharkFrame } from './frames.ts';
+import type { PathCount } from './hierarchy.ts';
 
-export type StreamProtocol = "tcp" | "udp";
+export type StreamProtocol = 'tcp' | 'udp';
 
 /** One line a packet of `tshark -T fields -e frame.number -e frame.len -e frame.cap_len -e tcp.stream -e udp.stream`. */
 interface StreamLine {
-	readonly length: number;
-	readonly tcp: readonly string[];
-	readonly udp: readonly string[];
+  readonly length: number;
+  readonly tcp: readonly string[];
+  readonly udp: readonly string[];
 }
 
 /**
@@ -16,83 +16,71 @@ interface StreamLine {
  * quoted in ICMP errors or carried by protocols that we don't decode are left out, as they are no traffic to us.
  */
 export class TheirStreams {
-	readonly tcp = new Map<string, PathCount>();
-	readonly udp = new Map<string, PathCount>();
-	readonly #lines: readonly StreamLine[];
-	readonly #decoded: ReadonlySet<string>;
+  readonly tcp = new Map<string, PathCount>();
+  readonly udp = new Map<string, PathCount>();
+  readonly #lines: readonly StreamLine[];
+  readonly #decoded: ReadonlySet<string>;
 
-	constructor(streams: string, decoded: ReadonlySet<string>) {
-		this.#lines = streams.split("\n").filter(Boolean).map(readLine);
-		this.#decoded = decoded;
-	}
+  constructor(streams: string, decoded: ReadonlySet<string>) {
+    this.#lines = streams.split('\n').filter(Boolean).map(readLine);
+    this.#decoded = decoded;
+  }
 
-	add(frame: TsharkFrame): void {
-		const line = this.#lines[frame.number - 1];
-		if (!line) return;
-		const visible = comparableLayers(frame, this.#decoded).map(
-			(layer) => layer.name,
-		);
-		for (const protocol of ["tcp", "udp"] as const) {
-			const all = frame.layers.filter(
-				(layer) => layer.name === protocol,
-			).length;
-			const outer = visible.filter((name) => name === protocol).length;
-			// A reassembled datagram's header is in the stream list alone: all of the list counts then.
-			const streams =
-				all === 0 ? line[protocol] : line[protocol].slice(0, outer);
-			for (const stream of new Set(streams))
-				count(this[protocol], stream, line.length);
-		}
-	}
+  add(frame: TsharkFrame): void {
+    const line = this.#lines[frame.number - 1];
+    if (!line) return;
+    const visible = comparableLayers(frame, this.#decoded).map((layer) => layer.name);
+    for (const protocol of ['tcp', 'udp'] as const) {
+      const all = frame.layers.filter((layer) => layer.name === protocol).length;
+      const outer = visible.filter((name) => name === protocol).length;
+      // A reassembled datagram's header is in the stream list alone: all of the list counts then.
+      const streams = all === 0 ? line[protocol] : line[protocol].slice(0, outer);
+      for (const stream of new Set(streams)) count(this[protocol], stream, line.length);
+    }
+  }
 }
 
 export interface ConversationDifference {
-	readonly protocol: StreamProtocol;
-	readonly what: string;
+  readonly protocol: StreamProtocol;
+  readonly what: string;
 }
 
 /** Compares as multisets of (packets, bytes): tshark's stream numbers have no counterpart with us. */
 export function compareConversations(
-	protocol: StreamProtocol,
-	ours: Iterable<PathCount>,
-	theirs: Iterable<PathCount>,
+  protocol: StreamProtocol,
+  ours: Iterable<PathCount>,
+  theirs: Iterable<PathCount>,
 ): ConversationDifference[] {
-	const balance = new Map<string, number>();
-	for (const { packets, bytes } of ours)
-		bump(balance, `${packets} packets ${bytes} bytes`, 1);
-	for (const { packets, bytes } of theirs)
-		bump(balance, `${packets} packets ${bytes} bytes`, -1);
-	return [...balance]
-		.filter(([, difference]) => difference !== 0)
-		.map(([what, difference]) => ({
-			protocol,
-			what: `${difference > 0 ? "ours" : "theirs"} ${Math.abs(difference)}× ${what}`,
-		}));
+  const balance = new Map<string, number>();
+  for (const { packets, bytes } of ours) bump(balance, `${packets} packets ${bytes} bytes`, 1);
+  for (const { packets, bytes } of theirs) bump(balance, `${packets} packets ${bytes} bytes`, -1);
+  return [...balance]
+    .filter(([, difference]) => difference !== 0)
+    .map(([what, difference]) => ({
+      protocol,
+      what: `${difference > 0 ? 'ours' : 'theirs'} ${Math.abs(difference)}× ${what}`,
+    }));
 }
 
 function readLine(text: string): StreamLine {
-	const [, length = "0", , tcp = "", udp = ""] = text.split("\t");
-	return { length: Number(length), tcp: splitList(tcp), udp: splitList(udp) };
+  const [, length = '0', , tcp = '', udp = ''] = text.split('\t');
+  return { length: Number(length), tcp: splitList(tcp), udp: splitList(udp) };
 }
 
 function splitList(text: string): string[] {
-	return text === "" ? [] : text.split(",");
+  return text === '' ? [] : text.split(',');
 }
 
-function count(
-	streams: Map<string, PathCount>,
-	stream: string,
-	bytes: number,
-): void {
-	const known = streams.get(stream);
-	if (known) {
-		known.packets++;
-		known.bytes += bytes;
-	} else {
-		streams.set(stream, { packets: 1, bytes });
-	}
+function count(streams: Map<string, PathCount>, stream: string, bytes: number): void {
+  const known = streams.get(stream);
+  if (known) {
+    known.packets++;
+    known.bytes += bytes;
+  } else {
+    streams.set(stream, { packets: 1, bytes });
+  }
 }
 
 function bump(balance: Map<string, number>, key: string, by: number): void {
-	balance.set(key, (balance.get(key) ?? 0) + by);
+  balance.set(key, (balance.get(key) ?? 0) + by);
 }

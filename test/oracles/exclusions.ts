@@ -1,66 +1,56 @@
-import type { FieldInfo } from "./field-info.ts";
+import type { FieldInfo } from './field-info.ts';
 
 /** Why a field of tshark's is not asked of our tables. Everything that the comparison passes over stands here. */
 export interface Exclusion {
-	readonly reason: string;
-	readonly covers: (name: string, info: FieldInfo | undefined) => boolean;
+  readonly reason: string;
+  readonly covers: (name: string, info: FieldInfo | undefined) => boolean;
 }
 
 /** Asked only for fields that our tables lack: what they have is compared in any case. */
 export const EXCLUSIONS: readonly Exclusion[] = [
-	{
-		reason:
-			"a label for a group of fields or a remark: no value of its own (FT_NONE, FT_PROTOCOL)",
-		covers: (_, info) =>
-			info?.type === "FT_NONE" || info?.type === "FT_PROTOCOL",
-	},
-	{
-		reason: "a line of text without a filter name",
-		covers: (name) => name === "" || name === "_ws.text",
-	},
-	{
-		reason: "tshark's own remarks, not the packet's",
-		covers: (name) => name.startsWith("_ws."),
-	},
-	{
-		reason: "names from a database (vendors, hosts), not from the packet",
-		covers: (name) =>
-			/[._]resolved$|\.(src_|dst_)?host$|\.(src|dst|addr)_host$/.test(name),
-	},
-	{
-		reason:
-			"needs the packets before it: a count of streams, what a handshake agreed, which packet answers which",
-		covers: (name) => STATEFUL.some((pattern) => pattern.test(name)),
-	},
+  {
+    reason: 'a label for a group of fields or a remark: no value of its own (FT_NONE, FT_PROTOCOL)',
+    covers: (_, info) => info?.type === 'FT_NONE' || info?.type === 'FT_PROTOCOL',
+  },
+  {
+    reason: 'a line of text without a filter name',
+    covers: (name) => name === '' || name === '_ws.text',
+  },
+  {
+    reason: "tshark's own remarks, not the packet's",
+    covers: (name) => name.startsWith('_ws.'),
+  },
+  {
+    reason: 'names from a database (vendors, hosts), not from the packet',
+    covers: (name) => /[._]resolved$|\.(src_|dst_)?host$|\.(src|dst|addr)_host$/.test(name),
+  },
+  {
+    reason: 'needs the packets before it: a count of streams, what a handshake agreed, which packet answers which',
+    covers: (name) => STATEFUL.some((pattern) => pattern.test(name)),
+  },
 ];
 
 /** The reason to pass over a field that our tables lack; undefined when it counts as lacking. */
-export function exclusionOf(
-	name: string,
-	info: FieldInfo | undefined,
-): string | undefined {
-	return EXCLUSIONS.find((exclusion) => exclusion.covers(name, info))?.reason;
+export function exclusionOf(name: string, info: FieldInfo | undefined): string | undefined {
+  return EXCLUSIONS.find((exclusion) => exclusion.covers(name, info))?.reason;
 }
 
 const STATEFUL: readonly RegExp[] = [
-	/^(tcp|udp)\.stream$/,
-	/^tcp\.completeness/,
-	/^tcp\.analysis\./,
-	/^tcp\.window_size(_scalefactor)?$/,
-	/^(tcp|udp)\.time_(relative|delta)$/,
-	/^(icmp|icmpv6)\.(resp_in|resp_to|resptime|no_resp)$/,
-	/^arp\.duplicate-address/,
-	/^frame\.(time_delta|time_delta_displayed|time_relative)$/,
+  /^(tcp|udp)\.stream$/,
+  /^tcp\.completeness/,
+  /^tcp\.analysis\./,
+  /^tcp\.window_size(_scalefactor)?$/,
+  /^(tcp|udp)\.time_(relative|delta)$/,
+  /^(icmp|icmpv6)\.(resp_in|resp_to|resptime|no_resp)$/,
+  /^arp\.duplicate-address/,
+  /^frame\.(time_delta|time_delta_displayed|time_relative)$/,
 ];
 
 /** Layers that tshark puts beside the packet's own; the layers behind them are looked at all the same. */
-export const TRANSPARENT_LAYERS: ReadonlySet<string> = new Set([
-	"geninfo",
-	"pkt_comment",
-]);
+export const TRANSPARENT_LAYERS: ReadonlySet<string> = new Set(['geninfo', 'pkt_comment']);
 
 /**
  * A layer nested in another is a packet within a packet (quoted by an ICMP error, sampled by sFlow) and passed over,
  * except that tshark draws IPv6 extension headers inside `ipv6`.
  */
-export const NESTING_PARENTS: ReadonlySet<string> = new Set(["ipv6"]);
+export const NESTING_PARENTS: ReadonlySet<string> = new Set(['ipv6']);

@@ -1,189 +1,158 @@
-import { comparableLayers, protocolOf } from "./comparable-layers.ts";
-import { exclusionOf } from "./exclusions.ts";
-import type { FieldInfo } from "./field-info.ts";
-import type { TsharkField, TsharkFrame } from "./frames.ts";
-import type { OurFrame, OurTable } from "./ours.ts";
-import { canonicalOurs, canonicalTheirs } from "./values.ts";
+import { comparableLayers, protocolOf } from './comparable-layers.ts';
+import { exclusionOf } from './exclusions.ts';
+import type { FieldInfo } from './field-info.ts';
+import type { TsharkField, TsharkFrame } from './frames.ts';
+import type { OurFrame, OurTable } from './ours.ts';
+import { canonicalOurs, canonicalTheirs } from './values.ts';
 
 /** One field of ours against tshark's, over all frames that were added. */
 export interface FieldTally {
-	readonly protocol: string;
-	readonly name: string;
-	compared: number;
-	equal: number;
-	/** Differing occurrences by capture. */
-	readonly differing: Map<string, number>;
-	readonly examples: string[];
+  readonly protocol: string;
+  readonly name: string;
+  compared: number;
+  equal: number;
+  /** Differing occurrences by capture. */
+  readonly differing: Map<string, number>;
+  readonly examples: string[];
 }
 
 /** One field that tshark prints for a protocol of ours, and no table of ours has. */
 export interface LackingTally {
-	readonly protocol: string;
-	readonly name: string;
-	readonly type: string;
-	/** Why it is not counted as lacking; undefined when it is. */
-	readonly excluded: string | undefined;
-	hidden: number;
-	count: number;
-	readonly example: string;
+  readonly protocol: string;
+  readonly name: string;
+  readonly type: string;
+  /** Why it is not counted as lacking; undefined when it is. */
+  readonly excluded: string | undefined;
+  hidden: number;
+  count: number;
+  readonly example: string;
 }
 
 /** Compares every field of our tables, occurrence by occurrence in a frame, with what tshark says. */
 export class FieldComparison {
-	readonly tallies = new Map<string, FieldTally>();
-	readonly lacking = new Map<string, LackingTally>();
-	readonly #tables: ReadonlyMap<string, OurTable>;
-	readonly #fields: ReadonlyMap<
-		string,
-		OurTable["fields"][number] & { protocol: string }
-	>;
-	readonly #infos: ReadonlyMap<string, readonly FieldInfo[]>;
-	readonly #decoded: ReadonlySet<string>;
+  readonly tallies = new Map<string, FieldTally>();
+  readonly lacking = new Map<string, LackingTally>();
+  readonly #tables: ReadonlyMap<string, OurTable>;
+  readonly #fields: ReadonlyMap<string, OurTable['fields'][number] & { protocol: string }>;
+  readonly #infos: ReadonlyMap<string, readonly FieldInfo[]>;
+  readonly #decoded: ReadonlySet<string>;
 
-	constructor(
-		tables: readonly OurTable[],
-		infos: ReadonlyMap<string, readonly FieldInfo[]>,
-	) {
-		this.#tables = new Map(tables.map((table) => [table.protocol, table]));
-		this.#decoded = new Set(this.#tables.keys());
-		this.#fields = new Map(
-			tables.flatMap((table) =>
-				table.fields.map(
-					(field) =>
-						[field.name, { ...field, protocol: table.protocol }] as const,
-				),
-			),
-		);
-		this.#infos = infos;
-	}
+  constructor(tables: readonly OurTable[], infos: ReadonlyMap<string, readonly FieldInfo[]>) {
+    this.#tables = new Map(tables.map((table) => [table.protocol, table]));
+    this.#decoded = new Set(this.#tables.keys());
+    this.#fields = new Map(
+      tables.flatMap((table) =>
+        table.fields.map((field) => [field.name, { ...field, protocol: table.protocol }] as const),
+      ),
+    );
+    this.#infos = infos;
+  }
 
-	add(file: string, theirs: TsharkFrame, ours: OurFrame): void {
-		const place = `${file}:${theirs.number}`;
-		const layers = comparableLayers(theirs, this.#decoded);
-		const named = new Map<string, TsharkField[]>();
-		for (const layer of layers) {
-			for (const field of layer.fields) {
-				if (!this.#fields.has(field.name))
-					this.#addLacking(protocolOf(layer), field, place);
-				else push(named, field.name, field);
-			}
-		}
-		const found = groupOurs(ours);
-		const hasData = layers.some((layer) => protocolOf(layer) === "data");
-		for (const name of new Set([...named.keys(), ...found.keys()])) {
-			const field = this.#fields.get(name);
-			// Where tshark goes on with a protocol that we don't decode, we have data: that is no difference.
-			if (
-				!field ||
-				!this.#infos.has(name) ||
-				(field.protocol === "data" && !hasData)
-			)
-				continue;
-			const expected = (named.get(name) ?? []).map((each) =>
-				canonicalTheirs(field.type, each),
-			);
-			const actual = (found.get(name) ?? []).map((value) =>
-				canonicalOurs(field.type, value, name),
-			);
-			this.#compare(file, place, field, expected, actual);
-		}
-	}
+  add(file: string, theirs: TsharkFrame, ours: OurFrame): void {
+    const place = `${file}:${theirs.number}`;
+    const layers = comparableLayers(theirs, this.#decoded);
+    const named = new Map<string, TsharkField[]>();
+    for (const layer of layers) {
+      for (const field of layer.fields) {
+        if (!this.#fields.has(field.name)) this.#addLacking(protocolOf(layer), field, place);
+        else push(named, field.name, field);
+      }
+    }
+    const found = groupOurs(ours);
+    const hasData = layers.some((layer) => protocolOf(layer) === 'data');
+    for (const name of new Set([...named.keys(), ...found.keys()])) {
+      const field = this.#fields.get(name);
+      // Where tshark goes on with a protocol that we don't decode, we have data: that is no difference.
+      if (!field || !this.#infos.has(name) || (field.protocol === 'data' && !hasData)) continue;
+      const expected = (named.get(name) ?? []).map((each) => canonicalTheirs(field.type, each));
+      const actual = (found.get(name) ?? []).map((value) => canonicalOurs(field.type, value, name));
+      this.#compare(file, place, field, expected, actual);
+    }
+  }
 
-	/** Names in our tables that tshark doesn't know. */
-	unknownNames(): { protocol: string; name: string }[] {
-		return [...this.#fields.values()]
-			.filter((field) => !this.#infos.has(field.name))
-			.map(({ protocol, name }) => ({ protocol, name }));
-	}
+  /** Names in our tables that tshark doesn't know. */
+  unknownNames(): { protocol: string; name: string }[] {
+    return [...this.#fields.values()]
+      .filter((field) => !this.#infos.has(field.name))
+      .map(({ protocol, name }) => ({ protocol, name }));
+  }
 
-	#compare(
-		file: string,
-		place: string,
-		field: { protocol: string; name: string },
-		expected: string[],
-		actual: string[],
-	): void {
-		const tally = this.#tally(field);
-		const count = Math.max(expected.length, actual.length);
-		for (let i = 0; i < count; i++) {
-			tally.compared++;
-			if (expected[i] === actual[i]) {
-				tally.equal++;
-			} else {
-				const seen = tally.differing.get(file) ?? 0;
-				tally.differing.set(file, seen + 1);
-				if (seen === 0)
-					tally.examples.push(
-						`${place} ours ${shorten(actual[i])} theirs ${shorten(expected[i])}`,
-					);
-			}
-		}
-	}
+  #compare(
+    file: string,
+    place: string,
+    field: { protocol: string; name: string },
+    expected: string[],
+    actual: string[],
+  ): void {
+    const tally = this.#tally(field);
+    const count = Math.max(expected.length, actual.length);
+    for (let i = 0; i < count; i++) {
+      tally.compared++;
+      if (expected[i] === actual[i]) {
+        tally.equal++;
+      } else {
+        const seen = tally.differing.get(file) ?? 0;
+        tally.differing.set(file, seen + 1);
+        if (seen === 0) tally.examples.push(`${place} ours ${shorten(actual[i])} theirs ${shorten(expected[i])}`);
+      }
+    }
+  }
 
-	#tally(field: { protocol: string; name: string }): FieldTally {
-		let tally = this.tallies.get(field.name);
-		if (!tally) {
-			const { protocol, name } = field;
-			tally = {
-				protocol,
-				name,
-				compared: 0,
-				equal: 0,
-				differing: new Map(),
-				examples: [],
-			};
-			this.tallies.set(name, tally);
-		}
-		return tally;
-	}
+  #tally(field: { protocol: string; name: string }): FieldTally {
+    let tally = this.tallies.get(field.name);
+    if (!tally) {
+      const { protocol, name } = field;
+      tally = {
+        protocol,
+        name,
+        compared: 0,
+        equal: 0,
+        differing: new Map(),
+        examples: [],
+      };
+      this.tallies.set(name, tally);
+    }
+    return tally;
+  }
 
-	#addLacking(layer: string, field: TsharkField, place: string): void {
-		const info = this.#infos.get(field.name)?.[0];
-		const owner =
-			info && this.#decoded.has(info.protocol) ? info.protocol : layer;
-		const key = `${owner} ${field.name}`;
-		let tally = this.lacking.get(key);
-		if (!tally) {
-			const { name } = field;
-			const excluded = exclusionOf(name, info);
-			const example = `${place} ${field.show.slice(0, 60)}`;
-			tally = {
-				protocol: owner,
-				name,
-				type: info?.type ?? "unknown",
-				excluded,
-				hidden: 0,
-				count: 0,
-				example,
-			};
-			this.lacking.set(key, tally);
-		}
-		tally.count++;
-		if (field.hidden) tally.hidden++;
-	}
+  #addLacking(layer: string, field: TsharkField, place: string): void {
+    const info = this.#infos.get(field.name)?.[0];
+    const owner = info && this.#decoded.has(info.protocol) ? info.protocol : layer;
+    const key = `${owner} ${field.name}`;
+    let tally = this.lacking.get(key);
+    if (!tally) {
+      const { name } = field;
+      const excluded = exclusionOf(name, info);
+      const example = `${place} ${field.show.slice(0, 60)}`;
+      tally = {
+        protocol: owner,
+        name,
+        type: info?.type ?? 'unknown',
+        excluded,
+        hidden: 0,
+        count: 0,
+        example,
+      };
+      this.lacking.set(key, tally);
+    }
+    tally.count++;
+    if (field.hidden) tally.hidden++;
+  }
 }
 
-function groupOurs(
-	ours: OurFrame,
-): Map<string, OurFrame["layers"][number]["fields"][number][1][]> {
-	const found = new Map<
-		string,
-		OurFrame["layers"][number]["fields"][number][1][]
-	>();
-	for (const layer of ours.layers)
-		for (const [name, value] of layer.fields) push(found, name, value);
-	return found;
+function groupOurs(ours: OurFrame): Map<string, OurFrame['layers'][number]['fields'][number][1][]> {
+  const found = new Map<string, OurFrame['layers'][number]['fields'][number][1][]>();
+  for (const layer of ours.layers) for (const [name, value] of layer.fields) push(found, name, value);
+  return found;
 }
 
 function push<T>(lists: Map<string, T[]>, key: string, item: T): void {
-	const list = lists.get(key);
-	if (list) list.push(item);
-	else lists.set(key, [item]);
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
 }
 
 function shorten(text: string | undefined): string {
-	if (text === undefined) return "(absent)";
-	return text.length > 48
-		? `${text.slice(0, 48)}… (${text.length})`
-		: JSON.stringify(text);
+  if (text === undefined) return '(absent)';
+  return text.length > 48 ? `${text.slice(0, 48)}… (${text.length})` : JSON.stringify(text);
 }
