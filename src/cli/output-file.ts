@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, openSync, realpathSync, renameSync, type Stats, statSync, unlinkSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  type Stats,
+  statSync,
+  unlinkSync,
+} from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentError, usageError } from '../core/errors.ts';
 import type { OutputOptions } from './output.ts';
@@ -38,7 +48,12 @@ function openTemporary(path: string, existing: Stats | undefined): OutputFile {
     label: path,
     commit: () => {
       closeSync(fd);
-      renameSync(temporary, target);
+      try {
+        renameSync(temporary, target);
+      } catch (error) {
+        unlinkSync(temporary);
+        throw error;
+      }
     },
     discard: () => {
       closeSync(fd);
@@ -56,7 +71,11 @@ function openInPlace(path: string, existing: Stats | undefined, inputs: readonly
 }
 
 async function openSpecial(path: string, existing: Stats): Promise<OutputFile> {
-  if (!existing.isFIFO()) return closing(guardOpen(path, () => openSync(path, constants.O_WRONLY)), path);
+  if (!existing.isFIFO())
+    return closing(
+      guardOpen(path, () => openSync(path, constants.O_WRONLY)),
+      path,
+    );
   // Opening a FIFO waits for its reader. Ask again and again instead of blocking, so that Ctrl-C works meanwhile.
   for (;;) {
     const fd = guardOpen(path, () => tryOpenFifo(path));

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { environmentError, usageError } from '../core/errors.ts';
 import { tryWrite, writeAll } from './blocking-write.ts';
-import { openOutputFile } from './output-file.ts';
+import { type OutputFile, openOutputFile } from './output-file.ts';
 
 export interface OutputOptions {
   /** `-o`; undefined or `-` is stdout. */
@@ -44,7 +44,7 @@ const LONGEST_NAP_MS = 20;
 
 export async function openOutput(options: OutputOptions): Promise<Output> {
   const file = await openOutputFile(options);
-  const output = new BatchedOutput(file.fd, file.label, options.onClosed, file.commit, file.discard);
+  const output = new BatchedOutput(file, options.onClosed);
   if (options.binary === true && output.isTerminal) {
     file.discard();
     throw usageError('binary output is not for a terminal', 'Give -o FILE, or pipe it into another program.');
@@ -55,30 +55,18 @@ export async function openOutput(options: OutputOptions): Promise<Output> {
 class BatchedOutput implements Output {
   closed = false;
   readonly isTerminal: boolean;
-  readonly #fd: number;
-  readonly #label: string;
+  readonly #file: OutputFile;
   readonly #onClosed: (() => void) | undefined;
-  readonly #commit: () => void;
-  readonly #discard: () => void;
   readonly #batch = Buffer.allocUnsafe(BATCH_BYTES);
   #used = 0;
   #backlog: Uint8Array[] = [];
   #backlogBytes = 0;
   #finished = false;
 
-  constructor(
-    fd: number,
-    label: string,
-    onClosed: (() => void) | undefined,
-    commit: () => void,
-    discard: () => void,
-  ) {
-    this.#fd = fd;
-    this.#label = label;
+  constructor(file: OutputFile, onClosed: (() => void) | undefined) {
+    this.#file = file;
     this.#onClosed = onClosed;
-    this.#commit = commit;
-    this.#discard = discard;
-    this.isTerminal = isatty(fd);
+    this.isTerminal = isatty(file.fd);
   }
 
   write(bytes: Uint8Array, start: number, end: number): void {
@@ -118,13 +106,13 @@ class BatchedOutput implements Output {
     this.flush();
     await this.ready();
     this.#finished = true;
-    this.#guard(this.#commit);
+    this.#guard(() => this.#file.commit());
   }
 
   abandon(): void {
     if (this.#finished) return;
     this.#finished = true;
-    this.#discard();
+    this.#file.discard();
   }
 
   #send(bytes: Uint8Array, start: number, end: number): void {
@@ -133,13 +121,13 @@ class BatchedOutput implements Output {
     // What waits goes first.
     if (this.#backlogBytes === 0) {
       while (position < end) {
-        const written = this.#guard(() => tryWrite(this.#fd, bytes, position, end));
-        if (written === undefined) return this.#close();
-        if (written === 0) break;
+        const written = this.#guard(() => tryWrite(this.#file.fd, bytes, position, end));
+        if (written === undefined) this.#close();
+        if (written === undefined || written === 0) break;
         position += written;
       }
     }
-    if (position === end) return;
+    if (this.closed || position === end) return;
     this.#backlog.push(bytes.slice(position, end));
     this.#backlogBytes += end - position;
     if (this.#backlogBytes > MAX_BACKLOG_BYTES) this.#writeBacklog();
@@ -150,7 +138,8 @@ class BatchedOutput implements Output {
     this.#backlog = [];
     this.#backlogBytes = 0;
     for (const bytes of backlog) {
-      if (!this.#guard(() => writeAll(this.#fd, bytes))) return this.#close();
+      if (this.closed) return;
+      if (!this.#guard(() => writeAll(this.#file.fd, bytes))) this.#close();
     }
   }
 
@@ -158,7 +147,7 @@ class BatchedOutput implements Output {
     let napMs = 1;
     while (this.#backlogBytes > 0) {
       const bytes = this.#backlog[0] ?? new Uint8Array(0);
-      const written = this.#guard(() => tryWrite(this.#fd, bytes, 0, bytes.length));
+      const written = this.#guard(() => tryWrite(this.#file.fd, bytes, 0, bytes.length));
       if (written === undefined) return this.#close();
       this.#backlogBytes -= written;
       if (written === bytes.length) this.#backlog.shift();
@@ -182,7 +171,7 @@ class BatchedOutput implements Output {
     } catch (cause) {
       this.abandon();
       throw environmentError(
-        `can't write ${this.#label}: ${(cause as Error).message}`,
+        `can't write ${this.#file.label}: ${(cause as Error).message}`,
         'Check the free space and the permissions, or write elsewhere with -o.',
         cause,
       );

@@ -128,12 +128,7 @@ function offeredTexts(value: ConfigValue, split: boolean): string[] | undefined 
   return list.flatMap((item) => (split ? String(item).split(',') : [String(item)]));
 }
 
-async function parseText(
-  name: string,
-  flag: CommandFlag,
-  text: string,
-  place: string,
-): Promise<unknown> {
+async function parseText(name: string, flag: CommandFlag, text: string, place: string): Promise<unknown> {
   if (flag.options !== undefined && !flag.options.includes(text)) {
     throw usageError(`${place}: '${name}' must be one of ${flag.options.join(', ')}, not '${text}'`);
   }
