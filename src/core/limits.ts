@@ -24,12 +24,24 @@ export const limits = {
   blockLength: 16 * MIB,
   /** Interfaces of all sections together; a damaged file can't claim gigabytes of them. */
   interfaces: 65_536,
-  /** Files whose heads are held open at once by a merge: below the usual limit of 1,024 open files. */
-  mergedFiles: 900,
+  /** Buffers of all files of a merge together; each is at least `smallestChunkBytes`. */
+  mergeBufferBytes: 32 * MIB,
+  /** Below it a file is read at half the speed or less. */
+  smallestChunkBytes: 64 * KIB,
   /** zstd windows: the decoder's own default limit (windowLog 27); a header may claim terabytes. */
   zstdWindowBytes: 128 * MIB,
   /** Compression around compression: once is met (a rotated file zipped again), more is an attack or a mistake. */
   compressionDepth: 2,
   /** Flows kept at once, some 140 bytes each: 0.6 GB at most. Packets of further ones are counted as evicted. */
   flows: 1 << 22,
+  /** Distinct paths of the protocol hierarchy: real traffic has dozens, crafted tunnels any number. */
+  protocolPaths: 4096,
+  /** Timeline buckets that hold packets; beyond, the buckets are widened and it is said. */
+  timelineSlots: 1 << 18,
+  /** Timeline rows, empty ones included: a day of seconds, and a clock that jumped by years stays readable. */
+  timelineRows: 100_000,
+  /** Claims (address and MAC) kept of ARP: a large network has thousands, a spoofer any number. */
+  arpBindings: 65_536,
+  /** IPv4 addresses kept per MAC to tell a gateway: a gateway has many, more need not be told apart. */
+  addressesPerMac: 256,
 } as const;

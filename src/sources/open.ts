@@ -1,9 +1,14 @@
-import { usageError } from '../core/errors.ts';
+import { environmentError, usageError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
+import type { Chunks } from './chunks.ts';
+import { isGzip, isZstd } from './compression.ts';
 import { explainNoCapture } from './looks-like.ts';
-import { openChunks } from './open-chunks.ts';
+import { MergedSource } from './merge.ts';
+import { openChunks, STDIN_PATH } from './open-chunks.ts';
 import { openPcap } from './pcap.ts';
 import { isPcap } from './pcap-header.ts';
+import { openPcapng } from './pcapng.ts';
+import { isPcapng } from './pcapng-blocks.ts';
 import type { PacketSource } from './source.ts';
 import { Window } from './window.ts';
 
@@ -18,24 +23,51 @@ interface Prober {
 }
 
 /** What the first bytes decide; the first that matches opens. */
-const PROBERS: readonly Prober[] = [{ matches: isPcap, open: openPcap }];
+const PROBERS: readonly Prober[] = [
+  { matches: isPcap, open: openPcap },
+  { matches: isPcapng, open: openPcapng },
+  { matches: isGzip, open: openGzip },
+  { matches: isZstd, open: openZstd },
+];
 
-/** Enough for each prober: pcapng's byte-order magic ends at 12. */
+/** Enough for each prober: pcapng's byte-order magic ends there. */
 const PROBE_LENGTH = 12;
 
 /** Opens capture files (`-` is stdin), several as one in time order. What is no capture throws a SniffError. */
 export async function openCapture(paths: readonly string[], options: OpenOptions = {}): Promise<PacketSource> {
   if (paths.length === 0) throw usageError('no capture file is given', 'name one, or - for stdin');
-  const chunkSize = options.chunkSize ?? limits.chunkBytes;
-  return openOne(paths[0], chunkSize);
+  if (paths.filter((path) => path === STDIN_PATH).length > 1) {
+    throw usageError('stdin is named twice, it can be read only once', 'give - once');
+  }
+  const chunkSize = options.chunkSize ?? findChunkSize(paths.length);
+  if (paths.length === 1) return openPath(paths[0], chunkSize);
+  const sources: PacketSource[] = [];
+  try {
+    for (const path of paths) sources.push(await openPath(path, chunkSize));
+  } catch (error) {
+    for (const source of sources) await source.close();
+    throw error;
+  }
+  return new MergedSource(sources);
 }
 
-async function openOne(path: string, chunkSize: number): Promise<PacketSource> {
-  const window = new Window(openChunks(path), chunkSize);
+/** Opens a capture from bytes that are no path: an upload, a capture in memory. */
+export async function openCaptureFrom(chunks: Chunks, options: OpenOptions = {}): Promise<PacketSource> {
+  const chunkSize = options.chunkSize ?? limits.chunkBytes;
+  return openWindow(new Window(chunks, chunkSize), chunkSize, 0);
+}
+
+function findChunkSize(files: number): number {
+  const share = Math.floor(limits.mergeBufferBytes / files);
+  return Math.max(limits.smallestChunkBytes, Math.min(limits.chunkBytes, share));
+}
+
+async function openPath(path: string, chunkSize: number): Promise<PacketSource> {
+  const chunks = openChunks(path);
   try {
-    return await openWindow(window, chunkSize, 0);
+    return await openCaptureFrom(chunks, { chunkSize });
   } catch (error) {
-    await window.chunks.close();
+    await chunks.close();
     throw error;
   }
 }
@@ -45,4 +77,25 @@ async function openWindow(window: Window, chunkSize: number, depth: number): Pro
   const prober = PROBERS.find(({ matches }) => matches(window.bytes, window.position, window.limit));
   if (prober === undefined) throw await explainNoCapture(window);
   return prober.open(window, chunkSize, depth);
+}
+
+/** Decompressors are loaded when they are needed: most captures are plain, and start-up counts. */
+async function openGzip(window: Window, chunkSize: number, depth: number): Promise<PacketSource> {
+  const { GzipChunks } = await import('./chunks-gzip.ts');
+  return openInner(new GzipChunks(window), chunkSize, depth);
+}
+
+async function openZstd(window: Window, chunkSize: number, depth: number): Promise<PacketSource> {
+  const { ZstdChunks } = await import('./chunks-zstd.ts');
+  return openInner(new ZstdChunks(window), chunkSize, depth);
+}
+
+function openInner(chunks: Chunks, chunkSize: number, depth: number): Promise<PacketSource> {
+  if (depth >= limits.compressionDepth) {
+    throw environmentError(
+      `${chunks.path} is compressed more than ${limits.compressionDepth} times`,
+      'decompress it first',
+    );
+  }
+  return openWindow(new Window(chunks, chunkSize), chunkSize, depth + 1);
 }

@@ -1,7 +1,7 @@
 import type { Packet } from '../core/packet.ts';
 import { maxCapturedLength } from './link-types.ts';
 import { type LengthOrder, type PcapHeader, readPcapHeader } from './pcap-header.ts';
-import { RecordSource } from './record-source.ts';
+import { type Cut, RecordSource } from './record-source.ts';
 import type { Window } from './window.ts';
 
 /** Opens the pcap file that starts at the window's position; throws only when its header can't be used. */
@@ -58,13 +58,15 @@ export class PcapSource extends RecordSource {
     return true;
   }
 
-  protected cutMessage(bytes: number): string {
-    const { window } = this;
-    if (bytes < this.#recordHeaderLength) {
-      return `cut short in the middle of a record header: ${bytes} of ${this.#recordHeaderLength} bytes`;
+  protected describeCut(): Cut | undefined {
+    const { offset, position, unread } = this.window;
+    if (unread === 0) return undefined;
+    const headerLength = this.#recordHeaderLength;
+    if (unread < headerLength) {
+      return { message: `cut short in the middle of a record header: ${unread} of ${headerLength} bytes`, offset };
     }
-    const captured = this.#capturedLength(window.position);
-    return `cut short in the middle of a packet: ${bytes - this.#recordHeaderLength} of ${captured} bytes`;
+    const captured = this.#capturedLength(position);
+    return { message: `cut short in the middle of a packet: ${unread - headerLength} of ${captured} bytes`, offset };
   }
 
   #deliver(packet: Packet, start: number, end: number, wireLength: number): void {

@@ -2,10 +2,16 @@ import type { Packet } from '../core/packet.ts';
 import type { CaptureInterface, PacketSource, SourceFile, SourceProblem, SourceSummary } from './source.ts';
 import type { Window } from './window.ts';
 
+/** A record that the end of the stream cut. */
+export interface Cut {
+  readonly message: string;
+  readonly offset: number;
+}
+
 /**
  * What the readers of record formats share: refilling, the end, and damage.
  *
- * A reader implements `next` and `cutMessage`. When it meets damage it calls `stop`: what follows is read to the end
+ * A reader implements `next` and `describeCut`. When it meets damage it calls `stop`: what follows is read to the end
  * and counted, so that the number of skipped bytes depends on no buffer size, but never looked at again.
  */
 export abstract class RecordSource implements PacketSource {
@@ -24,6 +30,10 @@ export abstract class RecordSource implements PacketSource {
     this.window = window;
     const { path, compression } = window.chunks;
     this.files = [{ path, format: format + compression, linkTypes: this.linkTypes }];
+  }
+
+  protected get isStopped(): boolean {
+    return this.#stopped;
   }
 
   get bytesRead(): number {
@@ -47,8 +57,8 @@ export abstract class RecordSource implements PacketSource {
 
   abstract next(packet: Packet): boolean;
 
-  /** Says what the last bytes are when the stream ends inside a record. */
-  protected abstract cutMessage(bytes: number): string;
+  /** Says what was cut when the stream ends inside a record; undefined when it ends between two. */
+  protected abstract describeCut(): Cut | undefined;
 
   close(): void | Promise<void> {
     return this.window.chunks.close();
@@ -84,8 +94,9 @@ export abstract class RecordSource implements PacketSource {
     this.#finished = true;
     const { window } = this;
     const { problem } = window.chunks;
-    if (problem !== undefined) this.tell(problem, window.offset);
-    else if (window.unread > 0) this.tell(this.cutMessage(window.unread), window.offset);
+    const cut = this.#stopped ? undefined : this.describeCut();
+    if (problem !== undefined) this.tell(problem, cut?.offset ?? window.offset);
+    else if (cut !== undefined) this.tell(cut.message, cut.offset);
     this.#skipUnread();
   }
 

@@ -33,6 +33,8 @@ export interface SourceFile {
   readonly format: string;
   /** LINKTYPE_ values in order of appearance. */
   readonly linkTypes: readonly number[];
+  /** Options of pcapng section headers, by their names (`shb_os`, `opt_comment`, …), one entry a section that has any. */
+  readonly sections?: readonly Readonly<Record<string, string | number>>[];
 }
 
 /**

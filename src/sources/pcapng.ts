@@ -1,0 +1,324 @@
+import { environmentError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
+import type { Packet } from '../core/packet.ts';
+import {
+  BLOCK,
+  BLOCK_OVERHEAD,
+  findByteOrder,
+  isKnownVersion,
+  readInterface,
+  readSection,
+  readStatistics,
+  SECTION_PROBE_LENGTH,
+  type SectionHeader,
+  type SectionInterface,
+  SMALLEST_SECTION,
+} from './pcapng-blocks.ts';
+import { setTime } from './pcapng-time.ts';
+import { type Cut, RecordSource } from './record-source.ts';
+import type { Window } from './window.ts';
+
+/** Enhanced and obsolete packet blocks alike: 28 bytes before the frame, 4 behind it. */
+const PACKET_DATA_OFFSET = 28;
+const PACKET_OVERHEAD = 32;
+const SIMPLE_DATA_OFFSET = 12;
+const SIMPLE_OVERHEAD = 16;
+/** `epb_dropcount` of an obsolete packet block when nobody counted. */
+const UNKNOWN_DROPS = 0xffff;
+
+/** Opens the pcapng file that starts at the window's position; throws only when its first section can't be used. */
+export async function openPcapng(window: Window): Promise<PcapngSource> {
+  const { path } = window.chunks;
+  const length = await readFirstSectionLength(window);
+  const { bytes, view, position } = window;
+  const littleEndian = findByteOrder(view, position) === true;
+  if (view.getUint32(position + length - 4, littleEndian) !== length) {
+    throw damagedSection(path, 'gives two different lengths');
+  }
+  const section = readSection(bytes, view, position, position + length, littleEndian);
+  if (!isKnownVersion(section)) {
+    throw environmentError(
+      `${path} is a pcapng file of version ${section.major}.${section.minor}; versions 1.0 and 1.2 are known`,
+      'convert it with the program that wrote it, or check that the file is not damaged',
+    );
+  }
+  if (!section.optionsAreWhole) throw damagedSection(path, 'has an option that runs over its end');
+  return new PcapngSource(window);
+}
+
+/** pcapng: blocks of a type and a length, grouped in sections, each with its byte order and interfaces. */
+export class PcapngSource extends RecordSource {
+  #littleEndian = true;
+  #section: SectionInterface[] = [];
+  #maxBlockLength: number = limits.blockLength;
+  /** Bytes of a block too long to be buffered, still to be passed over, and where it started. */
+  #toSkip = 0;
+  #skipOffset = 0;
+  /** Inside a section of an unknown version: its blocks can't be understood. */
+  #isForeign = false;
+
+  constructor(window: Window) {
+    super(window, 'pcapng');
+  }
+
+  next(packet: Packet): boolean {
+    const { window } = this;
+    for (;;) {
+      if (this.#toSkip > 0 && !this.#skipMore()) return false;
+      const { view, position } = window;
+      const unread = window.limit - position;
+      if (unread < BLOCK_OVERHEAD) return false;
+      let littleEndian = this.#littleEndian;
+      const type = view.getUint32(position, littleEndian);
+      if (type === BLOCK.section) {
+        const order = findByteOrder(view, position);
+        if (order === undefined) return this.stop('a section header has no byte-order magic: damaged from here on');
+        littleEndian = order;
+      }
+      let length = view.getUint32(position + 4, littleEndian);
+      if (length < BLOCK_OVERHEAD || length > this.#maxBlockLength || (length & 3) !== 0) {
+        length = this.#reviewLength(type, length, littleEndian);
+        if (length === 0) continue;
+        if (length < 0) return false;
+      }
+      if (length > unread) return false;
+      if (view.getUint32(position + length - 4, littleEndian) !== view.getUint32(position + 4, littleEndian)) {
+        return this.stop('a block ends in another length than it starts with: damaged from here on');
+      }
+      const found =
+        type === BLOCK.enhancedPacket && !this.#isForeign
+          ? this.#readPacket(packet, position, length, view.getUint32(position + 8, littleEndian))
+          : this.#readOther(packet, type, position, length, littleEndian);
+      if (this.isStopped) return false;
+      window.position = position + length;
+      if (!found) continue;
+      packet.number = ++this.delivered;
+      return true;
+    }
+  }
+
+  protected describeCut(): Cut | undefined {
+    const { window } = this;
+    if (this.#toSkip > 0) {
+      return {
+        message: `cut short in the middle of a block: ${this.#toSkip} bytes are missing`,
+        offset: this.#skipOffset,
+      };
+    }
+    if (window.unread === 0) return undefined;
+    if (window.unread < BLOCK_OVERHEAD) {
+      return { message: 'cut short in the middle of a block header', offset: window.offset };
+    }
+    const isSection = window.view.getUint32(window.position) === BLOCK.section;
+    const littleEndian = isSection ? findByteOrder(window.view, window.position) : this.#littleEndian;
+    const length = window.view.getUint32(window.position + 4, littleEndian);
+    const message = `cut short in the middle of a block: ${window.unread} of ${length} bytes`;
+    return { message, offset: window.offset };
+  }
+
+  #readPacket(packet: Packet, position: number, length: number, index: number): boolean {
+    const { window } = this;
+    const { view } = window;
+    const littleEndian = this.#littleEndian;
+    if (length < PACKET_OVERHEAD) return this.#pass(length, 'a packet block is too short for its own fields');
+    const source = this.#section[index];
+    if (source === undefined) return this.#pass(length, 'a packet block names an interface that no block describes');
+    const captured = view.getUint32(position + 20, littleEndian);
+    if (captured > length - PACKET_OVERHEAD) {
+      return this.#pass(length, 'a packet block claims more captured bytes than it holds');
+    }
+    if (packet.bytes !== window.bytes) packet.setBuffer(window.bytes, view);
+    setTime(
+      packet,
+      source.scale,
+      view.getUint32(position + 12, littleEndian),
+      view.getUint32(position + 16, littleEndian),
+    );
+    packet.hasTime = true;
+    packet.start = position + PACKET_DATA_OFFSET;
+    packet.end = position + PACKET_DATA_OFFSET + captured;
+    packet.wireLength = view.getUint32(position + 24, littleEndian);
+    packet.linkType = source.linkType;
+    packet.interfaceId = source.id;
+    return true;
+  }
+
+  #readOther(packet: Packet, type: number, position: number, length: number, littleEndian: boolean): boolean {
+    if (type === BLOCK.section) return this.#startSection(position, length, littleEndian);
+    if (this.#isForeign) {
+      this.summary.skippedBytes += length;
+      return false;
+    }
+    switch (type) {
+      case BLOCK.interface:
+        return this.#describeInterface(position, length);
+      case BLOCK.simplePacket:
+        return this.#readSimplePacket(packet, position, length);
+      case BLOCK.packet:
+        return this.#readObsoletePacket(packet, position, length);
+      case BLOCK.statistics:
+        return this.#countDrops(position, length);
+      default:
+        return false;
+    }
+  }
+
+  /** No time, no captured length: that follows from the block's length and the first interface's snap length. */
+  #readSimplePacket(packet: Packet, position: number, length: number): boolean {
+    const { window } = this;
+    if (length < SIMPLE_OVERHEAD) return this.#pass(length, 'a packet block is too short for its own fields');
+    const source = this.#section[0];
+    if (source === undefined) return this.#pass(length, 'a packet block names an interface that no block describes');
+    const wireLength = window.view.getUint32(position + 8, this.#littleEndian);
+    const allowed = source.snapLength === 0 ? wireLength : Math.min(wireLength, source.snapLength);
+    const captured = Math.min(allowed, length - SIMPLE_OVERHEAD);
+    if (packet.bytes !== window.bytes) packet.setBuffer(window.bytes, window.view);
+    packet.seconds = 0;
+    packet.nanoseconds = 0;
+    packet.hasTime = false;
+    packet.start = position + SIMPLE_DATA_OFFSET;
+    packet.end = position + SIMPLE_DATA_OFFSET + captured;
+    packet.wireLength = wireLength;
+    packet.linkType = source.linkType;
+    packet.interfaceId = source.id;
+    return true;
+  }
+
+  /** As the enhanced one, but that the first word holds two numbers: interface, and drops since the packet before. */
+  #readObsoletePacket(packet: Packet, position: number, length: number): boolean {
+    if (length < PACKET_OVERHEAD) return this.#pass(length, 'a packet block is too short for its own fields');
+    const { view } = this.window;
+    const index = view.getUint16(position + 8, this.#littleEndian);
+    const drops = view.getUint16(position + 10, this.#littleEndian);
+    const source = this.#section[index];
+    if (source !== undefined && !source.hasStatistics && drops !== UNKNOWN_DROPS) {
+      this.#setDrops(source, source.drops + drops);
+    }
+    return this.#readPacket(packet, position, length, index);
+  }
+
+  #startSection(position: number, length: number, littleEndian: boolean): false {
+    if (length < SMALLEST_SECTION) return this.stop('a section header is too short: damaged from here on');
+    const { bytes, view } = this.window;
+    const section = readSection(bytes, view, position, position + length, littleEndian);
+    this.#littleEndian = littleEndian;
+    this.#section = [];
+    this.#isForeign = !isKnownVersion(section);
+    if (this.#isForeign)
+      return this.#pass(length, `a section of the unknown version ${section.major}.${section.minor} was passed over`);
+    if (!section.optionsAreWhole) this.tell('an option of a section header runs over its end', this.window.offset);
+    this.#keepOptions(section);
+    return false;
+  }
+
+  #keepOptions({ options }: SectionHeader): void {
+    if (Object.keys(options).length === 0) return;
+    this.files[0] = { ...this.files[0], sections: [...(this.files[0].sections ?? []), options] };
+  }
+
+  #describeInterface(position: number, length: number): false {
+    const { bytes, view } = this.window;
+    const block = readInterface(bytes, view, position, position + length, this.#littleEndian);
+    if (block === undefined) return this.stop('an interface description is too short: damaged from here on');
+    if (this.interfaces.length >= limits.interfaces) {
+      return this.stop(`more than ${limits.interfaces} interfaces are described: damaged from here on`);
+    }
+    if (!block.optionsAreWhole)
+      this.tell('an option of an interface description runs over its end', this.window.offset);
+    const { description, scale, maxCapturedLength } = block;
+    const { linkType, snapLength } = description;
+    const id = this.interfaces.length;
+    this.#section.push({ id, linkType, snapLength, scale, drops: 0, hasStatistics: false });
+    this.addInterface(description);
+    const longest = maxCapturedLength + PACKET_OVERHEAD + limits.blockOverhead;
+    if (longest > this.#maxBlockLength) this.#maxBlockLength = longest;
+    return false;
+  }
+
+  /** Counts run from the start of the capture: the latest block of an interface replaces those before it. */
+  #countDrops(position: number, length: number): false {
+    const { bytes, view } = this.window;
+    const statistics = readStatistics(bytes, view, position, position + length, this.#littleEndian);
+    if (statistics?.drops === undefined) return false;
+    const source = this.#section[statistics.interfaceIndex];
+    if (source === undefined) return false;
+    source.hasStatistics = true;
+    this.#setDrops(source, statistics.drops);
+    return false;
+  }
+
+  #setDrops(source: SectionInterface, drops: number): void {
+    this.summary.kernelDrops += drops - source.drops;
+    source.drops = drops;
+  }
+
+  /** The block's framing is sound but its content is not: the packets behind it can be read. */
+  #pass(length: number, message: string): false {
+    this.tell(message, this.window.offset);
+    this.summary.skippedBytes += length;
+    return false;
+  }
+
+  /**
+   * A length that no block should have. Answers the length to use, 0 when the block is passed over unread, -1 when
+   * nothing can be read from here on or more bytes are needed to tell.
+   */
+  #reviewLength(type: number, length: number, littleEndian: boolean): number {
+    const { window } = this;
+    if (length < BLOCK_OVERHEAD) {
+      this.stop(`a block claims a length of ${length} bytes: damaged from here on`);
+      return -1;
+    }
+    if (length > this.#maxBlockLength) {
+      if (isBuffered(type)) {
+        this.stop(`a block claims a length of ${length} bytes: damaged from here on`);
+        return -1;
+      }
+      this.#toSkip = roundUp(length);
+      this.#skipOffset = window.offset;
+      return 0;
+    }
+    const rounded = roundUp(length);
+    if (rounded > window.unread) return -1;
+    // Some writers leave the padding out of the length though it is there.
+    return window.view.getUint32(window.position + rounded - 4, littleEndian) === length ? rounded : length;
+  }
+
+  #skipMore(): boolean {
+    const { window } = this;
+    const count = Math.min(this.#toSkip, window.unread);
+    this.#toSkip -= count;
+    window.position += count;
+    return this.#toSkip === 0;
+  }
+}
+
+function isBuffered(type: number): boolean {
+  return type === BLOCK.section || (type >= BLOCK.interface && type <= BLOCK.enhancedPacket && type !== 4);
+}
+
+function roundUp(length: number): number {
+  return Math.ceil(length / 4) * 4;
+}
+
+async function readFirstSectionLength(window: Window): Promise<number> {
+  const { path } = window.chunks;
+  await window.ensure(SECTION_PROBE_LENGTH);
+  const littleEndian = findByteOrder(window.view, window.position) === true;
+  const length = window.view.getUint32(window.position + 4, littleEndian);
+  if (length < SMALLEST_SECTION || length > limits.blockLength || length % 4 !== 0) {
+    throw damagedSection(path, `claims a length of ${length} bytes`);
+  }
+  if (await window.ensure(length)) return length;
+  throw environmentError(
+    `${path} is cut short inside the pcapng section header: ${window.unread} of ${length} bytes are there`,
+    window.chunks.problem ?? 'copy or capture it again: no packet is left in it',
+  );
+}
+
+function damagedSection(path: string, how: string): Error {
+  return environmentError(
+    `${path} looks like a pcapng file, but its section header ${how}`,
+    'the file is damaged at its very start: copy or capture it again',
+  );
+}
