@@ -1,9 +1,9 @@
-import { NESTING_PARENTS, TRANSPARENT_LAYERS } from './exclusions.ts';
+import { isFragment, NESTING_PARENTS, TRANSPARENT_LAYERS } from './exclusions.ts';
 import type { TsharkFrame, TsharkLayer } from './frames.ts';
 
 /**
  * The layers of a frame that our decoder should have too, in order: from the outermost on, up to the first one that
- * no protocol of ours decodes (what stands behind it, we can't see), without packets quoted inside others.
+ * no protocol of ours decodes (what stands behind it, we can't see) or to a fragment, without packets quoted inside others.
  */
 export function comparableLayers(frame: TsharkFrame, decoded: ReadonlySet<string>): TsharkLayer[] {
   const taken = new Set<number>();
@@ -17,6 +17,7 @@ export function comparableLayers(frame: TsharkFrame, decoded: ReadonlySet<string
       if (nested && !(taken.has(layer.parent) && NESTING_PARENTS.has(nameAt(frame, layer.parent)))) continue;
       taken.add(index);
       layers.push(layer);
+      if (isFragment(layer)) open = false;
     } else if (!nested && !TRANSPARENT_LAYERS.has(layer.name) && layer.name !== 'frame') {
       open = false;
     }

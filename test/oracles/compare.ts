@@ -1,12 +1,13 @@
 import { SniffError } from '../../src/core/errors.ts';
-import { type ConversationDifference, compareConversations, TheirStreams } from './conversations.ts';
+import { type ConversationDifference, compareConversations, STREAM_PROTOCOLS, TheirStreams } from './conversations.ts';
 import type { CorpusFile } from './corpus.ts';
 import { readFieldInfo } from './field-info.ts';
 import { FieldComparison } from './fields.ts';
 import { readFrames } from './frames.ts';
 import { compareHierarchies, type PathDifference, theirHierarchy } from './hierarchy.ts';
-import { OurCapture, ourTables } from './ours.ts';
-import { readTshark } from './tshark.ts';
+import type { OurCounts } from './our-counts.ts';
+import { ourTables, readOurFrames } from './ours.ts';
+import { readTshark, type TsharkCapture } from './tshark.ts';
 
 /** What one capture's comparison found besides its fields, which add up in the session. */
 export interface CaptureOutcome {
@@ -23,15 +24,22 @@ export interface CaptureOutcome {
   readonly conversations: readonly ConversationDifference[];
 }
 
+export interface OracleOptions {
+  /** Compare hierarchy and conversations too, not fields alone. */
+  readonly counts: boolean;
+}
+
 /** Everything that the captures of one run share. */
 export class OracleSession {
   readonly fields: FieldComparison;
   readonly decoded: ReadonlySet<string>;
   readonly outcomes: CaptureOutcome[] = [];
   readonly #version: string;
+  readonly #options: OracleOptions;
 
-  constructor(version: string) {
+  constructor(version: string, options: OracleOptions) {
     this.#version = version;
+    this.#options = options;
     const tables = ourTables();
     this.decoded = new Set(tables.map((table) => table.protocol));
     this.fields = new FieldComparison(tables, readFieldInfo());
@@ -40,13 +48,12 @@ export class OracleSession {
   /** One capture against tshark: its fields add up in `fields`, the rest is the outcome. */
   async compare(file: CorpusFile): Promise<CaptureOutcome> {
     const tshark = readTshark(file.path, this.#version);
-    const capture = new OurCapture(file.path);
     const streams = new TheirStreams(tshark.streams, this.decoded);
     const frames = readFrames(tshark.compact);
     let ourFrames = 0;
     let theirFrames = 0;
     const refusal = await refusalOf(file.name, async () => {
-      for await (const ours of capture.frames()) {
+      for await (const ours of readOurFrames(file.path)) {
         ourFrames++;
         const theirs = frames.next();
         if (theirs.done) continue;
@@ -59,22 +66,33 @@ export class OracleSession {
       theirFrames++;
       streams.add(theirs);
     }
-    const ourPaths = capture.hierarchy();
-    const theirPaths = theirHierarchy(tshark.hierarchy, this.decoded);
-    const outcome = {
-      name: file.name,
-      ourFrames,
-      theirFrames,
-      refusal,
-      complaint: tshark.complaint,
-      decodable: ourPaths.size > 0 || theirPaths.size > 0,
-      hierarchy: compareHierarchies(ourPaths, theirPaths),
-      conversations: compareStreams(capture, streams),
-    };
+    const counts = this.#options.counts ? await this.#compareCounts(file, refusal, tshark, streams) : NOT_COUNTED;
+    const outcome = { name: file.name, ourFrames, theirFrames, refusal, complaint: tshark.complaint, ...counts };
     this.outcomes.push(outcome);
     return outcome;
   }
+
+  async #compareCounts(
+    file: CorpusFile,
+    refusal: string | undefined,
+    tshark: TsharkCapture,
+    streams: TheirStreams,
+  ): Promise<Pick<CaptureOutcome, 'decodable' | 'hierarchy' | 'conversations'>> {
+    // Loaded when asked for: fields alone need no analysis.
+    const { NO_COUNTS, readOurCounts } = await import('./our-counts.ts');
+    const ours: OurCounts = refusal === undefined ? await readOurCounts(file.path) : NO_COUNTS;
+    const theirs = theirHierarchy(tshark.hierarchy, this.decoded);
+    return {
+      decodable: ours.hierarchy.size > 0 || theirs.size > 0,
+      hierarchy: compareHierarchies(ours.hierarchy, theirs),
+      conversations: STREAM_PROTOCOLS.flatMap((protocol) =>
+        compareConversations(protocol, ours.conversations[protocol], streams[protocol].values()),
+      ),
+    };
+  }
 }
+
+const NOT_COUNTED = { decodable: false, hierarchy: [], conversations: [] };
 
 /** What a capture that is none makes us say; anything else that is thrown is a bug. */
 async function refusalOf(name: string, read: () => Promise<void>): Promise<string | undefined> {
@@ -85,12 +103,4 @@ async function refusalOf(name: string, read: () => Promise<void>): Promise<strin
     if (error instanceof SniffError) return error.message;
     throw new Error(`${name}: the decoder threw`, { cause: error });
   }
-}
-
-function compareStreams(capture: OurCapture, theirs: TheirStreams): ConversationDifference[] {
-  const ours = capture.conversations();
-  return [
-    ...compareConversations('tcp', ours.tcp, theirs.tcp.values()),
-    ...compareConversations('udp', ours.udp, theirs.udp.values()),
-  ];
 }

@@ -2,7 +2,8 @@ import { comparableLayers } from './comparable-layers.ts';
 import type { TsharkFrame } from './frames.ts';
 import type { PathCount } from './hierarchy.ts';
 
-export type StreamProtocol = 'tcp' | 'udp';
+export const STREAM_PROTOCOLS = ['tcp', 'udp'] as const;
+export type StreamProtocol = (typeof STREAM_PROTOCOLS)[number];
 
 /** One line a packet of `tshark -T fields -e frame.number -e frame.len -e frame.cap_len -e tcp.stream -e udp.stream`. */
 interface StreamLine {
@@ -30,7 +31,7 @@ export class TheirStreams {
     const line = this.#lines[frame.number - 1];
     if (!line) return;
     const visible = comparableLayers(frame, this.#decoded).map((layer) => layer.name);
-    for (const protocol of ['tcp', 'udp'] as const) {
+    for (const protocol of STREAM_PROTOCOLS) {
       const all = frame.layers.filter((layer) => layer.name === protocol).length;
       const outer = visible.filter((name) => name === protocol).length;
       // A reassembled datagram's header is in the stream list alone: all of the list counts then.

@@ -1,4 +1,5 @@
 import type { FieldInfo } from './field-info.ts';
+import type { TsharkLayer } from './frames.ts';
 
 /** Why a field of tshark's is not asked of our tables. Everything that the comparison passes over stands here. */
 export interface Exclusion {
@@ -19,6 +20,10 @@ export const EXCLUSIONS: readonly Exclusion[] = [
   {
     reason: "tshark's own remarks, not the packet's",
     covers: (name) => name.startsWith('_ws.'),
+  },
+  {
+    reason: 'the state of its user interface and its own settings',
+    covers: (name) => /^frame\.(marked|ignored|offset_shift|coloring_rule\..*)$/.test(name),
   },
   {
     reason: 'names from a database (vendors, hosts), not from the packet',
@@ -43,8 +48,13 @@ const STATEFUL: readonly RegExp[] = [
   /^(tcp|udp)\.time_(relative|delta)$/,
   /^(icmp|icmpv6)\.(resp_in|resp_to|resptime|no_resp)$/,
   /^arp\.duplicate-address/,
-  /^frame\.(time_delta|time_delta_displayed|time_relative)$/,
+  /^frame\.(time_delta|time_delta_displayed|time_relative|ref_time)$/,
 ];
+
+/** Fields of ours that tshark has under the same name with another meaning: not compared. */
+export const NOT_COMPARED: ReadonlyMap<string, string> = new Map([
+  ['frame.protocols', 'tshark names every protocol above those of our tables too, and `ethertype`, which is no header'],
+]);
 
 /** Layers that tshark puts beside the packet's own; the layers behind them are looked at all the same. */
 export const TRANSPARENT_LAYERS: ReadonlySet<string> = new Set(['geninfo', 'pkt_comment']);
@@ -54,3 +64,14 @@ export const TRANSPARENT_LAYERS: ReadonlySet<string> = new Set(['geninfo', 'pkt_
  * except that tshark draws IPv6 extension headers inside `ipv6`.
  */
 export const NESTING_PARENTS: ReadonlySet<string> = new Set(['ipv6']);
+
+/**
+ * What an IP fragment carries is data until all fragments are there; tshark, told not to put them together, dissects the
+ * first one's payload. Answers whether the layers behind this one are such.
+ */
+export function isFragment(layer: TsharkLayer): boolean {
+  const shown = (name: string) => Number(layer.fields.find((field) => field.name === name)?.show ?? 0);
+  if (layer.name === 'ip') return shown('ip.flags.mf') !== 0 || shown('ip.frag_offset') !== 0;
+  if (layer.name === 'ipv6.fraghdr') return shown('ipv6.fraghdr.more') !== 0 || shown('ipv6.fraghdr.offset') !== 0;
+  return false;
+}

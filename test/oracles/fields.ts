@@ -1,5 +1,5 @@
 import { comparableLayers, protocolOf } from './comparable-layers.ts';
-import { exclusionOf } from './exclusions.ts';
+import { exclusionOf, NOT_COMPARED } from './exclusions.ts';
 import type { FieldInfo } from './field-info.ts';
 import type { TsharkField, TsharkFrame } from './frames.ts';
 import type { OurFrame, OurTable } from './ours.ts';
@@ -62,8 +62,9 @@ export class FieldComparison {
     const hasData = layers.some((layer) => protocolOf(layer) === 'data');
     for (const name of new Set([...named.keys(), ...found.keys()])) {
       const field = this.#fields.get(name);
+      if (!field || !this.#infos.has(name) || NOT_COMPARED.has(name)) continue;
       // Where tshark goes on with a protocol that we don't decode, we have data: that is no difference.
-      if (!field || !this.#infos.has(name) || (field.protocol === 'data' && !hasData)) continue;
+      if (field.protocol === 'data' && !hasData) continue;
       const expected = (named.get(name) ?? []).map((each) => canonicalTheirs(field.type, each));
       const actual = (found.get(name) ?? []).map((value) => canonicalOurs(field.type, value, name));
       this.#compare(file, place, field, expected, actual);

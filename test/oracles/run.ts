@@ -31,7 +31,7 @@ async function main(): Promise<void> {
     console.log(`SKIPPED: ${corpus === undefined ? 'no corpus beside the repository' : 'tshark is not installed'}`);
     return;
   }
-  const session = new OracleSession(version);
+  const session = new OracleSession(version, { counts: sections().length > 0 });
   const files = sampleCaptures(listCaptures(corpus), Number(flags.sample), Number(flags.seed)).filter(
     ({ name }) => flags.file === undefined || flags.file.some((part) => name.includes(part)),
   );
@@ -46,10 +46,14 @@ function report(session: OracleSession): void {
     printFields(session.fields, protocols, flags.diff);
     printLacking(session.fields, protocols, flags.missing);
   }
-  for (const section of ['hierarchy', 'conversations'] as const) {
-    if (flags.only.includes(section) && flags.protocol === undefined) {
-      printCaptures(section, session.outcomes, new KnownDifferences(section), flags.diff);
-    }
+  for (const section of sections()) {
+    printCaptures(section, session.outcomes, new KnownDifferences(section), flags.diff);
   }
   if (flags.suggest) printSuggestions(session, protocols);
+}
+
+/** Hierarchy and conversations are about all protocols together: asking for one leaves them out. */
+function sections(): ('hierarchy' | 'conversations')[] {
+  if (flags.protocol !== undefined) return [];
+  return (['hierarchy', 'conversations'] as const).filter((section) => flags.only.includes(section));
 }

@@ -31,7 +31,7 @@ export function canonicalTheirs(type: FieldType, field: TsharkField): string {
       return field.show;
     case 'string':
     case 'text':
-      return textForm(field.show);
+      return textForm(timeForm(field.show) ?? field.show);
     default:
       return integerForm(field.show);
   }
@@ -61,6 +61,15 @@ function textForm(text: string): string {
     .replaceAll('\\\\', '\\')
     .replaceAll(/[^\x20-\x7e]/g, '')
     .trim();
+}
+
+/** `Oct 19, 2025 14:34:36.000000000 UTC` as we write it; undefined for what is no such time. */
+function timeForm(show: string): string | undefined {
+  const match = /^([A-Z][a-z]{2}) +(\d+), (\d{4}) ([\d:]{8})(\.\d+)? UTC$/.exec(show);
+  if (!match) return undefined;
+  const [, month = '', day = '', year, clock, fraction = ''] = match;
+  const monthNumber = 1 + 'JanFebMarAprMayJunJulAugSepOctNovDec'.indexOf(month) / 3;
+  return `${year}-${String(monthNumber).padStart(2, '0')}-${day.padStart(2, '0')}T${clock}${fraction}Z`;
 }
 
 function expandIpv6(text: string): string {

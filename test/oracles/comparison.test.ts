@@ -1,0 +1,136 @@
+import test from 'ava';
+import { compareConversations } from './conversations.ts';
+import type { FieldInfo } from './field-info.ts';
+import { FieldComparison } from './fields.ts';
+import { readFrames } from './frames.ts';
+import { compareHierarchies, theirHierarchy } from './hierarchy.ts';
+import type { OurFrame } from './ours.ts';
+import { compactPdml } from './pdml.ts';
+import { scoreProtocols } from './score.ts';
+import { canonicalOurs, canonicalTheirs } from './values.ts';
+
+const PDML = `<?xml version="1.0"?>
+<pdml>
+<packet>
+  <proto name="geninfo" pos="0" size="60"><field name="num" pos="0" show="1" value="1" size="60"/></proto>
+  <proto name="ip" size="20" pos="14">
+    <field name="ip.ttl" showname="Time to Live: 64" size="1" pos="22" show="64" value="40"/>
+    <field name="ip.flags" size="1" pos="20" show="0x02" value="2">
+      <field name="_ws.expert" size="0" pos="20"><field name="ip.expert" show="" size="0" pos="0"/></field>
+      <field name="ip.flags.df" hide="yes" size="1" pos="20" show="1" value="1"/>
+    </field>
+    <field name="ip.id" size="2" pos="18" show="0x0001" value="0001"/>
+  </proto>
+  <proto name="icmp" size="36" pos="34">
+    <field name="icmp.text" size="2" pos="34" show="a &lt;b&gt;
+c" value="61"/>
+    <proto name="ip" size="20" pos="42"><field name="ip.ttl" size="1" pos="50" show="1" value="01"/></proto>
+  </proto>
+</packet>
+</pdml>`;
+
+test('PDML becomes layers and fields; expert information goes, quoted packets know where they stand', (t) => {
+  const [frame, ...more] = readFrames(compactPdml(Buffer.from(PDML)));
+  t.is(more.length, 0);
+  t.deepEqual(
+    frame?.layers.map(({ name, parent }) => [name, parent]),
+    [
+      ['geninfo', -1],
+      ['ip', -1],
+      ['icmp', -1],
+      ['ip', 2],
+    ],
+  );
+  const [, ip, icmp] = frame?.layers ?? [];
+  t.deepEqual(
+    ip?.fields.map(({ name, show, hidden }) => [name, show, hidden]),
+    [
+      ['ip.ttl', '64', false],
+      ['ip.flags', '0x02', false],
+      ['ip.flags.df', '1', true],
+      ['ip.id', '0x0001', false],
+    ],
+  );
+  t.is(icmp?.fields[0]?.show, 'a <b>\nc');
+});
+
+test('equal, differing and lacking fields are told apart, quoted packets left out', (t) => {
+  const comparison = compareIp([
+    ['ip.ttl', 63],
+    ['ip.flags', 2],
+    ['ip.made_up', 1],
+  ]);
+  t.deepEqual(
+    [...comparison.tallies.values()].map(({ name, compared, equal }) => [name, compared, equal]),
+    [
+      ['ip.ttl', 1, 0],
+      ['ip.flags', 1, 1],
+    ],
+  );
+  t.regex(comparison.tallies.get('ip.ttl')?.examples[0] ?? '', /a\.pcap:1 ours "63" theirs "64"/);
+  t.deepEqual([...comparison.lacking.keys()], ['ip ip.flags.df', 'ip ip.id']);
+  t.deepEqual(comparison.unknownNames(), [{ protocol: 'ip', name: 'ip.made_up' }]);
+  const [score] = scoreProtocols(comparison);
+  t.like(score, { compared: 2, equal: 1, asked: 4, lacking: 2, lackingShown: 1 });
+});
+
+test('an occurrence that one side lacks is a difference', (t) => {
+  const comparison = compareIp([
+    ['ip.ttl', 64],
+    ['ip.ttl', 64],
+  ]);
+  t.like(comparison.tallies.get('ip.ttl'), { compared: 2, equal: 1 });
+  t.like(comparison.tallies.get('ip.flags'), { compared: 1, equal: 0 });
+});
+
+test('values of both sides take one form', (t) => {
+  const field = (show: string, value = '') => ({ name: 'x', show, value, pos: 0, size: 0, hidden: false, depth: 0 });
+  t.is(canonicalOurs('u16', 2048, 'x'), canonicalTheirs('u16', field('0x0800')));
+  t.is(canonicalOurs('bool', true, 'x'), canonicalTheirs('bool', field('1')));
+  t.is(canonicalOurs('ether', '00:0c:29:00:0a:ff', 'x'), canonicalTheirs('ether', field('00:0c:29:00:0a:ff')));
+  t.is(canonicalOurs('bytes', '0a0b', 'x'), canonicalTheirs('bytes', field('0a:0b')));
+  t.is(canonicalOurs('ipv6', '::ffff:1.2.3.4', 'x'), canonicalTheirs('ipv6', field('::ffff:102:304')));
+  t.is(
+    canonicalOurs('text', '2025-10-09T14:34:36.000000000Z', 'x'),
+    canonicalTheirs('text', field('Oct  9, 2025 14:34:36.000000000 UTC')),
+  );
+  t.is(canonicalOurs('u8', 4, 'ip.checksum.status'), '0');
+  t.not(canonicalOurs('u16', 1, 'x'), canonicalTheirs('u16', field('0x0010')));
+  t.not(canonicalOurs('ipv6', '::1', 'x'), canonicalTheirs('ipv6', field('1::')));
+});
+
+test('hierarchies end before what we do not decode', (t) => {
+  const theirs = theirHierarchy(
+    'eth   frames:3 bytes:30\n  ip   frames:2 bytes:20\n    dns  frames:1 bytes:9\n',
+    new Set(['eth', 'ip']),
+  );
+  t.deepEqual([...theirs.keys()], ['eth', 'eth:ip']);
+  t.deepEqual(compareHierarchies(new Map(theirs), theirs), []);
+  const ours = new Map([['eth', { packets: 3, bytes: 31 }]]);
+  t.deepEqual(
+    compareHierarchies(ours, theirs).map((difference) => difference.path),
+    ['eth', 'eth:ip'],
+  );
+});
+
+test('conversations are compared by packets and bytes, as often as they occur', (t) => {
+  const one = { packets: 1, bytes: 60 };
+  t.deepEqual(compareConversations('tcp', [one, one], [one, one]), []);
+  t.is(compareConversations('tcp', [one], [one, one]).length, 1);
+  t.is(compareConversations('udp', [one], [{ packets: 1, bytes: 61 }]).length, 2);
+});
+
+function compareIp(fields: OurFrame['layers'][number]['fields']): FieldComparison {
+  const names = ['ip.ttl', 'ip.flags', 'ip.made_up'];
+  const known = ['ip.ttl', 'ip.flags', 'ip.flags.df', 'ip.id'];
+  const table = { protocol: 'ip', fields: names.map((name) => ({ name, type: 'u8' as const })) };
+  const comparison = new FieldComparison([table], new Map(known.map((name) => [name, [info(name)]])));
+  for (const frame of readFrames(compactPdml(Buffer.from(PDML)))) {
+    comparison.add('a.pcap', frame, { layers: [{ protocol: 'ip', fields }] });
+  }
+  return comparison;
+}
+
+function info(name: string): FieldInfo {
+  return { name, label: '', type: 'FT_UINT8', protocol: 'ip', base: '', mask: '', description: '' };
+}

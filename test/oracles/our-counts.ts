@@ -1,0 +1,60 @@
+import { AnalysisSession } from '../../src/analyses/session.ts';
+import { Packet } from '../../src/core/packet.ts';
+import type { TablePart } from '../../src/report/model.ts';
+import { openCapture } from '../../src/sources/open.ts';
+import { STREAM_PROTOCOLS, type StreamProtocol } from './conversations.ts';
+import type { PathCount } from './hierarchy.ts';
+
+export interface OurCounts {
+  /** Rows of the part `protocols`; those with `data` left out, which stands for whatever we don't decode. */
+  readonly hierarchy: ReadonlyMap<string, PathCount>;
+  /** Packets and wire bytes of each row of the part `conversations`. */
+  readonly conversations: Readonly<Record<StreamProtocol, readonly PathCount[]>>;
+}
+
+export const NO_COUNTS: OurCounts = { hierarchy: new Map(), conversations: { tcp: [], udp: [] } };
+
+/** What the analyses of `sniff analyze` make of the capture. What can't be opened throws. */
+export async function readOurCounts(path: string): Promise<OurCounts> {
+  const source = await openCapture([path]);
+  const session = new AnalysisSession(source, ['protocols', 'conversations'], {
+    top: undefined,
+    bucketNanoseconds: 1e9,
+  });
+  const packet = new Packet();
+  try {
+    while (await source.fill()) while (source.next(packet)) session.consume(packet);
+  } finally {
+    await source.close();
+  }
+  const tables = session.finish().filter((part) => part.kind === 'table');
+  return {
+    hierarchy: hierarchyOf(rowsOf(tables, 'protocols')),
+    conversations: conversationsOf(rowsOf(tables, 'conversations')),
+  };
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function hierarchyOf(rows: readonly Row[]): Map<string, PathCount> {
+  const decoded = rows.filter((row) => !String(row.path).split(':').includes('data'));
+  return new Map(decoded.map((row) => [String(row.path), { packets: Number(row.packets), bytes: Number(row.bytes) }]));
+}
+
+function conversationsOf(rows: readonly Row[]): Record<StreamProtocol, PathCount[]> {
+  const found: Record<StreamProtocol, PathCount[]> = { tcp: [], udp: [] };
+  for (const row of rows) {
+    const protocol = STREAM_PROTOCOLS.find((name) => name === row.protocol);
+    if (!protocol) continue;
+    const packets = Number(row.packetsAB) + Number(row.packetsBA);
+    found[protocol].push({ packets, bytes: Number(row.bytesAB) + Number(row.bytesBA) });
+  }
+  return found;
+}
+
+function rowsOf(tables: readonly TablePart[], name: string): Row[] {
+  const table = tables.find((candidate) => candidate.name === name);
+  return Array.from({ length: table?.rowCount ?? 0 }, (_, row) =>
+    Object.fromEntries(table?.columns.map((column) => [column.key, column.value(row)]) ?? []),
+  );
+}
