@@ -3,6 +3,7 @@ import type { Field, Protocol } from './define.ts';
 import { frame } from './frame.ts';
 import { ethernet } from './link/ethernet.ts';
 import { icmp } from './network/icmp.ts';
+import { igmp } from './network/igmp.ts';
 import { ipv4 } from './network/ipv4.ts';
 import { protocolNames } from './path.ts';
 import { type SpaceName, spaceNamed } from './spaces.ts';
@@ -10,7 +11,7 @@ import { tcp } from './transport/tcp.ts';
 import { udp } from './transport/udp.ts';
 
 /** Every protocol, one line each. Ids are positions + 1; the order is also that of the hot tests. */
-export const protocols: readonly Protocol[] = [ethernet, ipv4, icmp, tcp, udp, data, frame];
+export const protocols: readonly Protocol[] = [ethernet, ipv4, icmp, igmp, tcp, udp, data, frame];
 
 /** Protocol by id; index 0 is nobody. */
 export const protocolById: readonly (Protocol | undefined)[] = register(protocols);

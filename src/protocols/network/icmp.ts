@@ -23,6 +23,7 @@ export const icmp = defineProtocol({
   ref: REF,
   claims: { 'ip.proto': [1] },
   minimumLength: HEADER,
+  visibleFrom: 6,
   decode(d, at) {
     d.offset = at + HEADER;
     return STOP;

@@ -1,15 +1,10 @@
 import test from 'ava';
 import { PROBLEM } from '../../../src/core/problems.ts';
-import { dissect, fromHex } from '../../support/dissect.ts';
+import { inIpv4 } from '../../support/carriers.ts';
+import { dissect } from '../../support/dissect.ts';
 import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-macros.ts';
 
-/** Ethernet and IPv4 before a message given in hexadecimal. */
-function message(hex: string): Uint8Array {
-  const body = fromHex(hex);
-  const header = fromHex('000000000002 000000000001 0800 4500 0000 0001 4000 40 01 0000 0a000001 0a000002');
-  header[17] = header.length - 14 + body.length;
-  return Uint8Array.from([...header, ...body]);
-}
+const message = (hex: string) => inIpv4(1, hex);
 
 function fieldsOf(packet: Uint8Array) {
   return dissect(packet).layers[2].fields;
