@@ -65,8 +65,8 @@ export interface CellValues {
   url: string;
   /** `eth:ip:tcp`: people see a tree, so rows stand in the order of one. */
   path: string;
-  /** Several words: an array in JSON, joined by commas elsewhere. */
-  list: readonly string[];
+  /** Several words or numbers: an array in JSON, joined by commas elsewhere. */
+  list: readonly (string | number)[];
   port: number;
   /** A number that names something, a status code: never grouped or shortened. */
   code: number;
@@ -140,9 +140,13 @@ export interface TableEntry extends EntryBase {
   readonly table: Table;
 }
 
-/** Where an output writes; it may hold text back and write in batches of its own. */
+/** Where an output writes; the command line's `Output` is one. */
 export interface TextSink {
   text(text: string): void;
+  /** Resolves when a slow reader has caught up; undefined when there is nothing to wait for. */
+  ready?(): Promise<void> | undefined;
+  /** The reader has gone: nothing more needs to be written. */
+  readonly closed?: boolean;
 }
 
 export interface OutputOptions {
@@ -152,7 +156,7 @@ export interface OutputOptions {
   readonly color: boolean;
 }
 
-export type RenderReport = (report: Report, sink: TextSink, options: OutputOptions) => void | Promise<void>;
+export type RenderReport = (report: Report, sink: TextSink, options: OutputOptions) => Promise<void>;
 
 export function isVisible(item: { readonly audience?: Audience }, audience: Audience): boolean {
   return item.audience === undefined || item.audience === audience;

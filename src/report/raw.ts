@@ -1,0 +1,32 @@
+import { jsonText } from '../bytes/text.ts';
+import { formatTime } from '../core/time.ts';
+import type { ExactTime } from '../core/units.ts';
+import type { Cell, CellType } from './model.ts';
+
+/** A cell as JSON: base units, full precision, the same everywhere. */
+export function rawJson(type: CellType, cell: Cell, timeDigits: number): string {
+  // JSON has no words for NaN and the infinities.
+  if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : 'null';
+  if (typeof cell === 'string') return jsonText(cell);
+  if (cell === null) return 'null';
+  if (!isExactTime(cell)) return `[${cell.map(jsonItem).join(',')}]`;
+  return type === 'time' ? `"${formatTime(cell.seconds, cell.nanoseconds, timeDigits)}"` : durationText(cell);
+}
+
+/** Seconds as a decimal number without rounding, from the two integers: 1.000000001 stays that. */
+export function durationText({ seconds, nanoseconds }: ExactTime): string {
+  // A span is seconds + nanoseconds, so below zero the fraction counts upwards: -1 s and 999,999,999 ns are -1 ns.
+  const borrowed = seconds < 0 && nanoseconds > 0;
+  const whole = Math.abs(borrowed ? seconds + 1 : seconds);
+  const rest = borrowed ? 1_000_000_000 - nanoseconds : nanoseconds;
+  const fraction = rest === 0 ? '' : `.${String(rest).padStart(9, '0').replace(/0+$/, '')}`;
+  return `${seconds < 0 ? '-' : ''}${whole}${fraction}`;
+}
+
+export function isExactTime(cell: ExactTime | readonly (string | number)[]): cell is ExactTime {
+  return 'nanoseconds' in cell;
+}
+
+function jsonItem(item: string | number): string {
+  return typeof item === 'number' ? String(item) : jsonText(item);
+}
