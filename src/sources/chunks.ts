@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, readSync, type Stats } from 'node:fs';
 
 /**
  * Bytes from anywhere, in order, copied to where the reader wants them.
@@ -74,12 +74,6 @@ export class MemoryChunks implements Chunks {
   }
 
   close(): void {}
-}
-
-/** Opens a path that `stat` called a regular file. */
-export function openFileChunks(path: string): FileChunks {
-  const descriptor = openSync(path, 'r');
-  return new FileChunks(path, descriptor, fstatSync(descriptor));
 }
 
 export function describeSystemError(error: unknown): string {

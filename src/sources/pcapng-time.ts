@@ -2,6 +2,7 @@ import type { Packet } from '../core/packet.ts';
 
 const NANOSECONDS = 1_000_000_000;
 const TWO_16 = 65_536;
+const TWO_21 = 2_097_152;
 const TWO_32 = 4_294_967_296;
 
 /** How an interface counts time: `if_tsresol` and `if_tsoffset` of its description, made ready for arithmetic. */
@@ -43,7 +44,17 @@ export function setTime(packet: Packet, scale: TimeScale, high: number, low: num
   else setFineTime(packet, scale, high, low);
 }
 
+/** Counts below 2^53 need one division only: all microseconds of our days, and coarser units. */
 function split(packet: Packet, high: number, low: number, units: number, nanoseconds: number, offset: number): void {
+  if (high < TWO_21) {
+    const count = high * TWO_32 + low;
+    let seconds = Math.floor(count / units);
+    // A quotient just below an integer may have been rounded up to it.
+    if (seconds * units > count) seconds--;
+    packet.seconds = seconds + offset;
+    packet.nanoseconds = (count - seconds * units) * nanoseconds;
+    return;
+  }
   const first = Math.floor(high / units);
   const upper = (high - first * units) * TWO_16 + (low >>> 16);
   const second = Math.floor(upper / units);
