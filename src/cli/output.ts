@@ -128,7 +128,8 @@ class BatchedOutput implements Output {
       }
     }
     if (this.closed || position === end) return;
-    this.#backlog.push(bytes.slice(position, end));
+    // A copy: `slice` of a Buffer would be a view of the batch that is filled anew.
+    this.#backlog.push(new Uint8Array(bytes.subarray(position, end)));
     this.#backlogBytes += end - position;
     if (this.#backlogBytes > MAX_BACKLOG_BYTES) this.#writeBacklog();
   }

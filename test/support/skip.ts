@@ -1,0 +1,13 @@
+import test, { type Implementation } from 'ava';
+
+/**
+ * `test`, or where there is a reason not to a skip that shows it: AVA prints `[skip] title (tshark is not installed)`.
+ *
+ *     const oracleTest = testUnless(hasTshark ? undefined : 'tshark is not installed');
+ */
+export function testUnless(reason: string | undefined): (title: string, implementation: Implementation<[]>) => void {
+  return (title, implementation) => {
+    if (reason === undefined) test(title, implementation);
+    else test.skip(`${title} (${reason})`, implementation);
+  };
+}
