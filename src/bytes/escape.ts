@@ -13,3 +13,12 @@ function escapeOne(character: string): string {
   if (short !== undefined) return short;
   return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
 }
+
+// JSON.stringify leaves these as they are; a terminal would act on them, and U+2028 ends a line for some readers.
+const UNSAFE_IN_JSON = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** A JSON string that is safe on a terminal too: one line, every control character escaped. */
+export function jsonText(text: string): string {
+  const quoted = JSON.stringify(text);
+  return quoted.replace(UNSAFE_IN_JSON, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

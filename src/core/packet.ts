@@ -22,6 +22,8 @@ export class Packet {
   nanoseconds = 0;
   /** False where the format keeps no time (pcapng's Simple Packet Block): both numbers above are 0 then. */
   hasTime = true;
+  /** Decimals that the capture's clock has: 6 for microseconds, 9 for nanoseconds. */
+  timeDigits = 6;
   /** LINKTYPE_ value of the packet's own interface, https://www.tcpdump.org/linktypes.html. */
   linkType = 0;
   /** Index into the source's `interfaces`. */

@@ -7,9 +7,7 @@ export interface ExactTime {
 }
 
 /** `--since` and `--until`: a time of the capture, or a distance from its first packet. */
-export type TimeBound =
-  | ({ readonly kind: 'absolute' } & ExactTime)
-  | ({ readonly kind: 'offset' } & ExactTime);
+export type TimeBound = ({ readonly kind: 'absolute' } & ExactTime) | ({ readonly kind: 'offset' } & ExactTime);
 
 export type DurationUnit = 'ns' | 'us' | 'ms' | 's' | 'm' | 'h' | 'd';
 

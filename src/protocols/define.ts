@@ -27,6 +27,8 @@ export type FieldType =
   | 'ipv6'
   | 'bytes'
   | 'string'
+  /** The packet's own timestamp. */
+  | 'time'
   /** Text computed by the protocol, not found in the bytes as it stands. */
   | 'text';
 
@@ -81,6 +83,11 @@ export interface ProtocolDefinition {
   readonly prefix?: string;
   /** Bytes that must be there before `decode` is called; every fixed-place field without `when` lies within. */
   readonly minimumLength: number;
+  /**
+   * Fewer bytes than these are no layer at all (1 unless given): what tshark reads before it counts the protocol, as
+   * TCP's ports.
+   */
+  readonly visibleFrom?: number;
   /**
    * Validates the header at `at`, sets `d.offset` to where the payload starts, narrows the end with `d.limit` if the
    * header has a length, and returns the payload's protocol id: from a space's table (0: nobody's, data), or `STOP`

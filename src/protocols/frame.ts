@@ -1,4 +1,3 @@
-import { formatTime } from '../core/time.ts';
 import { defineField, defineProtocol, STOP } from './define.ts';
 import { protocolPath } from './path.ts';
 
@@ -16,16 +15,10 @@ export const frame = defineProtocol({
   decode: () => STOP,
   fields: [
     defineField({ name: 'frame.number', label: 'Frame Number', type: 'u32', compute: (layer) => layer.packet.number, ref: REF }),
-    defineField({
-      name: 'frame.time',
-      label: 'Arrival Time',
-      type: 'text',
-      compute: (layer) => formatTime(layer.packet.seconds, layer.packet.nanoseconds, 9),
-      ref: REF,
-    }),
+    defineField({ name: 'frame.time', label: 'Arrival Time', type: 'time', at: 0, ref: REF }),
     defineField({ name: 'frame.len', label: 'Frame length on the wire', type: 'u32', compute: (layer) => layer.packet.wireLength, ref: REF }),
     defineField({ name: 'frame.cap_len', label: 'Frame length stored into the capture file', type: 'u32', compute: (layer) => layer.end - layer.start, ref: REF }),
     defineField({ name: 'frame.interface_id', label: 'Interface id', type: 'u32', compute: (layer) => layer.packet.interfaceId, ref: REF }),
-    defineField({ name: 'frame.protocols', label: 'Protocols in frame', type: 'text', compute: (layer) => protocolPath(layer.dissection), ref: REF }),
+    defineField({ name: 'frame.protocols', label: 'Protocols in frame', type: 'text', hidden: true, compute: (layer) => protocolPath(layer.dissection), ref: REF }),
   ],
 });

@@ -1,5 +1,6 @@
 import { etherText, eui64Text, ipv4Text, ipv6Text } from '../bytes/addresses.ts';
 import { hexText, wireText } from '../bytes/text.ts';
+import { formatTime } from '../core/time.ts';
 import type { Field, FieldType, FieldValue, Protocol } from './define.ts';
 import type { FieldSink } from './field-sink.ts';
 import type { Layer } from './layer.ts';
@@ -43,6 +44,8 @@ export function readValue(field: Field, layer: Layer, offset: number, length: nu
     case 'string':
     case 'text':
       return wireText(bytes, offset, offset + length);
+    case 'time':
+      return formatTime(layer.packet.seconds, layer.packet.nanoseconds, layer.packet.timeDigits);
     case 'u64':
       return view.getBigUint64(offset);
     case 'u64le':
@@ -87,6 +90,7 @@ const WIDTHS: Readonly<Record<FieldType, number>> = {
   ipv6: 16,
   bytes: 0,
   string: 0,
+  time: 0,
   text: 0,
 };
 

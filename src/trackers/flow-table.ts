@@ -9,8 +9,7 @@ const BASE_SEQUENCE_A = 10;
 const BASE_SEQUENCE_B = 11;
 const START_NANOSECONDS = 12;
 const LAST_NANOSECONDS = 13;
-const OUTER = 14;
-const HASH = 15;
+const HASH = 14;
 
 /** Float64 slots of a row. */
 const COUNTER_SHIFT = 3;
@@ -31,8 +30,9 @@ const SYN_SEEN = 16;
 /** Bits beside the IP protocol in the key's kind. A closed row matches no packet any more. */
 const VERSION_6 = 0x100;
 const CLOSED = 0x200;
+/** Fragments and cut packets have none though their protocol has. */
+const WITH_PORTS = 0x400;
 const TCP = 6;
-const UDP = 17;
 const FIN = 1;
 const SYN = 2;
 const RST = 4;
@@ -73,7 +73,7 @@ export class FlowTable {
    * A port pair used again is a new row, by Wireshark's rule: a SYN without ACK from a side that has sent before,
    * with another sequence number, or after a FIN or RST.
    */
-  add(packet: Packet, ip: number, transport: number, ipProtocol: number, outer: boolean): number {
+  add(packet: Packet, ip: number, transport: number, ipProtocol: number): number {
     if (this.count === this.#capacity && this.count < this.#limit) this.#grow();
     const { view } = packet;
     this.#load(view, packet.bytes, ip, transport, ipProtocol);
@@ -84,10 +84,10 @@ export class FlowTable {
       row = this.#slots[slot] - 1;
     }
     if (row < 0) {
-      row = this.#insert(slot, packet, outer);
+      row = this.#insert(slot, packet);
       if (row < 0) return -1;
     }
-    if (ipProtocol === TCP && transport >= 0) row = this.#followTcp(view, row, transport, slot, packet, outer);
+    if (ipProtocol === TCP && transport >= 0) row = this.#followTcp(view, row, transport, slot, packet);
     if (row >= 0) this.#count(row, packet);
     return row;
   }
@@ -100,15 +100,9 @@ export class FlowTable {
     return (this.#words[(row << KEY_SHIFT) + KIND] & VERSION_6) !== 0;
   }
 
-  /** The row's packets came in the outermost IP header at its first packet, not inside a tunnel. */
-  isOuter(row: number): boolean {
-    return this.#words[(row << KEY_SHIFT) + OUTER] !== 0;
-  }
-
   /** Has the row ports, and not just a protocol? */
   hasPorts(row: number): boolean {
-    const protocol = this.ipProtocol(row);
-    return protocol === TCP || protocol === UDP;
+    return (this.#words[(row << KEY_SHIFT) + KIND] & WITH_PORTS) !== 0;
   }
 
   portA(row: number): number {
@@ -184,7 +178,11 @@ export class FlowTable {
       key[7] = 0;
       key[KIND] = ipProtocol;
     }
-    const ports = transport < 0 ? 0 : view.getInt32(transport);
+    let ports = 0;
+    if (transport >= 0) {
+      ports = view.getInt32(transport);
+      key[KIND] |= WITH_PORTS;
+    }
     key[PORTS] = ports;
     const endA = Math.imul(a ^ Math.imul(ports >>> 16, 0x9e3779b1), 0x85ebca6b);
     const endB = Math.imul(b ^ Math.imul(ports & 0xffff, 0x9e3779b1), 0x85ebca6b);
@@ -224,7 +222,7 @@ export class FlowTable {
     return true;
   }
 
-  #insert(slot: number, packet: Packet, outer: boolean): number {
+  #insert(slot: number, packet: Packet): number {
     if (this.count === this.#limit) {
       this.overflowPackets++;
       return -1;
@@ -236,7 +234,6 @@ export class FlowTable {
     for (let i = 0; i <= KIND; i++) words[at + i] = this.#key[i];
     words[at + START_NANOSECONDS] = packet.nanoseconds;
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;
-    words[at + OUTER] = outer ? 1 : 0;
     words[at + HASH] = this.#hash;
     const counter = row << COUNTER_SHIFT;
     this.#counters[counter + START_SECONDS] = packet.seconds;
@@ -268,14 +265,14 @@ export class FlowTable {
     }
   }
 
-  #followTcp(view: DataView, row: number, tcp: number, slot: number, packet: Packet, outer: boolean): number {
+  #followTcp(view: DataView, row: number, tcp: number, slot: number, packet: Packet): number {
     const bits = view.getUint8(tcp + 13);
     const fromB = this.reversed;
     const baseSet = fromB ? BASE_B_SET : BASE_A_SET;
     let flags = this.#flags[row];
     if ((bits & (SYN | ACK)) === SYN && (flags & baseSet) !== 0) {
       const base = this.#words[(row << KEY_SHIFT) + (fromB ? BASE_SEQUENCE_B : BASE_SEQUENCE_A)];
-      if ((flags & ENDED) !== 0 || view.getInt32(tcp + 4) !== base) return this.#reuse(view, row, tcp, slot, packet, outer);
+      if ((flags & ENDED) !== 0 || view.getInt32(tcp + 4) !== base) return this.#reuse(view, row, tcp, slot, packet);
     }
     if ((flags & baseSet) === 0) {
       const sequence = view.getInt32(tcp + 4);
@@ -294,14 +291,14 @@ export class FlowTable {
   }
 
   /** A new row for a port pair used again; the slot leads to the newest. */
-  #reuse(view: DataView, old: number, tcp: number, slot: number, packet: Packet, outer: boolean): number {
+  #reuse(view: DataView, old: number, tcp: number, slot: number, packet: Packet): number {
     this.#words[(old << KEY_SHIFT) + KIND] |= CLOSED;
-    const row = this.#insert(slot, packet, outer);
+    const row = this.#insert(slot, packet);
     if (row < 0) {
       this.#words[(old << KEY_SHIFT) + KIND] &= ~CLOSED;
       return -1;
     }
-    return this.#followTcp(view, row, tcp, slot, packet, outer);
+    return this.#followTcp(view, row, tcp, slot, packet);
   }
 
   #count(row: number, packet: Packet): void {

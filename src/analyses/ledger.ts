@@ -1,0 +1,84 @@
+import { PROBLEM } from '../core/problems.ts';
+import type { Totals } from '../core/totals.ts';
+import { CHECKSUM } from '../protocols/checksum-status.ts';
+import { type Dissection, STRIDE_SHIFT } from '../protocols/dissection.ts';
+import { protocolById } from '../protocols/registry.ts';
+import type { Part, ValueEntry } from '../report/model.ts';
+import type { Analysis, AnalysisContext, AnalysisDefinition } from './analysis.ts';
+
+/** What was lost on the way: the capture's own drops and cuts, damage, bad sums, what could not be put together. */
+export const ledger: AnalysisDefinition = {
+  part: 'ledger',
+  create: (context) => new Ledger(context),
+};
+
+type Verify = (d: Dissection, index: number) => number;
+
+class Ledger implements Analysis {
+  readonly #context: AnalysisContext;
+  readonly #verify: readonly (Verify | undefined)[] = protocolById.map((protocol) => protocol?.checksum);
+  #malformed = 0;
+  #bad = 0;
+  #offloaded = 0;
+  #fragments = 0;
+
+  constructor(context: AnalysisContext) {
+    this.#context = context;
+  }
+
+  packet(d: Dissection): void {
+    if (d.problemKind === PROBLEM.malformed) this.#malformed += 1;
+    const { stack, count } = d;
+    for (let index = 0; index < count; index++) {
+      const id = stack[index << STRIDE_SHIFT];
+      const verify = this.#verify[id];
+      if (verify === undefined) continue;
+      const status = verify(d, index);
+      if (status === CHECKSUM.bad) this.#bad += 1;
+      else if (status === CHECKSUM.partial) this.#offloaded += 1;
+    }
+    this.#fragments += d.fragments;
+  }
+
+  finish(): Part {
+    const { totals, source } = this.#context;
+    const { kernelDrops, skippedBytes } = source.summary;
+    const count = (key: string, label: string, value: number): ValueEntry => ({
+      key,
+      label,
+      type: 'count',
+      value,
+      hideZero: true,
+      warning: true,
+    });
+    return {
+      kind: 'record',
+      name: 'ledger',
+      title: 'Loss ledger',
+      entries: [
+        count('kernelDrops', 'Dropped by the kernel', kernelDrops),
+        count('truncatedPackets', 'Cut by the snap length', totals.truncatedPackets),
+        count('malformedPackets', 'Malformed packets', this.#malformed),
+        count('badChecksums', 'Bad checksums', this.#bad),
+        { ...count('offloadedChecksums', 'Checksums left to the network card', this.#offloaded), warning: false },
+        { ...count('fragments', 'IP fragments', this.#fragments), warning: false },
+        count('fragmentsUnassembled', 'Fragments not put together', this.#fragments),
+        { key: 'skippedBytes', label: 'Unreadable bytes', type: 'bytes', value: skippedBytes, hideZero: true, warning: true },
+        { key: 'tcpGapBytes', label: 'Missing in TCP streams', type: 'bytes', value: 0, hideZero: true, warning: true },
+        count('unmatchedRequests', 'Requests without response', 0),
+        count('unmatchedResponses', 'Responses without request', 0),
+        count('evictedFlows', 'Packets of flows beyond the limit', this.#context.flows().table.overflowPackets),
+        { key: 'completeness', label: 'Completeness', type: 'ratio', value: completeness(totals, kernelDrops) },
+      ],
+    };
+  }
+}
+
+/** Delivered bytes over delivered and known missing ones; 1 when nothing is known to be missing. */
+function completeness(totals: Totals, kernelDrops: number): number {
+  const delivered = totals.capturedBytes;
+  const cut = Math.max(0, totals.wireBytes - delivered);
+  const meanFrame = totals.packets === 0 ? 0 : totals.wireBytes / totals.packets;
+  const all = delivered + cut + meanFrame * kernelDrops;
+  return all === 0 ? 1 : delivered / all;
+}

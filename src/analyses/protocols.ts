@@ -1,0 +1,124 @@
+import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
+import { protocolNames } from '../protocols/path.ts';
+import { protocols as registered } from '../protocols/registry.ts';
+import type { Part } from '../report/model.ts';
+import type { Analysis, AnalysisContext, AnalysisDefinition } from './analysis.ts';
+import { limits } from '../core/limits.ts';
+
+/** The protocol hierarchy: each path of layers with the packets that have it, as tshark's `-z io,phs`. */
+export const protocols: AnalysisDefinition = {
+  part: 'protocols',
+  create: (context) => new Hierarchy(context),
+};
+
+/** A trie over protocol ids in typed arrays: node = row, children by `node × width + protocol`. */
+class Hierarchy implements Analysis {
+  readonly #context: AnalysisContext;
+  readonly #width = registered.length + 1;
+  #children = new Int32Array(64 * this.#width);
+  #packets = new Float64Array(64);
+  #bytes = new Float64Array(64);
+  #protocol = new Int32Array(64);
+  #parent = new Int32Array(64);
+  /** Node 0 is the root: the frame. */
+  #count = 1;
+
+  constructor(context: AnalysisContext) {
+    this.#context = context;
+  }
+
+  packet(d: Dissection): void {
+    const { stack, count } = d;
+    const bytes = d.packet.wireLength;
+    let node = 0;
+    for (let i = 0; i < count; i++) {
+      const id = stack[(i << STRIDE_SHIFT) + SLOT.protocol];
+      let next = this.#children[node * this.#width + id];
+      if (next === 0) {
+        next = this.#add(node, id);
+        if (next === 0) return;
+      }
+      this.#packets[next] += 1;
+      this.#bytes[next] += bytes;
+      node = next;
+    }
+  }
+
+  finish(): Part {
+    const order = this.#depthFirst();
+    const total = this.#context.totals.packets;
+    return {
+      kind: 'table',
+      name: 'protocols',
+      title: 'Protocols',
+      rowCount: order.length,
+      columns: [
+        { key: 'path', label: 'Protocol', type: 'path', value: (row) => this.#path(order[row]) },
+        { key: 'packets', label: 'Packets', type: 'packets', value: (row) => this.#packets[order[row]] },
+        { key: 'bytes', label: 'Bytes', type: 'bytes', value: (row) => this.#bytes[order[row]] },
+        {
+          key: 'share',
+          label: 'Packets of all',
+          type: 'bar',
+          audience: 'people',
+          value: (row) => (total === 0 ? 0 : this.#packets[order[row]] / total),
+        },
+      ],
+    };
+  }
+
+  #add(parent: number, id: number): number {
+    if (this.#count === limits.protocolPaths) return 0;
+    if (this.#count === this.#packets.length) this.#grow();
+    const node = this.#count++;
+    this.#children[parent * this.#width + id] = node;
+    this.#protocol[node] = id;
+    this.#parent[node] = parent;
+    return node;
+  }
+
+  #grow(): void {
+    const size = this.#packets.length * 2;
+    const children = new Int32Array(size * this.#width);
+    children.set(this.#children);
+    this.#children = children;
+    const packets = new Float64Array(size);
+    packets.set(this.#packets);
+    this.#packets = packets;
+    const bytes = new Float64Array(size);
+    bytes.set(this.#bytes);
+    this.#bytes = bytes;
+    const protocol = new Int32Array(size);
+    protocol.set(this.#protocol);
+    this.#protocol = protocol;
+    const parent = new Int32Array(size);
+    parent.set(this.#parent);
+    this.#parent = parent;
+  }
+
+  /** Nodes as a tree is read; siblings with the most packets first. */
+  #depthFirst(): number[] {
+    const children = new Map<number, number[]>();
+    for (let node = 1; node < this.#count; node++) {
+      const siblings = children.get(this.#parent[node]);
+      if (siblings === undefined) children.set(this.#parent[node], [node]);
+      else siblings.push(node);
+    }
+    const order: number[] = [];
+    const pending = [0];
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      if (node !== 0) order.push(node);
+      const below = children.get(node) ?? [];
+      // The stack turns the order round: the busiest goes on last.
+      below.sort((a, b) => this.#packets[a] - this.#packets[b] || b - a);
+      pending.push(...below);
+    }
+    return order;
+  }
+
+  #path(node: number): string {
+    const names: string[] = [];
+    for (let at = node; at !== 0; at = this.#parent[at]) names.push(protocolNames[this.#protocol[at]]);
+    return names.reverse().join(':');
+  }
+}

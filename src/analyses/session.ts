@@ -1,0 +1,66 @@
+import type { Packet } from '../core/packet.ts';
+import { Totals } from '../core/totals.ts';
+import { decode } from '../protocols/decode.ts';
+import { Dissection } from '../protocols/dissection.ts';
+import type { Part } from '../report/model.ts';
+import type { PacketSource } from '../sources/source.ts';
+import { Flows } from '../trackers/flows.ts';
+import type { Analysis, AnalysisContext, AnalysisOptions, PartName } from './analysis.ts';
+import { analyses } from './registry.ts';
+
+interface Consumer {
+  packet(d: Dissection): void;
+}
+
+/**
+ * The analyses that were asked for over one pass: only the trackers they need run, each once. Feed `consume` every
+ * chosen packet, then ask for the parts.
+ */
+export class AnalysisSession {
+  readonly totals = new Totals();
+  readonly consume: (packet: Packet) => void;
+  readonly #analyses: readonly { part: PartName; analysis: Analysis }[];
+  #flows: Flows | undefined;
+
+  constructor(source: PacketSource, parts: readonly PartName[], options: AnalysisOptions) {
+    const context: AnalysisContext = {
+      source,
+      options,
+      totals: this.totals,
+      flows: () => {
+        this.#flows ??= new Flows();
+        return this.#flows;
+      },
+    };
+    this.#analyses = analyses
+      .filter(({ part }) => parts.includes(part))
+      .map(({ part, create }) => ({ part, analysis: create(context) }));
+    const consumers: Consumer[] = this.#flows === undefined ? [] : [this.#flows];
+    for (const { analysis } of this.#analyses) {
+      const { packet } = analysis;
+      if (packet !== undefined) consumers.push({ packet: packet.bind(analysis) });
+    }
+    this.consume = compose(this.totals, consumers);
+  }
+
+  /** The parts that have something to say, in the report's order; one that was named says it even when empty. */
+  finish(): Part[] {
+    const parts: Part[] = [];
+    for (const { analysis } of this.#analyses) {
+      const part = analysis.finish();
+      if (part !== undefined) parts.push(part);
+    }
+    return parts;
+  }
+}
+
+/** One function for all consumers. Nothing is decoded when nobody looks inside. */
+function compose(totals: Totals, consumers: readonly Consumer[]): (packet: Packet) => void {
+  if (consumers.length === 0) return (packet) => totals.add(packet);
+  const d = new Dissection();
+  return (packet) => {
+    totals.add(packet);
+    decode(packet, d);
+    for (let i = 0; i < consumers.length; i++) consumers[i].packet(d);
+  };
+}

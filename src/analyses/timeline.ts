@@ -1,0 +1,150 @@
+import { limits } from '../core/limits.ts';
+import type { ExactTime } from '../core/units.ts';
+import type { Dissection } from '../protocols/dissection.ts';
+import type { Part } from '../report/model.ts';
+import type { Analysis, AnalysisContext, AnalysisDefinition } from './analysis.ts';
+
+const NANOSECONDS_PER_SECOND = 1_000_000_000;
+
+/** Packets and bytes by time, in buckets aligned to multiples of their width since the epoch. */
+export const timeline: AnalysisDefinition = {
+  part: 'timeline',
+  create: (context) => new Timeline(context),
+};
+
+class Timeline implements Analysis {
+  /** Packets, bytes of each bucket that has any, by its slot. */
+  #packets = new Float64Array(1024);
+  #bytes = new Float64Array(1024);
+  #numbers = new Float64Array(1024);
+  #count = 0;
+  #slots = new Map<number, number>();
+  #bucketNanoseconds: number;
+  readonly #asked: number;
+  #lastNumber = Number.NaN;
+  #lastSlot = 0;
+
+  constructor(context: AnalysisContext) {
+    this.#asked = context.options.bucketNanoseconds;
+    this.#bucketNanoseconds = this.#asked;
+  }
+
+  packet(d: Dissection): void {
+    const { packet } = d;
+    if (!packet.hasTime) return;
+    const number = this.#bucketOf(packet.seconds, packet.nanoseconds);
+    if (number !== this.#lastNumber) {
+      const width = this.#bucketNanoseconds;
+      this.#lastSlot = this.#slotOf(number);
+      this.#lastNumber = width === this.#bucketNanoseconds ? number : Number.NaN;
+    }
+    const slot = this.#lastSlot;
+    this.#packets[slot] += 1;
+    this.#bytes[slot] += packet.wireLength;
+  }
+
+  finish(): Part | undefined {
+    if (this.#count === 0) return undefined;
+    this.#widenToLimit();
+    const used = this.#numbers.subarray(0, this.#count);
+    const first = used.reduce((least, number) => Math.min(least, number));
+    const last = used.reduce((most, number) => Math.max(most, number));
+    const slotAt = (row: number) => this.#slots.get(first + row);
+    const widened = this.#bucketNanoseconds !== this.#asked;
+    return {
+      kind: 'table',
+      name: 'timeline',
+      title: 'Timeline',
+      rowCount: last - first + 1,
+      chart: {
+        kind: 'time',
+        time: 'time',
+        series: ['packets', 'bytes'],
+        bucketSeconds: this.#bucketNanoseconds / NANOSECONDS_PER_SECOND,
+      },
+      ...(widened ? { notes: [`buckets widened to ${this.#bucketNanoseconds / NANOSECONDS_PER_SECOND} s: the capture spans too long a time for narrower ones`] } : {}),
+      columns: [
+        { key: 'time', label: 'Time', type: 'time', value: (row) => this.#timeOf(first + row) },
+        { key: 'packets', label: 'Packets', type: 'packets', value: (row) => this.#at(this.#packets, slotAt(row)) },
+        { key: 'bytes', label: 'Bytes', type: 'bytes', value: (row) => this.#at(this.#bytes, slotAt(row)) },
+      ],
+    };
+  }
+
+  #bucketOf(seconds: number, nanoseconds: number): number {
+    const width = this.#bucketNanoseconds;
+    if (width % NANOSECONDS_PER_SECOND === 0) return Math.floor(seconds / (width / NANOSECONDS_PER_SECOND));
+    if (NANOSECONDS_PER_SECOND % width === 0) {
+      return seconds * (NANOSECONDS_PER_SECOND / width) + Math.floor(nanoseconds / width);
+    }
+    // A width that doesn't divide the second: exact, and rare enough for big integers.
+    const time = BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds);
+    const wide = BigInt(width);
+    const quotient = time / wide;
+    return Number(time < 0n && time % wide !== 0n ? quotient - 1n : quotient);
+  }
+
+  #timeOf(number: number): ExactTime {
+    const time = BigInt(number) * BigInt(this.#bucketNanoseconds);
+    const seconds = time / 1_000_000_000n - (time % 1_000_000_000n < 0n ? 1n : 0n);
+    return { seconds: Number(seconds), nanoseconds: Number(time - seconds * 1_000_000_000n) };
+  }
+
+  #at(column: Float64Array, slot: number | undefined): number {
+    return slot === undefined ? 0 : column[slot];
+  }
+
+  #slotOf(number: number): number {
+    const known = this.#slots.get(number);
+    if (known !== undefined) return known;
+    if (this.#count === limits.timelineSlots) {
+      this.#widen();
+      return this.#slotOf(Math.floor(number / 2));
+    }
+    if (this.#count === this.#packets.length) this.#grow();
+    const slot = this.#count++;
+    this.#numbers[slot] = number;
+    this.#slots.set(number, slot);
+    return slot;
+  }
+
+  #grow(): void {
+    this.#packets = larger(this.#packets);
+    this.#bytes = larger(this.#bytes);
+    this.#numbers = larger(this.#numbers);
+  }
+
+  /** Doubles the bucket: two neighbours become one. */
+  #widen(): void {
+    const { length } = this.#packets;
+    const packets = this.#packets;
+    const bytes = this.#bytes;
+    const numbers = this.#numbers.subarray(0, this.#count);
+    this.#packets = new Float64Array(length);
+    this.#bytes = new Float64Array(length);
+    this.#numbers = new Float64Array(length);
+    this.#slots = new Map();
+    this.#count = 0;
+    this.#bucketNanoseconds *= 2;
+    numbers.forEach((number, slot) => {
+      const merged = this.#slotOf(Math.floor(number / 2));
+      this.#packets[merged] += packets[slot];
+      this.#bytes[merged] += bytes[slot];
+    });
+  }
+
+  /** A clock that jumped by years would make millions of empty rows. */
+  #widenToLimit(): void {
+    const span = () => {
+      const used = this.#numbers.subarray(0, this.#count);
+      return used.reduce((most, n) => Math.max(most, n)) - used.reduce((least, n) => Math.min(least, n));
+    };
+    while (span() >= limits.timelineRows) this.#widen();
+  }
+}
+
+function larger(column: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
+  const copy = new Float64Array(column.length * 2);
+  copy.set(column);
+  return copy;
+}

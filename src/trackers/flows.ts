@@ -1,0 +1,60 @@
+import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
+import { ipv4 } from '../protocols/network/ipv4.ts';
+import { ipv6 } from '../protocols/network/ipv6.ts';
+import { tcp } from '../protocols/transport/tcp.ts';
+import { udp } from '../protocols/transport/udp.ts';
+import { FlowTable } from './flow-table.ts';
+
+const TCP = 6;
+const UDP = 17;
+/** A TCP header's ports, sequence number, flags and window: what following it takes. */
+const TCP_NEED = 16;
+const UDP_NEED = 8;
+
+/** Told of each flow at its first packet. */
+export type FlowListener = (row: number, d: Dissection, ipStart: number) => void;
+
+/** Feeds the flow table: one row for each IP header of a packet, inner ones of tunnels too. */
+export class Flows {
+  readonly table = new FlowTable();
+  readonly #listeners: FlowListener[] = [];
+
+  onNewFlow(listener: FlowListener): void {
+    this.#listeners.push(listener);
+  }
+
+  packet(d: Dissection): void {
+    const { stack } = d;
+    // d.network is the last header that proved to be IP; one beyond it was malformed and has no addresses to trust.
+    for (let index = 0; index < d.network; index++) {
+      const id = stack[index << STRIDE_SHIFT];
+      if (id === ipv4.id || id === ipv6.id) this.#add(d, index, id === ipv4.id);
+    }
+  }
+
+  #add(d: Dissection, index: number, isVersion4: boolean): void {
+    const { stack } = d;
+    const ip = stack[(index << STRIDE_SHIFT) + SLOT.start];
+    let ipProtocol = isVersion4 ? d.bytes[ip + 9] : d.bytes[ip + 6];
+    let transport = -1;
+    for (let above = index + 1; above < d.count; above++) {
+      const base = above << STRIDE_SHIFT;
+      const id = stack[base];
+      if (id === tcp.id || id === udp.id) {
+        ipProtocol = id === tcp.id ? TCP : UDP;
+        const length = stack[base + SLOT.end] - stack[base + SLOT.start];
+        if (length >= (id === tcp.id ? TCP_NEED : UDP_NEED)) transport = stack[base + SLOT.start];
+        break;
+      }
+      if (stack[base + SLOT.network] !== index + 1) break;
+      if (id === ipv4.id || id === ipv6.id) break;
+    }
+    const known = this.table.count;
+    const row = this.table.add(d.packet, ip, transport, ipProtocol);
+    if (row >= 0 && this.table.count !== known) this.#tell(row, d, ip);
+  }
+
+  #tell(row: number, d: Dissection, ip: number): void {
+    for (const listener of this.#listeners) listener(row, d, ip);
+  }
+}
