@@ -33,10 +33,21 @@ export function explainParseError(error: unknown, flags: FlagTable): SniffError 
     const words = error.args.map((word) => `'${word}'`).join(', ');
     return usageError(`unexpected argument ${words}`, 'See --help for what the command takes.');
   }
-  const [, flag, reason] = /^Parsing (--[\w-]+) \n\t(.*)\nSee more help with --help$/s.exec(error.message) ?? [];
-  const message = flag === undefined ? withoutCapital(error.message) : `${flag}: ${withoutCapital(reason ?? '')}`;
+  const message = error.message.replace(/\s*See more help with --help$/, '');
+  const [, name = '', given = '', options] = /^Expected (--[\w-]+)=(.*) to be one of: (.*)$/s.exec(message) ?? [];
+  if (options !== undefined) return wrongOption(name, given, options.split(', '));
+  const [, flag, reason = ''] = /^Parsing (--[\w-]+) \n\t(.*)$/s.exec(message) ?? [];
+  // A mistake of ours in a flag's parser is no mistake of the command line.
+  if (flag === undefined && !('oclif' in error)) return undefined;
   const remedy = 'remedy' in error && typeof error.remedy === 'string' ? error.remedy : undefined;
-  return usageError(message, remedy ?? 'See --help for what the flag takes.');
+  const told = flag === undefined ? withoutCapital(message) : `${flag}: ${withoutCapital(reason)}`;
+  return usageError(told, remedy ?? 'See --help for what the flag takes.');
+}
+
+function wrongOption(flag: string, given: string, options: readonly string[]): SniffError {
+  const candidate = nearest(given, options);
+  const remedy = candidate === undefined ? `Give one of ${options.join(', ')}.` : `Did you mean '${candidate}'?`;
+  return usageError(`${flag}: '${given}' is none of ${options.join(', ')}`, remedy);
 }
 
 function unknownFlag(flag: string, flags: FlagTable): SniffError {
