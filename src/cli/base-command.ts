@@ -35,7 +35,7 @@ import { commonFlags } from './flags.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { type Output, type OutputOptions, openOutput } from './output.ts';
 import { createProgress, type Progress } from './progress.ts';
-import { type CommandFlag, configKeys, readSettings } from './settings.ts';
+import { type CommandFlag, configKeys, readSettings, unknownVariables } from './settings.ts';
 import { listenForSignals, type StopSignal } from './signals.ts';
 import { StatusLine } from './status-line.ts';
 
@@ -107,6 +107,9 @@ export abstract class BaseCommand extends Command {
     await this.#fillIn(parsed.flags, definitions, given);
     resolveJson(parsed.flags, given);
     this.#startLogging(parsed.flags);
+    for (const name of unknownVariables(this.id ?? '', Object.keys(definitions), process.env)) {
+      this.logger.warn(`${name} in the environment names no flag of '${this.id}'`);
+    }
     return parsed;
   }
 

@@ -86,6 +86,13 @@ export async function readSettings(
   return settings;
 }
 
+/** Variables that name this command but none of its flags: most likely misspelt. */
+export function unknownVariables(commandId: string, flags: Iterable<string>, env: NodeJS.ProcessEnv): string[] {
+  const names = configurable(flags).map((flag) => environmentNames(commandId, flag)[0]);
+  const [prefix] = environmentNames(commandId, '');
+  return Object.keys(env).filter((name) => name.startsWith(prefix) && !names.includes(name));
+}
+
 function configurable(names: Iterable<string>): string[] {
   return [...names].filter((name) => !NOT_CONFIGURABLE.has(name));
 }

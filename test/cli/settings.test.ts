@@ -2,7 +2,7 @@ import { Flags } from '@oclif/core';
 import test from 'ava';
 import { parseConfig } from '../../src/cli/config.ts';
 import { durationFlag, formatFlags, listFlag } from '../../src/cli/flags.ts';
-import { type CommandFlag, environmentNames, readSettings } from '../../src/cli/settings.ts';
+import { type CommandFlag, environmentNames, readSettings, unknownVariables } from '../../src/cli/settings.ts';
 
 const FLAGS: Record<string, CommandFlag> = {
   ...formatFlags(['table', 'json', 'csv'], 'table'),
@@ -75,4 +75,9 @@ for (const [text, message] of [
 test('a wrong value in the environment names the variable', async (t) => {
   const error = await t.throwsAsync(read('', { SNIFF_ANALYZE_TOP: 'ten' }));
   t.regex(error?.message ?? '', /^SNIFF_ANALYZE_TOP: 'top': Expected an integer/);
+});
+
+test('a misspelt variable of the command is found', (t) => {
+  const env = { SNIFF_ANALYZE_TPO: '5', SNIFF_ANALYZE_TOP: '5', SNIFF_TPO: '5', SNIFF_DECODE_HEX: '1' };
+  t.deepEqual(unknownVariables('analyze', Object.keys(FLAGS), env), ['SNIFF_ANALYZE_TPO']);
 });
