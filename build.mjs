@@ -35,7 +35,10 @@ const STUBS = {
 
 const check = process.argv.includes('--check');
 if (process.argv.includes('--clean')) rmSync(DIST, { recursive: true, force: true });
-writeOutputs(await bundle());
+const outputs = await bundle().catch(() => undefined);
+// esbuild has said what is wrong, its stack trace adds nothing.
+if (outputs === undefined) process.exit(1);
+writeOutputs(outputs);
 const manifest = await describeCommands();
 if (check) checkManifest(manifest);
 else writeIfChanged(MANIFEST, manifest);
