@@ -14,9 +14,14 @@ import { judge, type Row } from './verdict.ts';
 const BUILD = fileURLToPath(new URL('../build.mjs', import.meta.url));
 const WARM_CHUNK = 4 << 20;
 
-const options = readOptions(process.argv.slice(2));
-if (options === undefined) process.stdout.write(USAGE);
-else process.exitCode = await bench(options);
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options === undefined) process.stdout.write(USAGE);
+  else process.exitCode = await bench(options);
+} catch (error) {
+  log(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
 
 /** Exit code 1 when a demand is missed or we failed; skips are shown and don't count. */
 async function bench(options: Options): Promise<number> {

@@ -32,7 +32,14 @@ export async function ensureInput(name: string, log: Log): Promise<Input | strin
   if (cached !== undefined) return { name, path, facts: cached };
   const missing = spec.needs();
   if (missing.length > 0) return `${missing.join(', ')} not installed`;
-  return { name, path, facts: await buildInput(spec, path, source?.path ?? '', log) };
+  try {
+    return { name, path, facts: await buildInput(spec, path, source?.path ?? '', log) };
+  } catch (error) {
+    rmSync(unfinishedPath(path), { force: true });
+    if (error instanceof Error && error.name === 'AbortError') throw error;
+    const said = error instanceof Error ? error.message : String(error);
+    return `could not be made: ${said.replace(/\s+/g, ' ')}`;
+  }
 }
 
 export function cacheFolder(): string {
@@ -44,7 +51,7 @@ export function cacheFolder(): string {
 /** The facts are written last: an input without them is one that was interrupted. */
 async function buildInput(spec: InputSpec, path: string, source: string, log: Log): Promise<Facts> {
   log(`building ${spec.name}: ${spec.describe}`);
-  const unfinished = `${path}.part`;
+  const unfinished = unfinishedPath(path);
   rmSync(factsPath(path), { force: true });
   const facts = await spec.build(unfinished, log, source);
   renameSync(unfinished, path);
@@ -62,4 +69,8 @@ function readFacts(path: string, version: number, source: string | undefined): F
 
 function factsPath(path: string): string {
   return `${path}.json`;
+}
+
+function unfinishedPath(path: string): string {
+  return `${path}.part`;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeClient, writeServer } from './http-traffic.ts';
+import { findProgram, type Log, SEARCH_PATH } from './input.ts';
 
 const PORT = 8080;
 /** Not the client's 127.0.0.1: programs that tell directions by address, tcptrace among them, need two. */
@@ -16,6 +17,10 @@ const ATTEMPTS = 3;
 const START_TRIES = 100;
 const SETTLE_MS = 1500;
 
+/** Often not in an ordinary user's PATH. */
+const IP = findProgram('ip') ?? 'ip';
+const ENVIRONMENT = { ...process.env, PATH: SEARCH_PATH };
+
 /** A process with what it said on stderr so far. */
 interface Running {
   child: ChildProcess;
@@ -26,7 +31,7 @@ interface Running {
 export const HTTP_TOOLS = ['nginx', 'wrk', 'tcpdump'];
 
 /** Records at least `requests` requests between wrk and nginx over loopback into `path`; none dropped, or it throws. */
-export async function recordHttp(path: string, requests: number, log: (line: string) => void): Promise<void> {
+export async function recordHttp(path: string, requests: number, log: Log): Promise<void> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const dropped = await recordOnce(path, requests, log);
     if (dropped === 0) return;
@@ -35,10 +40,11 @@ export async function recordHttp(path: string, requests: number, log: (line: str
   throw new Error('tcpdump lost packets in every attempt: close other programs and try again');
 }
 
-async function recordOnce(path: string, requests: number, log: (line: string) => void): Promise<number> {
+/** Interrupted, it still stops what it started and takes its namespace away. */
+async function recordOnce(path: string, requests: number, log: Log): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'sniff-bench-http-'));
   const namespace = makeNamespace(log);
-  const inside = namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace];
+  const inside = namespace === undefined ? [] : [IP, 'netns', 'exec', namespace];
   const isRoot = process.getuid?.() === 0;
   const server = start([...inside, 'nginx', '-p', folder, '-c', writeServer(folder, ADDRESS, isRoot)]);
   const keepRoot = isRoot ? ['-Z', 'root'] : [];
@@ -56,55 +62,65 @@ async function recordOnce(path: string, requests: number, log: (line: string) =>
     path,
     ...filter,
   ]);
+  const interrupted = new AbortController();
+  const interrupt = (): void => interrupted.abort();
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
     await until(() => existsSync(join(folder, 'nginx.pid')), server, 'nginx');
     await until(() => dump.said().includes('listening on'), dump, 'tcpdump');
-    await drive(inside, writeClient(folder), requests, log);
+    await drive(inside, writeClient(folder), requests, interrupted.signal, log);
     await sleep(SETTLE_MS);
   } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     await stop(dump, 'SIGINT');
     await stop(server, 'SIGTERM');
-    if (namespace !== undefined) spawnSync('ip', ['netns', 'del', namespace]);
+    if (namespace !== undefined) spawnSync(IP, ['netns', 'del', namespace]);
     rmSync(folder, { recursive: true, force: true });
   }
   return droppedCount(dump.said());
 }
 
 /** A namespace of its own has a loopback with MTU 1500 and no other traffic; without the privilege, plain loopback. */
-function makeNamespace(log: (line: string) => void): string | undefined {
+function makeNamespace(log: Log): string | undefined {
   const name = `sniff-bench-${process.pid}`;
-  if (spawnSync('ip', ['netns', 'add', name], { stdio: 'ignore' }).status !== 0) {
+  if (spawnSync(IP, ['netns', 'add', name], { stdio: 'ignore' }).status !== 0) {
     log('no right to make a network namespace: recording on the plain loopback, frames may be larger than 1500 bytes');
     return undefined;
   }
   const inside = ['netns', 'exec', name];
-  spawnSync('ip', [...inside, 'ip', 'link', 'set', 'lo', 'up', 'mtu', '1500']);
+  spawnSync(IP, [...inside, 'ip', 'link', 'set', 'lo', 'up', 'mtu', '1500']);
   // Without this the kernel hands over segments of up to 64 KiB.
   const offloads = ['tso', 'off', 'gso', 'off', 'gro', 'off'];
-  const ethtool = spawnSync('ip', [...inside, 'ethtool', '-K', 'lo', ...offloads], { stdio: 'ignore' });
+  const ethtool = spawnSync(IP, [...inside, 'ethtool', '-K', 'lo', ...offloads], { stdio: 'ignore' });
   if (ethtool.status !== 0) log('ethtool could not turn offloads off: frames may be larger than 1500 bytes');
   const range = 'echo "1024 65535" > /proc/sys/net/ipv4/ip_local_port_range';
-  spawnSync('ip', [...inside, 'sh', '-c', range]);
+  spawnSync(IP, [...inside, 'sh', '-c', range]);
   return name;
 }
 
-async function drive(inside: string[], script: string, requests: number, log: (line: string) => void): Promise<void> {
+async function drive(
+  inside: string[],
+  script: string,
+  requests: number,
+  interrupted: AbortSignal,
+  log: Log,
+): Promise<void> {
   const url = `http://${ADDRESS}`;
   const options = ['-t1', `-c${CLIENTS}`, `-d${STRETCH_SECONDS}s`, '-s', script, url];
   for (let done = 0; done < requests; ) {
     const [program, ...rest] = [...inside, 'wrk', ...options];
-    const run = spawnSync(program as string, rest, { encoding: 'utf8' });
+    const run = spawnSync(program as string, rest, { encoding: 'utf8', env: ENVIRONMENT });
     const count = Number(/(\d+) requests in/.exec(run.stdout)?.[1] ?? 0);
     if (count === 0) throw new Error(`wrk sent no request: ${run.stdout}${run.stderr}`);
     done += count;
     log(`recorded ${done.toLocaleString('en')} of ${requests.toLocaleString('en')} requests`);
-    await sleep(SETTLE_MS);
+    await sleep(SETTLE_MS, undefined, { signal: interrupted });
   }
 }
 
 function start(command: string[]): Running {
   const [program, ...rest] = command;
-  const child = spawn(program as string, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(program as string, rest, { stdio: ['ignore', 'ignore', 'pipe'], env: ENVIRONMENT });
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     said += chunk.toString();

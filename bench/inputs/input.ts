@@ -1,6 +1,9 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
+/** The administrator's folders are added: they hold nginx, ip and ethtool. */
+export const SEARCH_PATH = [process.env.PATH ?? '', '/usr/local/sbin', '/usr/sbin', '/sbin'].join(delimiter);
+
 export type Log = (line: string) => void;
 
 /** What is in an input, counted while it was made; the benchmark compares `packets` with what our report says. */
@@ -36,10 +39,11 @@ export function missingTools(tools: readonly string[]): string[] {
   return tools.filter((tool) => findProgram(tool) === undefined);
 }
 
-/** Looks a program up as the shell does; the administrator's folders are added, since they hold nginx and ip. */
+/** Looks a program up as the shell does. */
 export function findProgram(name: string): string | undefined {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin'];
-  return folders.map((folder) => join(folder, name)).find(isExecutable);
+  return SEARCH_PATH.split(delimiter)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
 }
 
 function isExecutable(path: string): boolean {
