@@ -7,6 +7,9 @@ import { type Dissection, SLOT, STRIDE_SHIFT } from './dissection.ts';
  */
 export const CHECKSUM = { bad: 0, good: 1, unverified: 2, absent: 3, partial: 4 } as const;
 
+/** In the info slot of an IPv6 layer (`network/ipv6-endpoints`): the address that counts is not there as such. */
+export const UNKNOWN_ENDPOINT = 0xffff;
+
 /** A checksum over the whole range `[start, end)` that includes itself: IPv4's header, ICMP, IGMP. */
 export function plainChecksum(d: Dissection, start: number, end: number): number {
   return addToSum(d.view, d.bytes, start, end, 0) === 0xffff ? CHECKSUM.good : CHECKSUM.bad;
@@ -22,12 +25,29 @@ export function pseudoHeaderChecksum(d: Dissection, index: number, ipProtocol: n
   const start = stack[base + SLOT.start];
   const end = stack[base + SLOT.end];
   const network = stack[base + SLOT.network];
-  if (network === 0 || end !== stack[base + SLOT.wireEnd] || start + checksumOffset + 2 > end) return CHECKSUM.unverified;
-  const ip = stack[((network - 1) << STRIDE_SHIFT) + SLOT.start];
+  if (network === 0 || end !== stack[base + SLOT.wireEnd] || start + checksumOffset + 2 > end)
+    return CHECKSUM.unverified;
+  const networkBase = (network - 1) << STRIDE_SHIFT;
+  const ip = stack[networkBase + SLOT.start];
   const { view, bytes } = d;
-  const addresses =
-    bytes[ip] >>> 4 === 6 ? addToSum(view, bytes, ip + 8, ip + 40, 0) : addToSum(view, bytes, ip + 12, ip + 20, 0);
+  let addresses: number;
+  if (bytes[ip] >>> 4 !== 6) addresses = addToSum(view, bytes, ip + 12, ip + 20, 0);
+  else if (stack[networkBase + SLOT.info] === 0) addresses = addToSum(view, bytes, ip + 8, ip + 40, 0);
+  else {
+    addresses = sumOfEndpoints(d, ip, stack[networkBase + SLOT.info]);
+    if (addresses < 0) return CHECKSUM.unverified;
+  }
   const pseudo = fold(addresses + ipProtocol + (end - start));
   if (addToSum(view, bytes, start, end, pseudo) === 0xffff) return CHECKSUM.good;
   return view.getUint16(start + checksumOffset) === pseudo ? CHECKSUM.partial : CHECKSUM.bad;
+}
+
+/** Of the addresses that extension headers put in the header's place (`ipv6-endpoints`); -1 when they are unknown. */
+function sumOfEndpoints(d: Dissection, ip: number, info: number): number {
+  const destination = info & 0xffff;
+  const source = info >>> 16;
+  if (destination === UNKNOWN_ENDPOINT || source === UNKNOWN_ENDPOINT) return -1;
+  const from = ip + (source === 0 ? 8 : source);
+  const to = ip + (destination === 0 ? 24 : destination);
+  return addToSum(d.view, d.bytes, to, to + 16, addToSum(d.view, d.bytes, from, from + 16, 0));
 }

@@ -9,6 +9,7 @@ import { linkTypes } from './spaces.ts';
 type Decode = ProtocolDefinition['decode'];
 
 const decoders: Decode[] = [nothing, ...protocols.map((protocol) => protocol.decode)];
+const visibleFrom = Int32Array.from([0, ...protocols.map((protocol) => protocol.visibleFrom ?? 1)]);
 const minimumLengths = Int32Array.from([0, ...protocols.map((protocol) => protocol.minimumLength)]);
 
 // A call site of its own lets the engine inline the few protocols that nearly every packet has.
@@ -33,7 +34,10 @@ export function decode(packet: Packet, d: Dissection): void {
     }
     if (id === 0) id = data.id;
     d.push(id, at);
-    if (!d.has(at, minimumLengths[id])) return;
+    if (!d.has(at, minimumLengths[id])) {
+      if (d.end - at < visibleFrom[id]) d.count--;
+      return;
+    }
     if (id === hot0) id = decode0(d, at);
     else if (id === hot1) id = decode1(d, at);
     else if (id === hot2) id = decode2(d, at);

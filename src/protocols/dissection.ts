@@ -73,6 +73,11 @@ export class Dissection {
     stack[base + SLOT.network] = this.network;
   }
 
+  /** The current layer turns out not to be one. */
+  drop(): void {
+    this.count--;
+  }
+
   /** The current layer's header ends here. */
   setPayload(at: number): void {
     this.stack[((this.count - 1) << STRIDE_SHIFT) + SLOT.payload] = at;
@@ -109,6 +114,13 @@ export class Dissection {
       this.end = claimedEnd;
       this.lengthSource = this.stack[(this.count - 1) << STRIDE_SHIFT];
     }
+  }
+
+  /** The current layer's header makes sense up to `end` alone: what stands behind is not read as its fields. */
+  cutHeader(end: number): void {
+    const base = (this.count - 1) << STRIDE_SHIFT;
+    this.stack[base + SLOT.flags] |= PARTIAL;
+    if (end < this.stack[base + SLOT.end]) this.stack[base + SLOT.end] = end;
   }
 
   /** The current layer's length is a lie or nonsense: noted, and the layers so far stay. */

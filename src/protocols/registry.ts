@@ -2,16 +2,22 @@ import { data } from './data.ts';
 import type { Field, Protocol } from './define.ts';
 import { frame } from './frame.ts';
 import { ethernet } from './link/ethernet.ts';
+import { ah } from './network/ah.ts';
 import { icmp } from './network/icmp.ts';
 import { igmp } from './network/igmp.ts';
 import { ipv4 } from './network/ipv4.ts';
+import { ipv6 } from './network/ipv6.ts';
+import { ipv6DestinationOptions } from './network/ipv6-dstopts.ts';
+import { ipv6Fragment } from './network/ipv6-fraghdr.ts';
+import { ipv6HopByHop } from './network/ipv6-hopopts.ts';
+import { ipv6Routing } from './network/ipv6-routing.ts';
 import { protocolNames } from './path.ts';
 import { type SpaceName, spaceNamed } from './spaces.ts';
 import { tcp } from './transport/tcp.ts';
 import { udp } from './transport/udp.ts';
 
 /** Every protocol, one line each. Ids are positions + 1; the order is also that of the hot tests. */
-export const protocols: readonly Protocol[] = [ethernet, ipv4, icmp, igmp, tcp, udp, data, frame];
+export const protocols: readonly Protocol[] = [ethernet, ipv4, ipv6, ipv6HopByHop, ipv6DestinationOptions, ipv6Routing, ipv6Fragment, ah, icmp, igmp, tcp, udp, data, frame];
 
 /** Protocol by id; index 0 is nobody. */
 export const protocolById: readonly (Protocol | undefined)[] = register(protocols);

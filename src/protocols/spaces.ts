@@ -23,6 +23,8 @@ export class DispatchSpace {
 export const linkTypes = new DispatchSpace('linktype', 65536);
 /** EtherTypes (IEEE 802 numbers), also GRE's and SLL's protocol types. */
 export const etherTypes = new DispatchSpace('ethertype', 65536);
+/** GRE's protocol types: EtherTypes mostly, but fewer, and some of its own (RFC 2784 §2.4). */
+export const greProtocols = new DispatchSpace('gre.proto', 65536);
 /** IP protocol numbers (IANA); IPv6 extension headers among them. */
 export const ipProtocols = new DispatchSpace('ip.proto', 256);
 export const tcpPorts = new DispatchSpace('tcp.port', 65536);
@@ -42,6 +44,7 @@ export const INNER = { llc: 1, ethernet: 2, ieee8023: 3, ipv4: 4, ipv6: 5, pppPa
 const SPACES = {
   linktype: linkTypes,
   ethertype: etherTypes,
+  'gre.proto': greProtocols,
   'ip.proto': ipProtocols,
   'tcp.port': tcpPorts,
   'udp.port': udpPorts,

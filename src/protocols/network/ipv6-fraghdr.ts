@@ -1,0 +1,76 @@
+import { defineField, defineProtocol } from '../define.ts';
+import { ipProtocols } from '../spaces.ts';
+import { ipProtocolNames } from '../values/ip-protocols.ts';
+
+const HEADER = 8;
+const OFFSET_OR_MORE = 0xfff9;
+const REF = 'RFC 8200 §4.5';
+
+/** A piece of a datagram; one that is the whole datagram (RFC 6946's atomic fragment) goes on with its payload. */
+export const ipv6Fragment = defineProtocol({
+  name: 'ipv6.fraghdr',
+  title: 'Fragment Header for IPv6',
+  label: 'IPv6 fragment',
+  prefix: 'ipv6',
+  ref: REF,
+  claims: { 'ip.proto': [44] },
+  minimumLength: HEADER,
+  visibleFrom: HEADER,
+  decode(d, at) {
+    d.offset = at + HEADER;
+    if ((d.view.getUint16(at + 2) & OFFSET_OR_MORE) !== 0) {
+      d.fragments += 1;
+      return 0;
+    }
+    return ipProtocols.table[d.bytes[at]];
+  },
+  fields: [
+    defineField({
+      name: 'ipv6.fraghdr.nxt',
+      label: 'Next header',
+      type: 'u8',
+      at: 0,
+      values: ipProtocolNames,
+      ref: REF,
+    }),
+    defineField({
+      name: 'ipv6.fraghdr.reserved_octet',
+      label: 'Reserved octet',
+      type: 'u8',
+      at: 1,
+      display: 'hex',
+      ref: REF,
+    }),
+    defineField({ name: 'ipv6.fraghdr.offset', label: 'Offset', type: 'u16', at: 2, mask: 0xfff8, ref: REF }),
+    defineField({
+      name: 'ipv6.fraghdr.reserved_bits',
+      label: 'Reserved bits',
+      type: 'u16',
+      at: 2,
+      mask: 0x0006,
+      ref: REF,
+    }),
+    defineField({
+      name: 'ipv6.fraghdr.more',
+      label: 'More Fragments',
+      type: 'bool',
+      at: 2,
+      length: 2,
+      mask: 0x0001,
+      ref: REF,
+    }),
+    defineField({
+      name: 'ipv6.fraghdr.ident',
+      label: 'Identification',
+      type: 'u32',
+      at: 4,
+      display: 'hex',
+      ref: REF,
+    }),
+  ],
+  summarize: (layer) =>
+    `offset ${layer.view.getUint16(layer.start + 2) & 0xfff8}, id 0x${layer.view
+      .getUint32(layer.start + 4)
+      .toString(16)
+      .padStart(8, '0')}`,
+});
