@@ -1,11 +1,11 @@
 import type { Totals } from '../core/totals.ts';
-import type { PacketSource } from '../sources/source.ts';
 import type { Dissection } from '../protocols/dissection.ts';
 import type { Part } from '../report/model.ts';
+import type { PacketSource } from '../sources/source.ts';
 import type { Flows } from '../trackers/flows.ts';
 
 /** The words of `--show`, in the order of the report. */
-export const PART_NAMES = ['capture', 'ledger', 'protocols', 'endpoints', 'conversations', 'arp', 'timeline'] as const;
+export const PART_NAMES = ['capture', 'ledger', 'protocols', 'endpoints', 'conversations', 'timeline'] as const;
 
 export type PartName = (typeof PART_NAMES)[number];
 
@@ -29,8 +29,9 @@ export interface AnalysisContext {
 export interface Analysis {
   /** Left out by one that only reads trackers at the end. */
   packet?(d: Dissection): void;
-  /** The part; undefined when there is nothing to say and nobody asked for it. */
-  finish(): Part | undefined;
+  finish(): Part;
+  /** There is nothing to say; a table without rows is empty anyway. The part is then shown only to who asked for it. */
+  isEmpty?(): boolean;
 }
 
 export interface AnalysisDefinition {

@@ -17,7 +17,8 @@ export const conversations: AnalysisDefinition = {
 function describe(flows: FlowTable, top: number | undefined): Part {
   const order = rank(flows.count, top, (row) => flows.bytesAB(row) + flows.bytesBA(row));
   const swapped = (row: number) => flows.originatorIsB(order[row]);
-  const address = (row: number, side: 0 | 1) => flowAddressText(flows, order[row], swapped(row) ? ((1 - side) as 0 | 1) : side);
+  const address = (row: number, side: 0 | 1) =>
+    flowAddressText(flows, order[row], swapped(row) ? ((1 - side) as 0 | 1) : side);
   const port = (row: number, a: boolean) => {
     if (!flows.hasPorts(order[row])) return null;
     return a === swapped(row) ? flows.portB(order[row]) : flows.portA(order[row]);
@@ -43,12 +44,26 @@ function describe(flows: FlowTable, top: number | undefined): Part {
       { key: 'packetsBA', label: '← Packets', type: 'packets', priority: 2, value: (row) => packets(row, false) },
       { key: 'bytesBA', label: '← Bytes', type: 'bytes', value: (row) => bytes(row, false) },
       { key: 'start', label: 'Start', type: 'time', priority: 3, value: (row) => startOf(flows, order[row]) },
-      { key: 'duration', label: 'Duration', type: 'duration', priority: 1, value: (row) => durationOf(flows, order[row]) },
+      {
+        key: 'duration',
+        label: 'Duration',
+        type: 'duration',
+        priority: 1,
+        value: (row) => durationOf(flows, order[row]),
+      },
     ],
   };
 }
 
-const NAMES: Readonly<Record<number, string>> = { 1: 'icmp', 2: 'igmp', 6: 'tcp', 17: 'udp', 47: 'gre', 58: 'icmpv6', 132: 'sctp' };
+const NAMES: Readonly<Record<number, string>> = {
+  1: 'icmp',
+  2: 'igmp',
+  6: 'tcp',
+  17: 'udp',
+  47: 'gre',
+  58: 'icmpv6',
+  132: 'sctp',
+};
 
 /** What has lost its ports (fragments, headers cut off) is a conversation of plain `ip`: it is no TCP or UDP row. */
 function protocolOf(flows: FlowTable, row: number): string {
@@ -64,5 +79,7 @@ function startOf(flows: FlowTable, row: number): ExactTime {
 function durationOf(flows: FlowTable, row: number): ExactTime {
   const seconds = flows.lastSeconds(row) - flows.startSeconds(row);
   const nanoseconds = flows.lastNanoseconds(row) - flows.startNanoseconds(row);
-  return nanoseconds < 0 ? { seconds: seconds - 1, nanoseconds: nanoseconds + 1_000_000_000 } : { seconds, nanoseconds };
+  return nanoseconds < 0
+    ? { seconds: seconds - 1, nanoseconds: nanoseconds + 1_000_000_000 }
+    : { seconds, nanoseconds };
 }

@@ -1,9 +1,9 @@
+import { limits } from '../core/limits.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
 import { protocolNames } from '../protocols/path.ts';
 import { protocols as registered } from '../protocols/registry.ts';
 import type { Part } from '../report/model.ts';
 import type { Analysis, AnalysisContext, AnalysisDefinition } from './analysis.ts';
-import { limits } from '../core/limits.ts';
 
 /** The protocol hierarchy: each path of layers with the packets that have it, as tshark's `-z io,phs`. */
 export const protocols: AnalysisDefinition = {

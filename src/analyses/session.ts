@@ -33,7 +33,7 @@ export class AnalysisSession {
       },
     };
     this.#analyses = analyses
-      .filter(({ part }) => parts.includes(part))
+      .filter(({ part }) => part === 'capture' || parts.includes(part))
       .map(({ part, create }) => ({ part, analysis: create(context) }));
     const consumers: Consumer[] = this.#flows === undefined ? [] : [this.#flows];
     for (const { analysis } of this.#analyses) {
@@ -43,15 +43,24 @@ export class AnalysisSession {
     this.consume = compose(this.totals, consumers);
   }
 
-  /** The parts that have something to say, in the report's order; one that was named says it even when empty. */
-  finish(): Part[] {
+  /**
+   * The parts in the report's order: those that were asked for, even when empty, or (undefined) those that have
+   * something to say. `capture` is always there, implied when nobody asked for it.
+   */
+  finish(asked: readonly string[] | undefined): Part[] {
     const parts: Part[] = [];
-    for (const { analysis } of this.#analyses) {
+    for (const { part: name, analysis } of this.#analyses) {
       const part = analysis.finish();
-      if (part !== undefined) parts.push(part);
+      const isAsked = asked?.includes(name) === true;
+      if (name === 'capture') parts.push(asked === undefined || isAsked ? part : { ...part, implied: true });
+      else if (isAsked || (asked === undefined && !isEmpty(analysis, part))) parts.push(part);
     }
     return parts;
   }
+}
+
+function isEmpty(analysis: Analysis, part: Part): boolean {
+  return analysis.isEmpty?.() ?? (part.kind === 'table' && part.rowCount === 0);
 }
 
 /** One function for all consumers. Nothing is decoded when nobody looks inside. */

@@ -43,26 +43,29 @@ class Timeline implements Analysis {
     this.#bytes[slot] += packet.wireLength;
   }
 
-  finish(): Part | undefined {
-    if (this.#count === 0) return undefined;
+  finish(): Part {
     this.#widenToLimit();
-    const used = this.#numbers.subarray(0, this.#count);
-    const first = used.reduce((least, number) => Math.min(least, number));
-    const last = used.reduce((most, number) => Math.max(most, number));
+    const { first, last } = this.#span();
     const slotAt = (row: number) => this.#slots.get(first + row);
     const widened = this.#bucketNanoseconds !== this.#asked;
     return {
       kind: 'table',
       name: 'timeline',
       title: 'Timeline',
-      rowCount: last - first + 1,
+      rowCount: this.#count === 0 ? 0 : last - first + 1,
       chart: {
         kind: 'time',
         time: 'time',
         series: ['packets', 'bytes'],
         bucketSeconds: this.#bucketNanoseconds / NANOSECONDS_PER_SECOND,
       },
-      ...(widened ? { notes: [`buckets widened to ${this.#bucketNanoseconds / NANOSECONDS_PER_SECOND} s: the capture spans too long a time for narrower ones`] } : {}),
+      ...(widened
+        ? {
+            notes: [
+              `buckets widened to ${this.#bucketNanoseconds / NANOSECONDS_PER_SECOND} s: the capture spans too long a time for narrower ones`,
+            ],
+          }
+        : {}),
       columns: [
         { key: 'time', label: 'Time', type: 'time', value: (row) => this.#timeOf(first + row) },
         { key: 'packets', label: 'Packets', type: 'packets', value: (row) => this.#at(this.#packets, slotAt(row)) },
@@ -135,11 +138,18 @@ class Timeline implements Analysis {
 
   /** A clock that jumped by years would make millions of empty rows. */
   #widenToLimit(): void {
-    const span = () => {
-      const used = this.#numbers.subarray(0, this.#count);
-      return used.reduce((most, n) => Math.max(most, n)) - used.reduce((least, n) => Math.min(least, n));
-    };
-    while (span() >= limits.timelineRows) this.#widen();
+    for (let { first, last } = this.#span(); last - first >= limits.timelineRows; { first, last } = this.#span()) {
+      this.#widen();
+    }
+  }
+
+  #span(): { first: number; last: number } {
+    const span = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
+    for (let slot = 0; slot < this.#count; slot++) {
+      span.first = Math.min(span.first, this.#numbers[slot]);
+      span.last = Math.max(span.last, this.#numbers[slot]);
+    }
+    return span;
   }
 }
 

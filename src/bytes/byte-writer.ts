@@ -21,17 +21,12 @@ export class ByteWriter {
     this.view = new DataView(this.bytes.buffer);
   }
 
-  /** Makes room for `size` more bytes; `bytes` and `length` may change. */
+  /** Makes room for `size` more bytes; `bytes` may change. Never flushes: a record stays together until its end. */
   reserve(size: number): void {
-    if (this.length + size <= this.bytes.length) return;
-    this.flush();
-    if (size > this.bytes.length) {
-      this.bytes = new Uint8Array(size * 2);
-      this.view = new DataView(this.bytes.buffer);
-    }
+    if (this.length + size > this.bytes.length) this.#grow(size);
   }
 
-  /** Hands over what is there once it makes a batch: called between records, so that one is never torn apart. */
+  /** Hands over what is there once it makes a batch: called between records. */
   endRecord(): void {
     if (this.length >= BATCH_BYTES) this.flush();
   }
@@ -40,6 +35,13 @@ export class ByteWriter {
     if (this.length === 0) return;
     this.#sink.write(this.bytes, 0, this.length);
     this.length = 0;
+  }
+
+  #grow(size: number): void {
+    const bytes = new Uint8Array((this.length + size) * 2);
+    bytes.set(this.bytes.subarray(0, this.length));
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
   }
 
   /** Constant bytes, as `asciiBytes` makes them. */

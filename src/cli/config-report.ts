@@ -53,7 +53,8 @@ export function settingsToJson(sections: readonly SettingsSection[], file: Confi
 }
 
 function defaultSetting(flag: Command.Flag.Cached | undefined): Setting | undefined {
-  if (flag === undefined) return undefined;
+  // Of the pair `--format` and `--json`, the default is told once.
+  if (flag === undefined || flag.name === 'json') return undefined;
   const value: unknown = flag.type === 'boolean' ? false : flag.default;
   return value === undefined ? undefined : { value, source: { from: 'default' } };
 }

@@ -104,7 +104,7 @@ export function listFlag<const W extends string>(words: readonly W[], texts: Fla
     multiple: true,
     multipleNonGreedy: true,
     delimiter: ',',
-    helpValue: 'PART,…',
+    helpValue: 'WORD',
     parse: async (input) => {
       const word = words.find((candidate) => candidate === input);
       if (word === undefined) throw usageError(`'${input}' is none of ${words.join(', ')}`);

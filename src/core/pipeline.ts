@@ -16,8 +16,8 @@ export interface PipelineOptions {
   readonly count?: number | undefined;
   /** Ends the job cleanly: no packet is asked for any more. */
   readonly signal?: AbortSignal | undefined;
-  /** Called between chunks, with the packets read so far. */
-  readonly onChunk?: (packets: number) => void;
+  /** Called between chunks, with the packets read so far; a promise is waited for (a slow reader of the output). */
+  readonly onChunk?: (packets: number) => Promise<void> | undefined;
 }
 
 export interface PipelineEnd {
@@ -42,7 +42,8 @@ export async function runPipeline(feed: PacketFeed, options: PipelineOptions, co
   let filled = await feed.fill();
   while (filled && !choice.done && !isAborted(options)) {
     read += plain ? drain(feed, packet, consume) : drainChosen(feed, packet, choice);
-    options.onChunk?.(read);
+    const pending = options.onChunk?.(read);
+    if (pending !== undefined) await pending;
     await nextTurn();
     if (isAborted(options)) break;
     filled = await feed.fill();

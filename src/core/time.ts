@@ -10,7 +10,7 @@ export function formatTime(seconds: number, nanoseconds: number, digits: number)
     lastText = formatSeconds(seconds);
   }
   const whole = lastText;
-    return digits === 0 ? `${whole}Z` : `${whole}.${pad(nanoseconds, 9).slice(0, digits)}Z`;
+  return digits === 0 ? `${whole}Z` : `${whole}.${pad(nanoseconds, 9).slice(0, digits)}Z`;
 }
 
 /** Most packets share their second with the one before. */

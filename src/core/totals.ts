@@ -8,6 +8,8 @@ export class Totals {
   capturedBytes = 0;
   /** Packets of which the snap length cut bytes off. */
   truncatedPackets = 0;
+  /** Decimals of the finest clock. */
+  timeDigits = 0;
   #timed = false;
   #firstSeconds = 0;
   #firstNanoseconds = 0;
@@ -20,13 +22,18 @@ export class Totals {
     this.wireBytes += packet.wireLength;
     this.capturedBytes += captured;
     if (captured < packet.wireLength) this.truncatedPackets += 1;
+    if (packet.timeDigits > this.timeDigits) this.timeDigits = packet.timeDigits;
     const { seconds, nanoseconds } = packet;
     if (seconds > this.#lastSeconds || (seconds === this.#lastSeconds && nanoseconds > this.#lastNanoseconds)) {
       if (!packet.hasTime) return;
       if (!this.#timed) this.#start(packet);
       this.#lastSeconds = seconds;
       this.#lastNanoseconds = nanoseconds;
-    } else if (!this.#timed || seconds < this.#firstSeconds || (seconds === this.#firstSeconds && nanoseconds < this.#firstNanoseconds)) {
+    } else if (
+      !this.#timed ||
+      seconds < this.#firstSeconds ||
+      (seconds === this.#firstSeconds && nanoseconds < this.#firstNanoseconds)
+    ) {
       if (!packet.hasTime) return;
       if (!this.#timed) {
         this.#lastSeconds = seconds;

@@ -1,5 +1,13 @@
 import { ipv6Text } from '../../bytes/addresses.ts';
-import { type ByteWriter, MAX_INTEGER_DIGITS, putAscii, putEther, putHex, putIpv4, putNumber } from '../../bytes/byte-writer.ts';
+import {
+  type ByteWriter,
+  MAX_INTEGER_DIGITS,
+  putAscii,
+  putEther,
+  putHex,
+  putIpv4,
+  putNumber,
+} from '../../bytes/byte-writer.ts';
 import { jsonText } from '../../bytes/escape.ts';
 import { wireText } from '../../bytes/text.ts';
 import type { Field, FieldValue } from '../define.ts';
@@ -22,6 +30,9 @@ export function writeField(w: ByteWriter, field: Field, layer: Layer, offset: nu
       w.length = at + 1;
       return;
     }
+    case 'time':
+      writeText(w, String(readValue(field, layer, offset, length)));
+      return;
     case 'string':
     case 'text':
       writeText(w, wireText(layer.bytes, offset, offset + length));
@@ -40,9 +51,7 @@ export function writeValue(w: ByteWriter, value: FieldValue): void {
   }
   w.reserve(MAX_INTEGER_DIGITS + 8);
   w.length =
-    typeof value === 'number'
-      ? putNumber(w.bytes, w.length, value)
-      : putAscii(w.bytes, w.length, String(value));
+    typeof value === 'number' ? putNumber(w.bytes, w.length, value) : putAscii(w.bytes, w.length, String(value));
 }
 
 /** A quoted IPv6 address; returns the next position. Room for `MAX_SCALAR` is there. */

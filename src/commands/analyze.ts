@@ -1,0 +1,113 @@
+import { Flags } from '@oclif/core';
+import { PART_NAMES, type PartName } from '../analyses/analysis.ts';
+import { AnalysisSession } from '../analyses/session.ts';
+import { BaseCommand } from '../cli/base-command.ts';
+import { captureArgs, durationFlag, formatFlags, listFlag, outputFlag, packetFlags, topFlag } from '../cli/flags.ts';
+import { openInput, pipelineOptions, reportDamage, whyNoPackets } from '../cli/input.ts';
+import { type AnalyzePlan, freezePlan, planInput, planOutput } from '../cli/plan.ts';
+import { runPipeline } from '../core/pipeline.ts';
+import type { Report } from '../report/model.ts';
+import { REPORT_FORMATS, reportOutputs } from '../report/registry.ts';
+
+const DEFAULT_BUCKET_MS = 1000;
+const TABLE_ROWS = 10;
+const DEFAULT_WIDTH = 80;
+const EXAMPLES = ['sniff analyze capture.pcap', 'tcpdump -w - | sniff analyze -'] as const;
+
+/** Flags that stand for a part of `--show`. */
+const SHORTHANDS = {
+  talkers: 'endpoints',
+  conversations: 'conversations',
+  protocols: 'protocols',
+  timeline: 'timeline',
+} as const satisfies Record<string, PartName>;
+
+export default class Analyze extends BaseCommand {
+  static override summary = 'What is in this traffic: protocols, endpoints, conversations, timeline, losses';
+  static override description =
+    `Reads capture files (pcap, pcapng, plain or compressed; several are merged in time order) once and reports.
+
+The default report has every part that has content. --show takes the parts to report instead:
+${PART_NAMES.join(', ')}.
+json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; csv takes exactly one part.`;
+  static override examples = [
+    '$ sniff analyze capture.pcap',
+    '$ sniff analyze a.pcap b.pcapng.gz --show conversations --top 20',
+    '$ sniff analyze capture.pcap --timeline --bucket 10s --since +1m',
+    '$ zcat old.pcap.gz | sniff analyze - --json | jq .endpoints[0]',
+  ];
+  static override args = captureArgs;
+  static override flags = {
+    show: listFlag(PART_NAMES, { helpGroup: 'REPORT', summary: 'only these parts' }),
+    talkers: Flags.boolean({ helpGroup: 'REPORT', summary: 'short for --show endpoints' }),
+    conversations: Flags.boolean({ helpGroup: 'REPORT', summary: 'short for --show conversations' }),
+    protocols: Flags.boolean({ helpGroup: 'REPORT', summary: 'short for --show protocols' }),
+    timeline: Flags.boolean({ helpGroup: 'REPORT', summary: 'short for --show timeline' }),
+    bucket: durationFlag('s', { helpGroup: 'REPORT', summary: "width of the timeline's buckets (1s)" }),
+    top: topFlag(TABLE_ROWS),
+    ...packetFlags,
+    ...formatFlags(REPORT_FORMATS as ['table', 'json', 'ndjson', 'csv'], 'table'),
+    output: outputFlag,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Analyze);
+    const asked = new Set<PartName>(flags.show);
+    for (const [flag, part] of Object.entries(SHORTHANDS)) {
+      if (flags[flag as keyof typeof SHORTHANDS]) asked.add(part);
+    }
+    const plan = freezePlan<AnalyzePlan>({
+      input: planInput(args.file, flags, this.filterWords, EXAMPLES),
+      output: planOutput(flags.format, flags.output),
+      show: asked.size === 0 ? undefined : [...asked],
+      top: flags.top ?? (flags.format === 'table' ? TABLE_ROWS : undefined),
+      bucketMs: flags.bucket,
+    });
+    const output = await this.openOutput({ path: plan.output.path, kind: 'finite', inputs: plan.input.paths });
+    const report = await this.#analyze(plan);
+    const render = await reportOutputs[plan.output.format]();
+    await render(report, output, {
+      width: output.isTerminal ? (process.stdout.columns ?? DEFAULT_WIDTH) : DEFAULT_WIDTH,
+      color: output.isTerminal && process.env.NO_COLOR === undefined,
+    });
+    await output.end();
+  }
+
+  async #analyze(plan: AnalyzePlan): Promise<Report> {
+    const { stop, progress } = this;
+    const source = await openInput(plan.input);
+    try {
+      const parts = PART_NAMES.filter((part) => plan.show === undefined || plan.show.includes(part));
+      const session = new AnalysisSession(source, parts, {
+        top: plan.top,
+        bucketNanoseconds: Math.round((plan.bucketMs ?? DEFAULT_BUCKET_MS) * 1_000_000),
+      });
+      const end = await runPipeline(
+        source,
+        {
+          ...pipelineOptions(plan.input),
+          signal: stop.signal,
+          onChunk: (packets) => {
+            progress.update(source.bytesRead, source.bytesTotal, packets);
+            return undefined;
+          },
+        },
+        session.consume,
+      );
+      progress.clear();
+      if (reportDamage(source, plan.input, this.logger)) this.exitWith(1);
+      const notes: string[] = [];
+      if (end.interrupted) notes.push(`stopped by ${stop.cause}: the report covers the ${end.accepted} packets so far`);
+      if (session.totals.packets === 0 && !end.interrupted) notes.push(whyNoPackets(source, plan.input, end.read));
+      if (plan.output.format !== 'table') for (const note of notes) this.logger.note(note);
+      return {
+        schema: 'sniff.analyze/1',
+        timeDigits: session.totals.timeDigits,
+        parts: session.finish(plan.show),
+        notes,
+      };
+    } finally {
+      await source.close();
+    }
+  }
+}

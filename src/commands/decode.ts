@@ -1,0 +1,77 @@
+import { Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.ts';
+import { captureArgs, formatFlags, outputFlag, packetFlags } from '../cli/flags.ts';
+import { openInput, pipelineOptions, reportDamage, whyNoPackets } from '../cli/input.ts';
+import { PacketPrinter } from '../cli/packet-printer.ts';
+import { type DecodePlan, freezePlan, planInput, planOutput } from '../cli/plan.ts';
+import { runPipeline } from '../core/pipeline.ts';
+
+const EXAMPLES = ['sniff decode capture.pcap', 'tcpdump -w - | sniff decode -'] as const;
+
+export default class Decode extends BaseCommand {
+  static override summary = 'Each packet: a line, a JSON object with all fields, or chosen columns';
+  static override description =
+    `Text: number, time, from → to, protocol, length on the wire, and what the protocol says.
+json and ndjson: one object a packet, one nested object a layer, fields named as Wireshark's.
+--fields prints columns, tab-separated without a header (csv: with), all occurrences of a field joined by a comma;
+ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
+  static override examples = [
+    '$ sniff decode capture.pcap | head',
+    '$ sniff decode capture.pcap --format ndjson | jq -c .tcp',
+    '$ sniff decode capture.pcap --fields frame.time,ip.src,ip.dst,tcp.dstport',
+    '$ sniff decode capture.pcap -c 1 --hex',
+  ];
+  static override args = captureArgs;
+  static override flags = {
+    fields: Flags.string({
+      helpValue: 'FIELD,…',
+      multiple: true,
+      multipleNonGreedy: true,
+      delimiter: ',',
+      helpGroup: 'OUTPUT',
+      summary: 'print these fields as columns',
+    }),
+    hex: Flags.boolean({ helpGroup: 'OUTPUT', summary: 'add a dump of the bytes (text)' }),
+    ...packetFlags,
+    ...formatFlags(['text', 'json', 'ndjson', 'csv'], 'text'),
+    output: outputFlag,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Decode);
+    const plan = freezePlan<DecodePlan>({
+      input: planInput(args.file, flags, this.filterWords, EXAMPLES),
+      output: planOutput(flags.format, flags.output),
+      fields: flags.fields,
+      hex: flags.hex,
+    });
+    const { stop, progress } = this;
+    const printer = await PacketPrinter.create(plan);
+    const source = await openInput(plan.input);
+    try {
+      const output = await this.openOutput({ path: plan.output.path, kind: 'stream', inputs: plan.input.paths });
+      printer.start(output);
+      const end = await runPipeline(
+        source,
+        {
+          ...pipelineOptions(plan.input),
+          signal: stop.signal,
+          onChunk: (packets) => {
+            progress.update(source.bytesRead, source.bytesTotal, packets);
+            printer.flush();
+            return output.ready();
+          },
+        },
+        (packet) => printer.print(packet),
+      );
+      printer.end();
+      await output.end();
+      progress.clear();
+      if (reportDamage(source, plan.input, this.logger)) this.exitWith(1);
+      if (end.accepted === 0 && !end.interrupted) this.logger.note(whyNoPackets(source, plan.input, end.read));
+      if (end.interrupted && !output.closed) this.logger.note(`stopped by ${stop.cause} after ${end.accepted} packets`);
+    } finally {
+      await source.close();
+    }
+  }
+}

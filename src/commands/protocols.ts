@@ -1,0 +1,47 @@
+import { Args } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.ts';
+import { formatFlags, outputFlag } from '../cli/flags.ts';
+import { usageError } from '../core/errors.ts';
+import { suggest } from '../core/nearest.ts';
+import { protocols } from '../protocols/registry.ts';
+import { describeProtocol, protocolToJson } from '../protocols/render/description.ts';
+
+export default class Protocols extends BaseCommand {
+  static override summary = 'What is decoded: every protocol, and every field of one';
+  static override description =
+    `Without NAME, one line a protocol. With NAME (or an alias), its fields: name, label, type, reference.
+Field names are Wireshark's; --fields and --match take them.`;
+  static override examples = ['$ sniff protocols', '$ sniff protocols tcp', '$ sniff protocols IPv4 --json'];
+  static override args = {
+    name: Args.string({ ignoreStdin: true, description: "a protocol's name or alias, in any case" }),
+  };
+  static override flags = { ...formatFlags(['text', 'json'], 'text'), output: outputFlag };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Protocols);
+    const chosen = args.name === undefined ? protocols : [findProtocol(args.name)];
+    const output = await this.openOutput({ path: flags.output, kind: 'finite' });
+    if (flags.format === 'json') {
+      output.text(`${JSON.stringify(chosen.map(protocolToJson), undefined, 2)}\n`);
+    } else if (args.name !== undefined) {
+      output.text(describeProtocol(chosen[0]));
+    } else {
+      const width = Math.max(...protocols.map(({ name }) => name.length));
+      for (const { name, title, ref, fields } of protocols) {
+        output.text(`${name.padEnd(width)}  ${title} (${fields.length} fields; ${ref})\n`);
+      }
+    }
+    await output.end();
+  }
+}
+
+function findProtocol(name: string) {
+  const wanted = name.toLowerCase();
+  const found = protocols.find((protocol) => namesOf(protocol).some((known) => known.toLowerCase() === wanted));
+  if (found !== undefined) return found;
+  throw usageError(`no protocol '${name}'`, suggest(name, protocols.flatMap(namesOf), "'sniff protocols' lists all."));
+}
+
+function namesOf(protocol: (typeof protocols)[number]): string[] {
+  return [protocol.name, protocol.label, ...(protocol.aliases ?? [])];
+}
