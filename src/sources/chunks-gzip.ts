@@ -8,6 +8,9 @@ const FIXED_HEADER_LENGTH = 10;
 const TRAILER_LENGTH = 8;
 const FLAG = { headerChecksum: 0x02, extra: 0x04, name: 0x08, comment: 0x10 } as const;
 const OUTPUT_PIECE = 64 * 1024;
+/** What zlib may lose of a small member that is damaged; see `salvage`. */
+const SALVAGE_PIECE = 64;
+const SALVAGE_INPUT = 64 * 1024;
 
 const CUT = 'the gzip stream is cut short';
 const DAMAGED = 'the gzip stream is damaged';
@@ -38,7 +41,10 @@ export class GzipChunks extends CompressedChunks {
     const { bytes, position, limit } = this.inner;
     const end = Math.min(limit, position + limits.compressedChunkBytes);
     const damage = await member.write(bytes.subarray(position, end), (piece) => this.queue.add(piece));
-    if (damage !== undefined) return this.fail(`${DAMAGED} (${damage})`);
+    if (damage !== undefined) {
+      await member.salvage((piece) => this.queue.add(piece));
+      return this.fail(`${DAMAGED} (${damage})`);
+    }
     this.inner.position = position + member.consumed;
     return member.ended ? this.#closeMember(member) : true;
   }
@@ -51,7 +57,7 @@ export class GzipChunks extends CompressedChunks {
     if (!(await inner.ensure(FIXED_HEADER_LENGTH))) return this.#refuse(isFirst ? CUT : undefined);
     if (!isGzip(inner.bytes, inner.position, inner.limit)) return this.#refuse(isFirst ? DAMAGED : undefined);
     if (!(await this.#skipHeader())) return this.#refuse(CUT);
-    return new Member();
+    return new Member(OUTPUT_PIECE);
   }
 
   /** Padding of zeros behind the last member is usual on tapes (and in gzip itself no error). */
@@ -116,10 +122,14 @@ class Member {
   ended = false;
   /** How much of the piece written last belongs to this member. */
   consumed = 0;
-  readonly #inflate: InflateRaw = createInflateRaw({ chunkSize: OUTPUT_PIECE });
+  readonly #inflate: InflateRaw;
   #output: (piece: Uint8Array) => void = () => undefined;
+  /** All that was written, while it is little. */
+  #written: Uint8Array[] = [];
+  #writtenLength = 0;
 
-  constructor() {
+  constructor(outputPiece: number) {
+    this.#inflate = createInflateRaw({ chunkSize: outputPiece });
     this.#inflate.on('data', (piece: Buffer) => {
       this.checksum = crc32(piece, this.checksum);
       this.length = (this.length + piece.length) | 0;
@@ -131,6 +141,7 @@ class Member {
   write(piece: Uint8Array, output: (piece: Uint8Array) => void): Promise<string | undefined> {
     const before = this.#inflate.bytesWritten;
     this.#output = output;
+    this.#keep(piece);
     return new Promise((resolve) => {
       const settle = (error?: Error | null): void => {
         this.#inflate.off('end', onEnd);
@@ -146,6 +157,30 @@ class Member {
       this.#inflate.once('error', settle);
       this.#inflate.write(piece, settle);
     });
+  }
+
+  /**
+   * zlib drops the output of the call that meets damage, up to `OUTPUT_PIECE` bytes: all of a small capture. So what
+   * was written is inflated once more in small calls, and what is new is put out.
+   */
+  async salvage(output: (piece: Uint8Array) => void): Promise<void> {
+    if (this.#writtenLength > SALVAGE_INPUT) return;
+    let known = this.length;
+    const again = new Member(SALVAGE_PIECE);
+    for (const piece of this.#written) {
+      await again.write(piece, (part) => {
+        const skipped = Math.min(known, part.length);
+        known -= skipped;
+        output(part.subarray(skipped));
+      });
+    }
+    again.close();
+  }
+
+  #keep(piece: Uint8Array): void {
+    this.#writtenLength += piece.length;
+    if (this.#writtenLength <= SALVAGE_INPUT) this.#written.push(piece.slice());
+    else this.#written = [];
   }
 
   close(): void {

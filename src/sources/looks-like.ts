@@ -57,11 +57,6 @@ const APPEARANCES: readonly Appearance[] = [
   magic('an SQLite database', DEFAULT_REMEDY, 'SQLite format 3\0'),
   { what: 'a tar archive', remedy: 'unpack it first: tar -xf FILE', matches: (head) => textAt(head, 257) === 'ustar' },
   {
-    what: 'an ERF capture (Endace)',
-    remedy: 'convert it: editcap FILE out.pcapng',
-    matches: looksLikeErf,
-  },
-  {
     what: "tshark's PDML or PSML output",
     remedy: 'give the capture it was made of',
     matches: (head) => /<(pdml|psml)\b/.test(asText(head)),
@@ -73,6 +68,11 @@ const APPEARANCES: readonly Appearance[] = [
   text('a tcpdump text listing', 'record with tcpdump -w FILE instead', /^\d\d:\d\d:\d\d\.\d+ /),
   text('a hex dump', 'convert it: text2pcap FILE out.pcap', /^\s*(0x)?[0-9a-f]{4,8}:?\s+[0-9a-f]{2}/i),
   text('text', DEFAULT_REMEDY, /^/),
+  {
+    what: 'an ERF capture (Endace)',
+    remedy: 'convert it: editcap FILE out.pcapng',
+    matches: looksLikeErf,
+  },
 ];
 
 function magic(what: string, remedy: string, ...starts: string[]): Appearance {
