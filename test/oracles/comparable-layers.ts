@@ -8,6 +8,7 @@ import type { TsharkFrame, TsharkLayer } from './frames.ts';
 export function comparableLayers(frame: TsharkFrame, decoded: ReadonlySet<string>): TsharkLayer[] {
   const taken = new Set<number>();
   const layers: TsharkLayer[] = [];
+  const capturedLength = frame.layers.find((layer) => layer.name === 'frame')?.size ?? 0;
   let open = true;
   for (let index = 0; index < frame.layers.length; index++) {
     const layer = frame.layers[index] as TsharkLayer;
@@ -17,7 +18,7 @@ export function comparableLayers(frame: TsharkFrame, decoded: ReadonlySet<string
       if (nested && !(taken.has(layer.parent) && NESTING_PARENTS.has(nameAt(frame, layer.parent)))) continue;
       taken.add(index);
       layers.push(layer);
-      if (isFragment(layer)) open = false;
+      if (isFragment(layer, capturedLength)) open = false;
     } else if (!nested && !TRANSPARENT_LAYERS.has(layer.name) && layer.name !== 'frame') {
       open = false;
     }

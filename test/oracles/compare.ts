@@ -82,8 +82,9 @@ export class OracleSession {
     const { NO_COUNTS, readOurCounts } = await import('./our-counts.ts');
     const ours: OurCounts = refusal === undefined ? await readOurCounts(file.path) : NO_COUNTS;
     const theirs = theirHierarchy(tshark.hierarchy, this.decoded);
+    if (!ours.decodable || ours.hierarchy.size + theirs.size === 0) return NOT_COUNTED;
     return {
-      decodable: ours.hierarchy.size > 0 || theirs.size > 0,
+      decodable: true,
       hierarchy: compareHierarchies(ours.hierarchy, theirs),
       conversations: STREAM_PROTOCOLS.flatMap((protocol) =>
         compareConversations(protocol, ours.conversations[protocol], streams[protocol].values()),

@@ -66,12 +66,15 @@ export const TRANSPARENT_LAYERS: ReadonlySet<string> = new Set(['geninfo', 'pkt_
 export const NESTING_PARENTS: ReadonlySet<string> = new Set(['ipv6']);
 
 /**
- * What an IP fragment carries is data until all fragments are there; tshark, told not to put them together, dissects the
- * first one's payload. Answers whether the layers behind this one are such.
+ * What an IP fragment carries is data until all fragments are there. tshark, told not to put them together, dissects the
+ * first one's payload always; left alone, only when the capture has not all of it. Answers whether the layers behind
+ * this one are seen by the first alone.
  */
-export function isFragment(layer: TsharkLayer): boolean {
+export function isFragment(layer: TsharkLayer, capturedLength: number): boolean {
   const shown = (name: string) => Number(layer.fields.find((field) => field.name === name)?.show ?? 0);
-  if (layer.name === 'ip') return shown('ip.flags.mf') !== 0 || shown('ip.frag_offset') !== 0;
-  if (layer.name === 'ipv6.fraghdr') return shown('ipv6.fraghdr.more') !== 0 || shown('ipv6.fraghdr.offset') !== 0;
-  return false;
+  if (layer.name === 'ip') {
+    const offset = shown('ip.frag_offset');
+    return offset > 0 || (shown('ip.flags.mf') !== 0 && layer.pos + shown('ip.len') <= capturedLength);
+  }
+  return layer.name === 'ipv6.fraghdr' && (shown('ipv6.fraghdr.more') !== 0 || shown('ipv6.fraghdr.offset') !== 0);
 }

@@ -20,17 +20,22 @@ export function theirHierarchy(text: string, decoded: ReadonlySet<string>): Map<
     const match = /^( *)(\S+) +frames:(\d+) bytes:(\d+)/.exec(line);
     if (!match) continue;
     const [, indent = '', name = '', packets, bytes] = match;
+    // Deeper than DEEPEST steps, the indentation stops growing and tells no parent any more.
+    if (name.startsWith('...')) continue;
     open.length = indent.length / 2;
     open.push(name);
-    if (open.every((each) => each !== 'data' && decoded.has(each))) {
-      paths.set(open.join(':'), {
-        packets: Number(packets),
-        bytes: Number(bytes),
-      });
+    // Some dissectors make tshark add `frame` as the first step of the packets that follow.
+    const path = open[0] === 'frame' ? open.slice(1) : open;
+    if (path.length > 0 && path.every((each) => each !== 'data' && decoded.has(each))) {
+      const known = paths.get(path.join(':')) ?? { packets: 0, bytes: 0 };
+      paths.set(path.join(':'), { packets: known.packets + Number(packets), bytes: known.bytes + Number(bytes) });
     }
   }
   return paths;
 }
+
+/** Steps of a path that `io,phs` can show as such. */
+const DEEPEST = 16;
 
 /** Paths whose counts differ, in the order of names; a path that only one side has counts. */
 export function compareHierarchies(
@@ -39,6 +44,7 @@ export function compareHierarchies(
 ): PathDifference[] {
   const differences: PathDifference[] = [];
   for (const path of [...new Set([...ours.keys(), ...theirs.keys()])].sort()) {
+    if (path.split(':').length > DEEPEST) continue;
     const a = ours.get(path);
     const b = theirs.get(path);
     if (a?.packets !== b?.packets || a?.bytes !== b?.bytes) differences.push({ path, ours: a, theirs: b });

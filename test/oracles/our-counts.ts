@@ -1,23 +1,28 @@
 import { AnalysisSession } from '../../src/analyses/session.ts';
 import { Packet } from '../../src/core/packet.ts';
+import { linkTypes } from '../../src/protocols/spaces.ts';
 import type { TablePart } from '../../src/report/model.ts';
 import { openCapture } from '../../src/sources/open.ts';
 import { STREAM_PROTOCOLS, type StreamProtocol } from './conversations.ts';
 import type { PathCount } from './hierarchy.ts';
 
 export interface OurCounts {
+  /** One of the capture's link types is decoded. */
+  readonly decodable: boolean;
   /** Rows of the part `protocols`; those with `data` left out, which stands for whatever we don't decode. */
   readonly hierarchy: ReadonlyMap<string, PathCount>;
   /** Packets and wire bytes of each row of the part `conversations`. */
   readonly conversations: Readonly<Record<StreamProtocol, readonly PathCount[]>>;
 }
 
-export const NO_COUNTS: OurCounts = { hierarchy: new Map(), conversations: { tcp: [], udp: [] } };
+export const NO_COUNTS: OurCounts = { decodable: true, hierarchy: new Map(), conversations: { tcp: [], udp: [] } };
+
+const PARTS = ['protocols', 'conversations'] as const;
 
 /** What the analyses of `sniff analyze` make of the capture. What can't be opened throws. */
 export async function readOurCounts(path: string): Promise<OurCounts> {
   const source = await openCapture([path]);
-  const session = new AnalysisSession(source, ['protocols', 'conversations'], {
+  const session = new AnalysisSession(source, PARTS, {
     top: undefined,
     bucketNanoseconds: 1e9,
   });
@@ -27,8 +32,9 @@ export async function readOurCounts(path: string): Promise<OurCounts> {
   } finally {
     await source.close();
   }
-  const tables = session.finish().filter((part) => part.kind === 'table');
+  const tables = session.finish(PARTS).filter((part) => part.kind === 'table');
   return {
+    decodable: source.interfaces.some(({ linkType }) => (linkTypes.table[linkType] ?? 0) !== 0),
     hierarchy: hierarchyOf(rowsOf(tables, 'protocols')),
     conversations: conversationsOf(rowsOf(tables, 'conversations')),
   };
