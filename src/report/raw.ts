@@ -1,4 +1,4 @@
-import { jsonText } from '../bytes/text.ts';
+import { jsonText } from '../bytes/escape.ts';
 import { formatTime } from '../core/time.ts';
 import type { ExactTime } from '../core/units.ts';
 import type { Cell, CellType } from './model.ts';

@@ -1,4 +1,4 @@
-import { jsonText } from '../../bytes/text.ts';
+import { jsonText } from '../../bytes/escape.ts';
 import { writePieces } from '../batches.ts';
 import { compileJsonRow, formatJsonEntry, SPACED } from '../json-rows.ts';
 import { isVisible, type Part, type RenderReport, type Report, type Table } from '../model.ts';

@@ -1,4 +1,4 @@
-import { jsonText } from '../../bytes/text.ts';
+import { jsonText } from '../../bytes/escape.ts';
 import { writePieces } from '../batches.ts';
 import { COMPACT, compileJsonRow, formatJsonEntries } from '../json-rows.ts';
 import type { RenderReport, Report } from '../model.ts';
