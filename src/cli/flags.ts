@@ -1,5 +1,4 @@
 import { Args, Flags } from '@oclif/core';
-import { usageError } from '../core/errors.ts';
 import { type DurationUnit, parseDurationMs, parseSize, parseTimeBound, type TimeBound } from '../core/units.ts';
 
 const COMMON = 'COMMON';
@@ -99,17 +98,13 @@ export function sizeFlag(texts: FlagTexts) {
 
 /** A flag that takes several words from a list, comma-separated or repeated: `--show dns,tls`. */
 export function listFlag<const W extends string>(words: readonly W[], texts: FlagTexts) {
-  return Flags.custom<W>({
+  return Flags.option({
     ...texts,
+    options: words,
     multiple: true,
     multipleNonGreedy: true,
     delimiter: ',',
     helpValue: 'WORD',
-    parse: async (input) => {
-      const word = words.find((candidate) => candidate === input);
-      if (word === undefined) throw usageError(`'${input}' is none of ${words.join(', ')}`);
-      return word;
-    },
   })();
 }
 

@@ -63,7 +63,7 @@ for (const [text, message] of [
   ['[analyze]\nstrict = "true"', /^sniff\.toml:2: 'strict' must be true or false, not "true"/],
   ['[analyze]\nformat = "xml"', /^sniff\.toml:2: 'format' must be one of table, json, csv, not 'xml'/],
   ['[analyze]\nbucket = "soon"', /^sniff\.toml:2: 'bucket': 'soon' is no duration/],
-  ['[analyze]\nshow = ["dns", "smtp"]', /^sniff\.toml:2: 'show': 'smtp' is none of dns, tls/],
+  ['[analyze]\nshow = ["dns", "smtp"]', /^sniff\.toml:2: 'show' must be one of dns, tls, not 'smtp'/],
 ] as const) {
   test(`a wrong value names file and line: ${text.replaceAll('\n', ' ')}`, async (t) => {
     const error = await t.throwsAsync(read(text));

@@ -30,3 +30,26 @@ test('a command without settings', async (t) => {
   const { exitCode } = await runSniff(['config', 'show', 'zebra']);
   t.is(exitCode, 2);
 });
+
+test('each value comes with its source, and the text is itself a configuration', async (t) => {
+  const cwd = makeTempFolder(t);
+  writeFileSync(join(cwd, 'sniff.toml'), 'verbose = true\n\n[analyze]\nbucket = "10s"\ntop = 3\n');
+  const run = { cwd, env: { SNIFF_ANALYZE_TOP: '5', SNIFF_STRICT: '1' } };
+  const { stdout } = await runSniff(['config', 'show', 'analyze'], run);
+  for (const line of [
+    /^verbose = true +# .*sniff\.toml:1$/m,
+    /^bucket = "10s" +# .*sniff\.toml:4$/m,
+    /^top = 5 +# SNIFF_ANALYZE_TOP$/m,
+    /^strict = true +# SNIFF_STRICT$/m,
+    /^format = "table" +# default$/m,
+  ]) {
+    t.regex(stdout, line);
+  }
+  writeFileSync(join(cwd, 'sniff.toml'), stdout);
+  t.is((await runSniff(['config', 'show'], { cwd })).exitCode, 0);
+  const { settings } = JSON.parse((await runSniff(['config', 'show', '--json'], run)).stdout);
+  const top = settings.find(
+    (entry: { command: string; flag: string }) => entry.command === 'analyze' && entry.flag === 'top',
+  );
+  t.deepEqual(top, { command: 'analyze', flag: 'top', value: 5, source: { from: 'env', name: 'SNIFF_ANALYZE_TOP' } });
+});
