@@ -24,15 +24,17 @@ export function theirHierarchy(text: string, decoded: ReadonlySet<string>): Map<
     if (name.startsWith('...')) continue;
     open.length = indent.length / 2;
     open.push(name);
-    // Some dissectors make tshark add `frame` as the first step of the packets that follow.
-    const path = open[0] === 'frame' ? open.slice(1) : open;
-    if (path.length > 0 && path.every((each) => each !== 'data' && decoded.has(each))) {
+    const path = open.filter((each) => !NO_STEPS.has(each));
+    if (path.length > 0 && !NO_STEPS.has(name) && path.every((each) => each !== 'data' && decoded.has(each))) {
       const known = paths.get(path.join(':')) ?? { packets: 0, bytes: 0 };
       paths.set(path.join(':'), { packets: known.packets + Number(packets), bytes: known.bytes + Number(bytes) });
     }
   }
   return paths;
 }
+
+/** No layers of the packet: some dissectors make tshark count `frame` from then on, pcapng comments come first. */
+const NO_STEPS: ReadonlySet<string> = new Set(['frame', 'pkt_comment']);
 
 /** Steps of a path that `io,phs` can show as such. */
 const DEEPEST = 16;
