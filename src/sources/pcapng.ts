@@ -32,9 +32,6 @@ export async function openPcapng(window: Window): Promise<PcapngSource> {
   const length = await readFirstSectionLength(window);
   const { bytes, view, position } = window;
   const littleEndian = findByteOrder(view, position) === true;
-  if (view.getUint32(position + length - 4, littleEndian) !== length) {
-    throw damagedSection(path, 'gives two different lengths');
-  }
   const section = readSection(bytes, view, position, position + length, littleEndian);
   if (!isKnownVersion(section)) {
     throw environmentError(
@@ -43,6 +40,9 @@ export async function openPcapng(window: Window): Promise<PcapngSource> {
     );
   }
   if (!section.optionsAreWhole) throw damagedSection(path, 'has an option that runs over its end');
+  if (view.getUint32(position + length - 4, littleEndian) !== length) {
+    throw damagedSection(path, 'gives two different lengths');
+  }
   return new PcapngSource(window);
 }
 
