@@ -6,14 +6,15 @@ import { StreamChunks } from './chunks-stream.ts';
 export const STDIN_PATH = '-';
 
 /** Opens a path, or stdin for `-`, as bytes. What can't be opened throws, with what to do about it. */
-export function openChunks(path: string): Chunks {
+export async function openChunks(path: string): Promise<Chunks> {
   if (path === STDIN_PATH) return openStdin();
   const stats = statPath(path);
   if (stats.isDirectory()) {
     throw environmentError(`${path} is a directory`, `name the captures in it: ${path.replace(/\/$/, '')}/*.pcap`);
   }
   if (stats.isSocket()) throw environmentError(`${path} is a socket, not a file`, 'give a capture file or a pipe');
-  if (!stats.isFile()) return openPipe(path);
+  if (stats.isFIFO()) return openFifo(path);
+  if (!stats.isFile()) return new StreamChunks(path, createReadStream(path));
   return openFile(path);
 }
 
@@ -44,9 +45,18 @@ function openFile(path: string): Chunks {
   }
 }
 
-/** FIFOs and devices: opened and read in the thread pool, as either may wait for the other side forever. */
-function openPipe(path: string): Chunks {
-  return new StreamChunks(path, createReadStream(path));
+/**
+ * A FIFO waits for its writer without holding a thread: a thread that is blocked in `open` or `read` would keep the
+ * process from ending. Opened non-blocking it is ready at once, and the event loop tells when bytes come.
+ */
+async function openFifo(path: string): Promise<Chunks> {
+  const { Socket } = await import('node:net');
+  try {
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return new StreamChunks(path, new Socket({ fd: descriptor, readable: true, writable: false }));
+  } catch (error) {
+    throw explainOpenError(path, error);
+  }
 }
 
 const REMEDIES: ReadonlyMap<string, [message: string, remedy: string]> = new Map([

@@ -63,7 +63,7 @@ function findChunkSize(files: number): number {
 }
 
 async function openPath(path: string, chunkSize: number): Promise<PacketSource> {
-  const chunks = openChunks(path);
+  const chunks = await openChunks(path);
   try {
     return await openCaptureFrom(chunks, { chunkSize });
   } catch (error) {

@@ -69,6 +69,23 @@ testUnless(hasMkfifo ? undefined : 'mkfifo is not there')('a FIFO whose writer c
   t.deepEqual(output.text.trim().split('\n').slice(1, -1), EVERY_PACKET);
 });
 
+testUnless(hasMkfifo ? undefined : 'mkfifo is not there')(
+  'a FIFO without a writer does not keep the process',
+  async (t) => {
+    const path = join(makeTempFolder(t), 'fifo');
+    spawnSync('mkfifo', [path]);
+    const child = spawn(process.execPath, [...ARGUMENTS, path], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, EXIT_ON_SIGNAL: '1' },
+    });
+    t.teardown(() => child.kill('SIGKILL'));
+    const output = new Output(child);
+    await output.waitFor('waiting');
+    child.kill('SIGTERM');
+    t.is(await output.exitCode, 7);
+  },
+);
+
 /** What a child prints, and waiting for a line of it. */
 class Output {
   text = '';
