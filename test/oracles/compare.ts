@@ -3,7 +3,7 @@ import { type ConversationDifference, compareConversations, STREAM_PROTOCOLS, Th
 import type { CorpusFile } from './corpus.ts';
 import { readFieldInfo } from './field-info.ts';
 import { FieldComparison } from './fields.ts';
-import { readFrames } from './frames.ts';
+import { isPacket, readFrames, type TsharkFrame } from './frames.ts';
 import { compareHierarchies, type PathDifference, theirHierarchy } from './hierarchy.ts';
 import type { OurCounts } from './our-counts.ts';
 import { ourTables, readOurFrames } from './ours.ts';
@@ -49,7 +49,7 @@ export class OracleSession {
   async compare(file: CorpusFile): Promise<CaptureOutcome> {
     const tshark = readTshark(file.path, this.#version);
     const streams = new TheirStreams(tshark.streams, this.decoded);
-    const frames = readFrames(tshark.compact);
+    const frames = readPackets(tshark.compact);
     let ourFrames = 0;
     let theirFrames = 0;
     const refusal = await refusalOf(file.name, async () => {
@@ -91,6 +91,10 @@ export class OracleSession {
       ),
     };
   }
+}
+
+function* readPackets(compact: string): Generator<TsharkFrame> {
+  for (const frame of readFrames(compact)) if (isPacket(frame)) yield frame;
 }
 
 const NOT_COUNTED = { decodable: false, hierarchy: [], conversations: [] };

@@ -91,8 +91,8 @@ test('values of both sides take one form', (t) => {
   t.is(canonicalOurs('bytes', '0a0b', 'x'), canonicalTheirs('bytes', field('0a:0b')));
   t.is(canonicalOurs('ipv6', '::ffff:1.2.3.4', 'x'), canonicalTheirs('ipv6', field('::ffff:102:304')));
   t.is(
-    canonicalOurs('text', '2025-10-09T14:34:36.000000000Z', 'x'),
-    canonicalTheirs('text', field('Oct  9, 2025 14:34:36.000000000 UTC')),
+    canonicalOurs('text', '2025-10-09T14:34:36.120Z', 'x'),
+    canonicalTheirs('text', field('Oct  9, 2025 14:34:36.120000000 UTC')),
   );
   t.is(canonicalOurs('u8', 4, 'ip.checksum.status'), '0');
   t.not(canonicalOurs('u16', 1, 'x'), canonicalTheirs('u16', field('0x0010')));

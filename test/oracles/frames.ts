@@ -31,6 +31,11 @@ export interface TsharkFrame {
   readonly layers: TsharkLayer[];
 }
 
+/** tshark numbers some pcapng blocks that hold no packet (custom blocks) as frames too; those have no link type. */
+export function isPacket(frame: TsharkFrame): boolean {
+  return frame.layers.some((layer) => layer.fields.some((field) => field.name === 'frame.encap_type'));
+}
+
 /** Frames of a compact PDML text (see `pdml.ts`); without `wanted` every layer keeps its fields. */
 export function* readFrames(compact: string, wanted?: ReadonlySet<string>): Generator<TsharkFrame> {
   let frame: TsharkFrame | undefined;

@@ -22,6 +22,9 @@ const { values: flags } = parseArgs({
   },
 });
 
+// `| head` closes the pipe: nothing is left to say then.
+process.stdout.on('error', () => process.exit(0));
+
 await main();
 
 async function main(): Promise<void> {

@@ -13,7 +13,7 @@ export function canonicalOurs(type: FieldType, value: FieldValue, name: string):
     case 'ipv6':
       return expandIpv6(value);
     default:
-      return textForm(value);
+      return textForm(shortTime(value));
   }
 }
 
@@ -31,7 +31,7 @@ export function canonicalTheirs(type: FieldType, field: TsharkField): string {
       return field.show;
     case 'string':
     case 'text':
-      return textForm(timeForm(field.show) ?? field.show);
+      return textForm(shortTime(timeForm(field.show) ?? field.show));
     default:
       return integerForm(field.show);
   }
@@ -70,6 +70,11 @@ function timeForm(show: string): string | undefined {
   const [, month = '', day = '', year, clock, fraction = ''] = match;
   const monthNumber = 1 + 'JanFebMarAprMayJunJulAugSepOctNovDec'.indexOf(month) / 3;
   return `${year}-${String(monthNumber).padStart(2, '0')}-${day.padStart(2, '0')}T${clock}${fraction}Z`;
+}
+
+/** tshark always writes nine decimals, we write those that the capture has. */
+function shortTime(text: string): string {
+  return text.replace(/(T\d\d:\d\d:\d\d)(?:(\.\d*[1-9])0*|\.0+)?Z$/, '$1$2Z');
 }
 
 function expandIpv6(text: string): string {
