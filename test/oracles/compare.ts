@@ -22,7 +22,11 @@ export interface CaptureOutcome {
   readonly decodable: boolean;
   readonly hierarchy: readonly PathDifference[];
   readonly conversations: readonly ConversationDifference[];
+  /** The conversations against all streams, those left out of `conversations` (see `TheirStreams`) with them. */
+  readonly unfilteredConversations: readonly ConversationDifference[];
 }
+
+type CountOutcome = Pick<CaptureOutcome, 'decodable' | 'hierarchy' | 'conversations' | 'unfilteredConversations'>;
 
 export interface OracleOptions {
   /** Compare hierarchy and conversations too, not fields alone. */
@@ -77,7 +81,7 @@ export class OracleSession {
     refusal: string | undefined,
     tshark: TsharkCapture,
     streams: TheirStreams,
-  ): Promise<Pick<CaptureOutcome, 'decodable' | 'hierarchy' | 'conversations'>> {
+  ): Promise<CountOutcome> {
     // Loaded when asked for: fields alone need no analysis.
     const { NO_COUNTS, readOurCounts } = await import('./our-counts.ts');
     const ours: OurCounts = refusal === undefined ? await readOurCounts(file.path) : NO_COUNTS;
@@ -89,6 +93,9 @@ export class OracleSession {
       conversations: STREAM_PROTOCOLS.flatMap((protocol) =>
         compareConversations(protocol, ours.conversations[protocol], streams[protocol].values()),
       ),
+      unfilteredConversations: STREAM_PROTOCOLS.flatMap((protocol) =>
+        compareConversations(protocol, ours.conversations[protocol], streams.unfiltered(protocol).values()),
+      ),
     };
   }
 }
@@ -97,7 +104,7 @@ function* readPackets(compact: string): Generator<TsharkFrame> {
   for (const frame of readFrames(compact)) if (isPacket(frame)) yield frame;
 }
 
-const NOT_COUNTED = { decodable: false, hierarchy: [], conversations: [] };
+const NOT_COUNTED: CountOutcome = { decodable: false, hierarchy: [], conversations: [], unfilteredConversations: [] };
 
 /** What a capture that is none makes us say; anything else that is thrown is a bug. */
 async function refusalOf(name: string, read: () => Promise<void>): Promise<string | undefined> {

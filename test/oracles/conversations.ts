@@ -39,6 +39,15 @@ export class TheirStreams {
       for (const stream of new Set(streams)) count(this[protocol], stream, line.length);
     }
   }
+
+  /** The plain aggregation: every stream that tshark tells, quoted and undecoded ones too. */
+  unfiltered(protocol: StreamProtocol): Map<string, PathCount> {
+    const streams = new Map<string, PathCount>();
+    for (const line of this.#lines) {
+      for (const stream of new Set(line[protocol])) count(streams, stream, line.length);
+    }
+    return streams;
+  }
 }
 
 export interface ConversationDifference {

@@ -53,6 +53,12 @@ export function printCaptures(
   console.log(
     `\n${section.toUpperCase()}: ${asked.length} captures, ${share.toFixed(2)} % agree, ${differing.length} differ`,
   );
+  if (section === 'conversations') {
+    const unequal = asked.filter((outcome) => outcome.unfilteredConversations.length > 0).length;
+    console.log(
+      `  (against every stream of tshark's, quoted in ICMP or in tunnels we don't decode: ${unequal} differ)`,
+    );
+  }
   for (const outcome of differing.slice(0, everything ? undefined : 20)) {
     console.log(`  ${outcome.name}${known.covers(outcome.name) ? ' (known)' : ''} ${frameCounts(outcome)}`);
     for (const difference of outcome[section].slice(0, everything ? undefined : 4))
