@@ -1,9 +1,25 @@
 import { data } from './data.ts';
 import type { Field, Protocol } from './define.ts';
 import { frame } from './frame.ts';
+import { ciscoHdlc } from './link/cisco-hdlc.ts';
 import { ethernet } from './link/ethernet.ts';
+import { llc } from './link/llc.ts';
+import { mpls } from './link/mpls.ts';
+import { nullLoopback } from './link/null.ts';
+import { ppp } from './link/ppp.ts';
+import { pppoeDiscovery } from './link/pppoe-discovery.ts';
+import { pppoeSession } from './link/pppoe-session.ts';
+import { providerBridge } from './link/provider-bridge.ts';
+import { pwChannel } from './link/pw-channel.ts';
+import { pwEthernet } from './link/pw-ethernet.ts';
+import { raw } from './link/raw.ts';
+import { sll } from './link/sll.ts';
+import { stp } from './link/stp.ts';
+import { vlan } from './link/vlan.ts';
 import { ah } from './network/ah.ts';
+import { arp } from './network/arp.ts';
 import { icmp } from './network/icmp.ts';
+import { icmpv6 } from './network/icmpv6.ts';
 import { igmp } from './network/igmp.ts';
 import { ipv4 } from './network/ipv4.ts';
 import { ipv6 } from './network/ipv6.ts';
@@ -17,7 +33,38 @@ import { tcp } from './transport/tcp.ts';
 import { udp } from './transport/udp.ts';
 
 /** Every protocol, one line each. Ids are positions + 1; the order is also that of the hot tests. */
-export const protocols: readonly Protocol[] = [ethernet, ipv4, ipv6, ipv6HopByHop, ipv6DestinationOptions, ipv6Routing, ipv6Fragment, ah, icmp, igmp, tcp, udp, data, frame];
+export const protocols: readonly Protocol[] = [
+  ethernet,
+  ciscoHdlc,
+  llc,
+  mpls,
+  nullLoopback,
+  ppp,
+  pppoeDiscovery,
+  pppoeSession,
+  providerBridge,
+  pwChannel,
+  pwEthernet,
+  raw,
+  sll,
+  stp,
+  vlan,
+  arp,
+  ipv4,
+  ipv6,
+  ipv6HopByHop,
+  ipv6DestinationOptions,
+  ipv6Routing,
+  ipv6Fragment,
+  ah,
+  icmp,
+  icmpv6,
+  igmp,
+  tcp,
+  udp,
+  data,
+  frame,
+];
 
 /** Protocol by id; index 0 is nobody. */
 export const protocolById: readonly (Protocol | undefined)[] = register(protocols);
