@@ -7,8 +7,8 @@ import { MergedSource } from './merge.ts';
 import { openChunks, STDIN_PATH } from './open-chunks.ts';
 import { openPcap } from './pcap.ts';
 import { isPcap } from './pcap-header.ts';
-import { openPcapng } from './pcapng.ts';
 import { isPcapng } from './pcapng-blocks.ts';
+import { openPcapng } from './pcapng-open.ts';
 import type { PacketSource } from './source.ts';
 import { Window } from './window.ts';
 

@@ -19,6 +19,8 @@ export const BLOCK = {
   enhancedPacket: 6,
 } as const;
 
+const NAME_RESOLUTION = 4;
+
 /** Type, length, and the length again behind the body. */
 export const BLOCK_OVERHEAD = 12;
 /** A block's type, length and (of a section) byte-order magic: what tells how to read on. */
@@ -49,6 +51,18 @@ export function isPcapng(bytes: Uint8Array, start: number, end: number): boolean
 export function findByteOrder(view: DataView, start: number): boolean | undefined {
   if (view.getUint32(start + 8, true) === BYTE_ORDER_MAGIC) return true;
   return view.getUint32(start + 8, false) === BYTE_ORDER_MAGIC ? false : undefined;
+}
+
+/** Blocks whose content is read: these must fit into the buffer. */
+export function isBuffered(type: number): boolean {
+  return (
+    type === BLOCK.section || (type >= BLOCK.interface && type <= BLOCK.enhancedPacket && type !== NAME_RESOLUTION)
+  );
+}
+
+/** Block lengths are multiples of four. */
+export function roundUp(length: number): number {
+  return Math.ceil(length / 4) * 4;
 }
 
 export interface SectionHeader {

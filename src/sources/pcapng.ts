@@ -1,19 +1,20 @@
-import { environmentError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import {
   BLOCK,
   BLOCK_OVERHEAD,
   findByteOrder,
+  isBuffered,
   isKnownVersion,
   readInterface,
   readSection,
   readStatistics,
-  SECTION_PROBE_LENGTH,
+  roundUp,
   type SectionHeader,
   type SectionInterface,
   SMALLEST_SECTION,
 } from './pcapng-blocks.ts';
+import { countDropsBefore, countStatistics } from './pcapng-drops.ts';
 import { setTime } from './pcapng-time.ts';
 import { type Cut, RecordSource } from './record-source.ts';
 import type { Window } from './window.ts';
@@ -23,28 +24,6 @@ const PACKET_DATA_OFFSET = 28;
 const PACKET_OVERHEAD = 32;
 const SIMPLE_DATA_OFFSET = 12;
 const SIMPLE_OVERHEAD = 16;
-/** `epb_dropcount` of an obsolete packet block when nobody counted. */
-const UNKNOWN_DROPS = 0xffff;
-
-/** Opens the pcapng file that starts at the window's position; throws only when its first section can't be used. */
-export async function openPcapng(window: Window): Promise<PcapngSource> {
-  const { path } = window.chunks;
-  const length = await readFirstSectionLength(window);
-  const { bytes, view, position } = window;
-  const littleEndian = findByteOrder(view, position) === true;
-  const section = readSection(bytes, view, position, position + length, littleEndian);
-  if (!isKnownVersion(section)) {
-    throw environmentError(
-      `${path} is a pcapng file of version ${section.major}.${section.minor}; versions 1.0 and 1.2 are known`,
-      'convert it with the program that wrote it, or check that the file is not damaged',
-    );
-  }
-  if (!section.optionsAreWhole) throw damagedSection(path, 'has an option that runs over its end');
-  if (view.getUint32(position + length - 4, littleEndian) !== length) {
-    throw damagedSection(path, 'gives two different lengths');
-  }
-  return new PcapngSource(window);
-}
 
 /** pcapng: blocks of a type and a length, grouped in sections, each with its byte order and interfaces. */
 export class PcapngSource extends RecordSource {
@@ -89,7 +68,7 @@ export class PcapngSource extends RecordSource {
         type === BLOCK.enhancedPacket && !this.#isForeign
           ? this.#readPacket(packet, position, length, view.getUint32(position + 8, littleEndian))
           : this.#readOther(packet, type, position, length, littleEndian);
-      if (this.isStopped) return false;
+      if (!found && this.isStopped) return false;
       window.position = position + length;
       if (!found) continue;
       packet.number = ++this.delivered;
@@ -100,10 +79,8 @@ export class PcapngSource extends RecordSource {
   protected describeCut(): Cut | undefined {
     const { window } = this;
     if (this.#toSkip > 0) {
-      return {
-        message: `cut short in the middle of a block: ${this.#toSkip} bytes are missing`,
-        offset: this.#skipOffset,
-      };
+      const message = `cut short in the middle of a block: ${this.#toSkip} bytes are missing`;
+      return { message, offset: this.#skipOffset };
     }
     if (window.unread === 0) return undefined;
     if (window.unread < BLOCK_OVERHEAD) {
@@ -128,12 +105,8 @@ export class PcapngSource extends RecordSource {
       return this.#pass(length, 'a packet block claims more captured bytes than it holds');
     }
     if (packet.bytes !== window.bytes) packet.setBuffer(window.bytes, view);
-    setTime(
-      packet,
-      source.scale,
-      view.getUint32(position + 12, littleEndian),
-      view.getUint32(position + 16, littleEndian),
-    );
+    const ticksHigh = view.getUint32(position + 12, littleEndian);
+    setTime(packet, source.scale, ticksHigh, view.getUint32(position + 16, littleEndian));
     packet.hasTime = true;
     packet.start = position + PACKET_DATA_OFFSET;
     packet.end = position + PACKET_DATA_OFFSET + captured;
@@ -190,10 +163,7 @@ export class PcapngSource extends RecordSource {
     const { view } = this.window;
     const index = view.getUint16(position + 8, this.#littleEndian);
     const drops = view.getUint16(position + 10, this.#littleEndian);
-    const source = this.#section[index];
-    if (source !== undefined && !source.hasStatistics && drops !== UNKNOWN_DROPS) {
-      this.#setDrops(source, source.drops + drops);
-    }
+    countDropsBefore(drops, this.#section[index], this.summary);
     return this.#readPacket(packet, position, length, index);
   }
 
@@ -235,21 +205,11 @@ export class PcapngSource extends RecordSource {
     return false;
   }
 
-  /** Counts run from the start of the capture: the latest block of an interface replaces those before it. */
   #countDrops(position: number, length: number): false {
     const { bytes, view } = this.window;
     const statistics = readStatistics(bytes, view, position, position + length, this.#littleEndian);
-    if (statistics?.drops === undefined) return false;
-    const source = this.#section[statistics.interfaceIndex];
-    if (source === undefined) return false;
-    source.hasStatistics = true;
-    this.#setDrops(source, statistics.drops);
+    if (statistics !== undefined) countStatistics(statistics, this.#section, this.summary);
     return false;
-  }
-
-  #setDrops(source: SectionInterface, drops: number): void {
-    this.summary.kernelDrops += drops - source.drops;
-    source.drops = drops;
   }
 
   /** The block's framing is sound but its content is not: the packets behind it can be read. */
@@ -265,15 +225,11 @@ export class PcapngSource extends RecordSource {
    */
   #reviewLength(type: number, length: number, littleEndian: boolean): number {
     const { window } = this;
-    if (length < BLOCK_OVERHEAD) {
+    if (length < BLOCK_OVERHEAD || (length > this.#maxBlockLength && isBuffered(type))) {
       this.stop(`a block claims a length of ${length} bytes: damaged from here on`);
       return -1;
     }
     if (length > this.#maxBlockLength) {
-      if (isBuffered(type)) {
-        this.stop(`a block claims a length of ${length} bytes: damaged from here on`);
-        return -1;
-      }
       this.#toSkip = roundUp(length);
       this.#skipOffset = window.offset;
       return 0;
@@ -291,34 +247,4 @@ export class PcapngSource extends RecordSource {
     window.position += count;
     return this.#toSkip === 0;
   }
-}
-
-function isBuffered(type: number): boolean {
-  return type === BLOCK.section || (type >= BLOCK.interface && type <= BLOCK.enhancedPacket && type !== 4);
-}
-
-function roundUp(length: number): number {
-  return Math.ceil(length / 4) * 4;
-}
-
-async function readFirstSectionLength(window: Window): Promise<number> {
-  const { path } = window.chunks;
-  await window.ensure(SECTION_PROBE_LENGTH);
-  const littleEndian = findByteOrder(window.view, window.position) === true;
-  const length = window.view.getUint32(window.position + 4, littleEndian);
-  if (length < SMALLEST_SECTION || length > limits.blockLength || length % 4 !== 0) {
-    throw damagedSection(path, `claims a length of ${length} bytes`);
-  }
-  if (await window.ensure(length)) return length;
-  throw environmentError(
-    `${path} is cut short inside the pcapng section header: ${window.unread} of ${length} bytes are there`,
-    window.chunks.problem ?? 'copy or capture it again: no packet is left in it',
-  );
-}
-
-function damagedSection(path: string, how: string): Error {
-  return environmentError(
-    `${path} looks like a pcapng file, but its section header ${how}`,
-    'the file is damaged at its very start: copy or capture it again',
-  );
 }
