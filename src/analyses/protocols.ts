@@ -29,23 +29,26 @@ class Hierarchy implements Analysis {
 
   packet(d: Dissection): void {
     const { stack, count } = d;
-    const bytes = d.packet.wireLength;
+    const children = this.#children;
+    const width = this.#width;
     let node = 0;
     for (let i = 0; i < count; i++) {
       const id = stack[(i << STRIDE_SHIFT) + SLOT.protocol];
-      let next = this.#children[node * this.#width + id];
+      const next = children[node * width + id];
       if (next === 0) {
-        next = this.#add(node, id);
-        if (next === 0) return;
+        node = this.#addRest(d, node, i);
+        break;
       }
-      this.#packets[next] += 1;
-      this.#bytes[next] += bytes;
       node = next;
     }
+    // The paths on the way get their sums at the end.
+    this.#packets[node] += 1;
+    this.#bytes[node] += d.packet.wireLength;
   }
 
   finish(): Part {
-    const order = this.#depthFirst();
+    const { packets, bytes } = this.#sumUp();
+    const order = this.#depthFirst(packets);
     const total = this.#context.totals.packets;
     return {
       kind: 'table',
@@ -54,17 +57,30 @@ class Hierarchy implements Analysis {
       rowCount: order.length,
       columns: [
         { key: 'path', label: 'Protocol', type: 'path', value: (row) => this.#path(order[row]) },
-        { key: 'packets', label: 'Packets', type: 'packets', value: (row) => this.#packets[order[row]] },
-        { key: 'bytes', label: 'Bytes', type: 'bytes', value: (row) => this.#bytes[order[row]] },
+        { key: 'packets', label: 'Packets', type: 'packets', value: (row) => packets[order[row]] },
+        { key: 'bytes', label: 'Bytes', type: 'bytes', value: (row) => bytes[order[row]] },
         {
           key: 'share',
           label: 'Packets of all',
           type: 'bar',
           audience: 'people',
-          value: (row) => (total === 0 ? 0 : this.#packets[order[row]] / total),
+          value: (row) => (total === 0 ? 0 : packets[order[row]] / total),
         },
       ],
     };
+  }
+
+  /** Enters the path from layer `index` on; where the limit is reached, the packet counts for the path so far. */
+  #addRest(d: Dissection, parent: number, index: number): number {
+    let node = parent;
+    for (let i = index; i < d.count; i++) {
+      const id = d.stack[(i << STRIDE_SHIFT) + SLOT.protocol];
+      const known = this.#children[node * this.#width + id];
+      const next = known === 0 ? this.#add(node, id) : known;
+      if (next === 0) break;
+      node = next;
+    }
+    return node;
   }
 
   #add(parent: number, id: number): number {
@@ -96,8 +112,19 @@ class Hierarchy implements Analysis {
     this.#parent = parent;
   }
 
+  /** Each path has the packets of those below it as well: children have higher numbers than their parents. */
+  #sumUp(): { packets: Float64Array; bytes: Float64Array } {
+    const packets = this.#packets.slice();
+    const bytes = this.#bytes.slice();
+    for (let node = this.#count - 1; node > 0; node--) {
+      packets[this.#parent[node]] += packets[node];
+      bytes[this.#parent[node]] += bytes[node];
+    }
+    return { packets, bytes };
+  }
+
   /** Nodes as a tree is read; siblings with the most packets first. */
-  #depthFirst(): number[] {
+  #depthFirst(packets: Float64Array): number[] {
     const children = new Map<number, number[]>();
     for (let node = 1; node < this.#count; node++) {
       const siblings = children.get(this.#parent[node]);
@@ -110,7 +137,7 @@ class Hierarchy implements Analysis {
       if (node !== 0) order.push(node);
       const below = children.get(node) ?? [];
       // The stack turns the order round: the busiest goes on last.
-      below.sort((a, b) => this.#packets[a] - this.#packets[b] || b - a);
+      below.sort((a, b) => packets[a] - packets[b] || b - a);
       pending.push(...below);
     }
     return order;

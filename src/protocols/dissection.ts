@@ -45,9 +45,12 @@ export class Dissection {
   problemLengthSource = 0;
 
   begin(packet: Packet): void {
-    this.packet = packet;
-    this.bytes = packet.bytes;
-    this.view = packet.view;
+    // Storing a reference costs the collector's write barrier: packets change, their buffer seldom does.
+    if (this.packet !== packet) this.packet = packet;
+    if (this.bytes !== packet.bytes) {
+      this.bytes = packet.bytes;
+      this.view = packet.view;
+    }
     this.count = 0;
     this.network = 0;
     this.fragments = 0;

@@ -58,7 +58,9 @@ export class FlowTable {
   #capacity = INITIAL_ROWS;
   #slots = new Int32Array(INITIAL_ROWS << 1);
   #mask = (INITIAL_ROWS << 1) - 1;
-  #hash = 0;
+  #lastHash = 0;
+  #lastRow = -1;
+  #slot = 0;
   readonly #key = new Int32Array(1 << KEY_SHIFT);
   readonly #limit: number;
 
@@ -77,18 +79,19 @@ export class FlowTable {
     if (this.count === this.#capacity && this.count < this.#limit) this.#grow();
     const { view } = packet;
     this.#load(view, packet.bytes, ip, transport, ipProtocol);
-    let slot = this.#hash & this.#mask;
-    let row = this.#slots[slot] - 1;
-    while (row >= 0 && !this.#matches(row)) {
-      slot = (slot + 1) & this.#mask;
-      row = this.#slots[slot] - 1;
-    }
-    if (row < 0) {
-      row = this.#insert(slot, packet);
+    // Traffic comes in bursts: the flow of the packet before is the likeliest, and its row is in the cache.
+    let row = this.#lastRow;
+    if (row < 0 || !this.#matches(row)) {
+      row = this.#find();
+      if (row < 0) row = this.#insert(packet);
       if (row < 0) return -1;
     }
-    if (ipProtocol === TCP && transport >= 0) row = this.#followTcp(view, row, transport, slot, packet);
-    if (row >= 0) this.#count(row, packet);
+    if (ipProtocol === TCP && transport >= 0) {
+      row = this.#followTcp(view, row, transport, packet);
+      if (row < 0) return -1;
+    }
+    this.#lastRow = row;
+    this.#count(row, packet);
     return row;
   }
 
@@ -155,40 +158,52 @@ export class FlowTable {
     return this.#words[(row << KEY_SHIFT) + LAST_NANOSECONDS];
   }
 
-  /** Reads the packet's key and its hash, the same for both directions. */
+  /** Reads the packet's key. Words that IPv4 leaves are not compared, and zero in its rows. */
   #load(view: DataView, bytes: Uint8Array, ip: number, transport: number, ipProtocol: number): void {
     const key = this.#key;
-    let a: number;
-    let b: number;
+    let kind = ipProtocol;
     if (bytes[ip] >>> 4 === 6) {
       for (let i = 0; i < 8; i++) key[i] = view.getInt32(ip + 8 + (i << 2));
-      a = foldAddress(key, 0);
-      b = foldAddress(key, 4);
-      key[KIND] = ipProtocol | VERSION_6;
+      kind |= VERSION_6;
     } else {
-      a = view.getInt32(ip + 12);
-      b = view.getInt32(ip + 16);
-      key[0] = a;
-      key[1] = 0;
-      key[2] = 0;
-      key[3] = 0;
-      key[4] = b;
-      key[5] = 0;
-      key[6] = 0;
-      key[7] = 0;
-      key[KIND] = ipProtocol;
+      key[0] = view.getInt32(ip + 12);
+      key[4] = view.getInt32(ip + 16);
     }
-    let ports = 0;
     if (transport >= 0) {
-      ports = view.getInt32(transport);
-      key[KIND] |= WITH_PORTS;
+      key[PORTS] = view.getInt32(transport);
+      kind |= WITH_PORTS;
+    } else {
+      key[PORTS] = 0;
     }
-    key[PORTS] = ports;
+    key[KIND] = kind;
+  }
+
+  /** The loaded key's hash, the same for both directions. */
+  #hash(): number {
+    const key = this.#key;
+    const isVersion6 = (key[KIND] & VERSION_6) !== 0;
+    const a = isVersion6 ? foldAddress(key, 0) : key[0];
+    const b = isVersion6 ? foldAddress(key, 4) : key[4];
+    const ports = key[PORTS];
     const endA = Math.imul(a ^ Math.imul(ports >>> 16, 0x9e3779b1), 0x85ebca6b);
     const endB = Math.imul(b ^ Math.imul(ports & 0xffff, 0x9e3779b1), 0x85ebca6b);
-    let hash = (endA ^ (endA >>> 15)) + (endB ^ (endB >>> 15)) + ipProtocol;
+    let hash = (endA ^ (endA >>> 15)) + (endB ^ (endB >>> 15)) + key[KIND];
     hash = Math.imul(hash ^ (hash >>> 16), 0xc2b2ae35);
-    this.#hash = hash ^ (hash >>> 15);
+    return hash ^ (hash >>> 15);
+  }
+
+  /** The row of the loaded key, or -1; leaves in `#slot` where it is, or where it belongs. */
+  #find(): number {
+    const hash = this.#hash();
+    this.#lastHash = hash;
+    let slot = hash & this.#mask;
+    let row = this.#slots[slot] - 1;
+    while (row >= 0 && !this.#matches(row)) {
+      slot = (slot + 1) & this.#mask;
+      row = this.#slots[slot] - 1;
+    }
+    this.#slot = slot;
+    return row;
   }
 
   /** Is the loaded key this row's, in either direction? Sets `reversed`. */
@@ -222,19 +237,23 @@ export class FlowTable {
     return true;
   }
 
-  #insert(slot: number, packet: Packet): number {
+  #insert(packet: Packet): number {
     if (this.count === this.#limit) {
       this.overflowPackets++;
       return -1;
     }
     const row = this.count++;
-    this.#slots[slot] = row + 1;
+    this.#slots[this.#slot] = row + 1;
     const at = row << KEY_SHIFT;
     const words = this.#words;
-    for (let i = 0; i <= KIND; i++) words[at + i] = this.#key[i];
+    const key = this.#key;
+    const isVersion6 = (key[KIND] & VERSION_6) !== 0;
+    for (let i = 0; i < PORTS; i++) words[at + i] = isVersion6 || (i & 3) === 0 ? key[i] : 0;
+    words[at + PORTS] = key[PORTS];
+    words[at + KIND] = key[KIND];
     words[at + START_NANOSECONDS] = packet.nanoseconds;
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;
-    words[at + HASH] = this.#hash;
+    words[at + HASH] = this.#lastHash;
     const counter = row << COUNTER_SHIFT;
     this.#counters[counter + START_SECONDS] = packet.seconds;
     this.#counters[counter + LAST_SECONDS] = packet.seconds;
@@ -265,14 +284,14 @@ export class FlowTable {
     }
   }
 
-  #followTcp(view: DataView, row: number, tcp: number, slot: number, packet: Packet): number {
+  #followTcp(view: DataView, row: number, tcp: number, packet: Packet): number {
     const bits = view.getUint8(tcp + 13);
     const fromB = this.reversed;
     const baseSet = fromB ? BASE_B_SET : BASE_A_SET;
     let flags = this.#flags[row];
     if ((bits & (SYN | ACK)) === SYN && (flags & baseSet) !== 0) {
       const base = this.#words[(row << KEY_SHIFT) + (fromB ? BASE_SEQUENCE_B : BASE_SEQUENCE_A)];
-      if ((flags & ENDED) !== 0 || view.getInt32(tcp + 4) !== base) return this.#reuse(view, row, tcp, slot, packet);
+      if ((flags & ENDED) !== 0 || view.getInt32(tcp + 4) !== base) return this.#reuse(view, row, tcp, packet);
     }
     if ((flags & baseSet) === 0) {
       const sequence = view.getInt32(tcp + 4);
@@ -291,14 +310,12 @@ export class FlowTable {
   }
 
   /** A new row for a port pair used again; the slot leads to the newest. */
-  #reuse(view: DataView, old: number, tcp: number, slot: number, packet: Packet): number {
+  #reuse(view: DataView, old: number, tcp: number, packet: Packet): number {
+    this.#find();
+    const row = this.#insert(packet);
+    if (row < 0) return -1;
     this.#words[(old << KEY_SHIFT) + KIND] |= CLOSED;
-    const row = this.#insert(slot, packet);
-    if (row < 0) {
-      this.#words[(old << KEY_SHIFT) + KIND] &= ~CLOSED;
-      return -1;
-    }
-    return this.#followTcp(view, row, tcp, slot, packet);
+    return this.#followTcp(view, row, tcp, packet);
   }
 
   #count(row: number, packet: Packet): void {
