@@ -48,9 +48,8 @@ export function setTime(packet: Packet, scale: TimeScale, high: number, low: num
 function split(packet: Packet, high: number, low: number, units: number, nanoseconds: number, offset: number): void {
   if (high < TWO_21) {
     const count = high * TWO_32 + low;
-    let seconds = Math.floor(count / units);
-    // A quotient just below an integer may have been rounded up to it.
-    if (seconds * units > count) seconds--;
+    // Exact: the quotient's rounding error is below 1 / units, its distance from the next integer is not.
+    const seconds = Math.floor(count / units);
     packet.seconds = seconds + offset;
     packet.nanoseconds = (count - seconds * units) * nanoseconds;
     return;

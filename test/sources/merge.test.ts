@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ExecutionContext } from 'ava';
 import test from 'ava';
+import { Packet } from '../../src/core/packet.ts';
 import { openCapture } from '../../src/sources/open.ts';
 import { buildPcap, makePayload, type PacketToBuild, PcapngBuilder } from '../support/capture-builder.ts';
 import { type ReadCapture, readCapture } from '../support/read-capture.ts';
@@ -42,6 +43,24 @@ test('time order over files, the file named first at equal times', async (t) => 
   );
   for (const chunkSize of [1, 7, 64, 4096])
     t.deepEqual((await mergeFiles(t, files, chunkSize)).packets, merged.packets);
+});
+
+test('next goes on answering false until fill has brought the packet that is due', async (t) => {
+  const folder = makeTempFolder(t);
+  const paths = ['a.pcap', 'b.pcap'].map((name) => join(folder, name));
+  writeFileSync(paths[0], buildPcap([at(0, 0, 1), at(0, 1, 2), at(0, 2, 3)]));
+  writeFileSync(paths[1], buildPcap([at(1, 0, 10), at(1, 1, 11)]));
+  const source = await openCapture(paths, { chunkSize: 32 });
+  const packet = new Packet();
+  const seconds: number[] = [];
+  while (await source.fill()) {
+    for (let failures = 0; failures < 3; ) {
+      if (source.next(packet)) seconds.push(packet.seconds);
+      else failures++;
+    }
+  }
+  await source.close();
+  t.deepEqual(seconds, [1, 2, 3, 10, 11]);
 });
 
 test('a packet out of order in its file stays in its place there', async (t) => {
