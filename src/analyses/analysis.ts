@@ -5,7 +5,7 @@ import type { PacketSource } from '../sources/source.ts';
 import type { Flows } from '../trackers/flows.ts';
 
 /** The words of `--show`, in the order of the report. */
-export const PART_NAMES = ['capture', 'ledger', 'protocols', 'endpoints', 'conversations', 'timeline'] as const;
+export const PART_NAMES = ['capture', 'ledger', 'protocols', 'endpoints', 'conversations', 'arp', 'timeline'] as const;
 
 export type PartName = (typeof PART_NAMES)[number];
 

@@ -1,4 +1,5 @@
 import type { AnalysisDefinition } from './analysis.ts';
+import { arp } from './arp.ts';
 import { capture } from './capture.ts';
 import { conversations } from './conversations.ts';
 import { endpoints } from './endpoints.ts';
@@ -7,4 +8,12 @@ import { protocols } from './protocols.ts';
 import { timeline } from './timeline.ts';
 
 /** Every analysis, one line each, in the order of the report. */
-export const analyses: readonly AnalysisDefinition[] = [capture, ledger, protocols, endpoints, conversations, timeline];
+export const analyses: readonly AnalysisDefinition[] = [
+  capture,
+  ledger,
+  protocols,
+  endpoints,
+  conversations,
+  arp,
+  timeline,
+];

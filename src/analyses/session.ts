@@ -74,6 +74,12 @@ function compose(totals: Totals, consumers: readonly Consumer[]): (packet: Packe
   if (consumers.length === 0) return (packet) => totals.add(packet);
   const names = consumers.map((_, index) => `consumer${index}`);
   const calls = names.map((name) => `${name}.packet(d);`).join(' ');
-  const make = new Function('totals', 'decode', 'd', ...names, `return (packet) => { totals.add(packet); decode(packet, d); ${calls} };`);
+  const make = new Function(
+    'totals',
+    'decode',
+    'd',
+    ...names,
+    `return (packet) => { totals.add(packet); decode(packet, d); ${calls} };`,
+  );
   return make(totals, decode, new Dissection(), ...consumers) as (packet: Packet) => void;
 }
