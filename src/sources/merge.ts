@@ -110,6 +110,7 @@ export class MergedSource implements PacketSource {
     packet.wireLength = head.wireLength;
     packet.seconds = head.seconds;
     packet.nanoseconds = head.nanoseconds;
+    packet.timeDigits = head.timeDigits;
     packet.hasTime = head.hasTime;
     packet.linkType = head.linkType;
     packet.interfaceId = interfaceIds[head.interfaceId];

@@ -15,6 +15,8 @@ import { Window } from './window.ts';
 export interface OpenOptions {
   /** Bytes a read; any size gives the same packets. */
   readonly chunkSize?: number;
+  /** Ends the wait for the first bytes of a pipe: the capture is then an empty one. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 interface Prober {
@@ -40,10 +42,10 @@ export async function openCapture(paths: readonly string[], options: OpenOptions
     throw usageError('stdin is named twice, it can be read only once', 'give - once');
   }
   const chunkSize = options.chunkSize ?? findChunkSize(paths.length);
-  if (paths.length === 1) return openPath(paths[0], chunkSize);
+  if (paths.length === 1) return openPath(paths[0], chunkSize, options.signal);
   const sources: PacketSource[] = [];
   try {
-    for (const path of paths) sources.push(await openPath(path, chunkSize));
+    for (const path of paths) sources.push(await openPath(path, chunkSize, options.signal));
   } catch (error) {
     for (const source of sources) await source.close();
     throw error;
@@ -62,13 +64,17 @@ function findChunkSize(files: number): number {
   return Math.max(limits.smallestChunkBytes, Math.min(limits.chunkBytes, share));
 }
 
-async function openPath(path: string, chunkSize: number): Promise<PacketSource> {
+async function openPath(path: string, chunkSize: number, signal: AbortSignal | undefined): Promise<PacketSource> {
   const chunks = await openChunks(path);
+  const stop = (): void => void chunks.close();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     return await openCaptureFrom(chunks, { chunkSize });
   } catch (error) {
     await chunks.close();
     throw error;
+  } finally {
+    signal?.removeEventListener('abort', stop);
   }
 }
 

@@ -19,6 +19,7 @@ export class PcapSource extends RecordSource {
   readonly #plain: boolean;
   readonly #unitsPerSecond: number;
   readonly #nanosecondsPerUnit: number;
+  readonly #timeDigits: number;
   readonly #linkType: number;
   readonly #maxCapturedLength: number;
   readonly #snapLength: number;
@@ -31,6 +32,7 @@ export class PcapSource extends RecordSource {
     this.#lengthOrder = header.lengthOrder;
     this.#plain = header.lengthOrder === 'captured-first' && header.framePadding === 0;
     this.#unitsPerSecond = header.nanoseconds ? 1_000_000_000 : 1_000_000;
+    this.#timeDigits = header.nanoseconds ? 9 : 6;
     this.#nanosecondsPerUnit = header.nanoseconds ? 1 : 1000;
     this.#linkType = header.linkType;
     this.#snapLength = header.snapLength;
@@ -81,6 +83,7 @@ export class PcapSource extends RecordSource {
     }
     packet.seconds = seconds;
     packet.nanoseconds = units * this.#nanosecondsPerUnit;
+    packet.timeDigits = this.#timeDigits;
     packet.hasTime = true;
     packet.start = start;
     packet.end = end;

@@ -13,6 +13,8 @@ export interface TimeScale {
   /** Units a second and nanoseconds a unit, where units are no finer than nanoseconds and decimal; else 0. */
   readonly unitsPerSecond: number;
   readonly nanosecondsPerUnit: number;
+  /** Decimals that its times have; powers of 2 are written to the nanosecond. */
+  readonly digits: number;
   /** Seconds to add to every time. */
   readonly offset: number;
 }
@@ -29,6 +31,7 @@ export function makeTimeScale(resolution: number, offset: number): TimeScale {
     exponent,
     unitsPerSecond: plain ? 10 ** exponent : 0,
     nanosecondsPerUnit: plain ? 10 ** (9 - exponent) : 0,
+    digits: binary ? 9 : Math.min(exponent, 9),
     offset,
   };
 }
@@ -39,6 +42,7 @@ export function makeTimeScale(resolution: number, offset: number): TimeScale {
  * Doubles hold 53 bits, so the count is divided in steps of 16 bits, each of which is exact: no remainder passes 2^37.
  */
 export function setTime(packet: Packet, scale: TimeScale, high: number, low: number): void {
+  packet.timeDigits = scale.digits;
   if (scale.unitsPerSecond > 0) split(packet, high, low, scale.unitsPerSecond, scale.nanosecondsPerUnit, scale.offset);
   else if (scale.binary) setBinaryTime(packet, scale, high, low);
   else setFineTime(packet, scale, high, low);

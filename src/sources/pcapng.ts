@@ -148,6 +148,7 @@ export class PcapngSource extends RecordSource {
     if (packet.bytes !== window.bytes) packet.setBuffer(window.bytes, window.view);
     packet.seconds = 0;
     packet.nanoseconds = 0;
+    packet.timeDigits = source.scale.digits;
     packet.hasTime = false;
     packet.start = position + SIMPLE_DATA_OFFSET;
     packet.end = position + SIMPLE_DATA_OFFSET + captured;
