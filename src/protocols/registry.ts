@@ -2,6 +2,7 @@ import { data } from './data.ts';
 import type { Field, Protocol } from './define.ts';
 import { frame } from './frame.ts';
 import { ciscoHdlc } from './link/cisco-hdlc.ts';
+import { cdp } from './link/cdp.ts';
 import { ethernet } from './link/ethernet.ts';
 import { llc } from './link/llc.ts';
 import { mpls } from './link/mpls.ts';
@@ -49,6 +50,7 @@ export const protocols: readonly Protocol[] = [
   sll,
   stp,
   vlan,
+  cdp,
   arp,
   ipv4,
   ipv6,
