@@ -77,9 +77,10 @@ export abstract class BaseCommand extends Command {
 
   /** The sink of results; when its reader goes the job's stop signal is raised. Ends unfinished when the job fails. */
   protected async openOutput(options: OutputOptions): Promise<Output> {
-    const output = await openOutput({ onClosed: () => this.stop.stop(), ...options });
+    const { stop } = this;
+    const output = await openOutput({ onClosed: () => stop.stop(), signal: stop.signal, ...options });
     this.#outputs.push(output);
-    this.#stop?.onLeave(() => output.abandon());
+    stop.onLeave(() => output.abandon());
     return output;
   }
 

@@ -1,20 +1,37 @@
 import { usageError } from '../core/errors.ts';
-import type { PipelineOptions } from '../core/pipeline.ts';
+import type { PipelineEnd, PipelineOptions } from '../core/pipeline.ts';
 import { openCapture } from '../sources/open.ts';
 import type { PacketSource } from '../sources/source.ts';
 import type { Logger } from './logger.ts';
 import type { InputPlan } from './plan.ts';
 
-/** Opens the plan's captures. */
-export async function openInput(plan: InputPlan): Promise<PacketSource> {
+/** Opens the plan's captures; stopped before their first bytes came, they are an empty one. */
+export async function openInput(plan: InputPlan, signal: AbortSignal): Promise<PacketSource> {
   if (plan.filter !== undefined) {
     throw usageError(
       'packet filters are not built in yet',
       'Leave the words after -- out, or filter with tcpdump -w first.',
     );
   }
-  return openCapture(plan.paths);
+  try {
+    return await openCapture(plan.paths, { signal });
+  } catch (error) {
+    if (signal.aborted) return NO_CAPTURE;
+    throw error;
+  }
 }
+
+const NO_CAPTURE: PacketSource = {
+  files: [],
+  interfaces: [],
+  problems: [],
+  summary: { kernelDrops: 0, skippedBytes: 0 },
+  bytesRead: 0,
+  bytesTotal: undefined,
+  fill: () => false,
+  next: () => false,
+  close: () => undefined,
+};
 
 /** What the loop takes from the plan. */
 export function pipelineOptions(plan: InputPlan): Pick<PipelineOptions, 'since' | 'until' | 'count'> {
@@ -29,10 +46,39 @@ export function reportDamage(source: PacketSource, plan: InputPlan, logger: Logg
   return plan.strict && source.problems.length > 0;
 }
 
-/** Why a report has no packets: never left unsaid. */
-export function whyNoPackets(source: PacketSource, plan: InputPlan, read: number): string {
-  if (read > 0) return `0 packets: none of the ${read} in the input passed --since, --until or --count`;
+/** What is to be said of the end: the job was stopped, or no packet was chosen, which is never left unsaid. */
+export function describeEnd(
+  source: PacketSource,
+  plan: InputPlan,
+  { read, accepted, interrupted }: PipelineEnd,
+  cause: NodeJS.Signals | undefined,
+): string | undefined {
+  if (!interrupted) return accepted === 0 ? whyNoPackets(source, plan, read) : undefined;
+  // Without a signal it was the output's reader that went: there is nobody to tell.
+  if (cause === undefined) return undefined;
+  if (accepted > 0) return `stopped by ${cause}: this is the input so far, ${count(accepted, 'packet')}`;
+  return read > 0
+    ? `stopped by ${cause}: 0 packets, none of the first ${read} passed ${choiceOf(plan)}`
+    : `stopped by ${cause}: 0 packets, none had come yet`;
+}
+
+function whyNoPackets(source: PacketSource, plan: InputPlan, read: number): string {
+  if (read > 0) {
+    const all = read === 1 ? 'the only packet of the input did not pass' : `none of the input's ${read} packets passed`;
+    return `0 packets: ${all} ${choiceOf(plan)}`;
+  }
   if (source.problems.length > 0) return '0 packets: the input is damaged before its first packet ends';
-  const names = source.files.map(({ path }) => path).join(', ');
-  return `0 packets: ${names} holds ${plan.paths.length > 1 ? 'headers' : 'a header'} and nothing else`;
+  const names = source.files.map(({ path }) => (path === '-' ? 'stdin' : path)).join(', ');
+  return source.files.length > 1
+    ? `0 packets: ${names} hold headers and nothing else`
+    : `0 packets: ${names} holds a header and nothing else`;
+}
+
+/** The flags that refuse packets. */
+function choiceOf({ since, until }: InputPlan): string {
+  return [since === undefined ? [] : '--since', until === undefined ? [] : '--until'].flat().join(' and ');
+}
+
+function count(value: number, noun: string): string {
+  return `${value} ${noun}${value === 1 ? '' : 's'}`;
 }

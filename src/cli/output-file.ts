@@ -9,6 +9,7 @@ import {
   statSync,
   unlinkSync,
 } from 'node:fs';
+import { devNull } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { environmentError, usageError } from '../core/errors.ts';
 import type { OutputOptions } from './output.ts';
@@ -27,15 +28,19 @@ const STDOUT = 1;
 const FIFO_POLL_MS = 50;
 
 /** Opens what `-o` names as the contract says: files by renaming or in place, devices and FIFOs as they are. */
-export async function openOutputFile({ path, kind, inputs = [] }: OutputOptions): Promise<OutputFile> {
+export async function openOutputFile({ path, kind, inputs = [], signal }: OutputOptions): Promise<OutputFile> {
   if (path === undefined || path === '-') return { fd: STDOUT, label: 'stdout', commit: nothing, discard: nothing };
   const existing = statSync(path, { throwIfNoEntry: false });
   if (existing?.isDirectory() === true) {
     throw environmentError(`${path} is a directory`, 'Give -o the name of a file.');
   }
-  if (existing !== undefined && !existing.isFile()) return openSpecial(path, existing);
-  if (kind === 'stream') return openInPlace(path, existing, inputs);
-  return openTemporary(path, existing);
+  if (existing !== undefined && !existing.isFile()) return openSpecial(path, existing, signal);
+  if (existing !== undefined && inputs.some((input) => isSameFile(input, existing))) {
+    throw usageError(`${path} is being read and can't be written at the same time`, 'Give -o another name.');
+  }
+  if (kind === 'finite') return openTemporary(path, existing);
+  const fd = guardOpen(path, () => openSync(path, 'w'));
+  return closing(fd, path);
 }
 
 function openTemporary(path: string, existing: Stats | undefined): OutputFile {
@@ -62,26 +67,19 @@ function openTemporary(path: string, existing: Stats | undefined): OutputFile {
   };
 }
 
-function openInPlace(path: string, existing: Stats | undefined, inputs: readonly string[]): OutputFile {
-  if (existing !== undefined && inputs.some((input) => isSameFile(input, existing))) {
-    throw usageError(`${path} is being read and can't be written at the same time`, 'Give -o another name.');
-  }
-  const fd = guardOpen(path, () => openSync(path, 'w'));
-  return closing(fd, path);
-}
-
-async function openSpecial(path: string, existing: Stats): Promise<OutputFile> {
+async function openSpecial(path: string, existing: Stats, signal: AbortSignal | undefined): Promise<OutputFile> {
   if (!existing.isFIFO())
     return closing(
       guardOpen(path, () => openSync(path, constants.O_WRONLY)),
       path,
     );
   // Opening a FIFO waits for its reader. Ask again and again instead of blocking, so that Ctrl-C works meanwhile.
-  for (;;) {
+  while (signal?.aborted !== true) {
     const fd = guardOpen(path, () => tryOpenFifo(path));
     if (fd !== undefined) return closing(fd, path);
     await sleep(FIFO_POLL_MS);
   }
+  return closing(openSync(devNull, 'w'), path);
 }
 
 function tryOpenFifo(path: string): number | undefined {

@@ -11,8 +11,10 @@ export interface OutputOptions {
   readonly kind: 'finite' | 'stream';
   /** Refused on a terminal. */
   readonly binary?: boolean;
-  /** The job's input files, none of which a stream may overwrite. */
+  /** The job's input files, none of which may be overwritten. */
   readonly inputs?: readonly string[];
+  /** Ends the wait for the reader of a FIFO: what is written then goes nowhere. */
+  readonly signal?: AbortSignal;
   /** Called once when the reader of the output has gone: end the job. */
   readonly onClosed?: () => void;
 }

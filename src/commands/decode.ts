@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
 import { captureArgs, formatFlags, outputFlag, packetFlags } from '../cli/flags.ts';
-import { openInput, pipelineOptions, reportDamage, whyNoPackets } from '../cli/input.ts';
+import { describeEnd, openInput, pipelineOptions, reportDamage } from '../cli/input.ts';
 import { PacketPrinter } from '../cli/packet-printer.ts';
 import { type DecodePlan, freezePlan, planInput, planOutput } from '../cli/plan.ts';
 import { runPipeline } from '../core/pipeline.ts';
@@ -47,7 +47,7 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
     });
     const { stop, progress } = this;
     const printer = await PacketPrinter.create(plan);
-    const source = await openInput(plan.input);
+    const source = await openInput(plan.input, stop.signal);
     try {
       const output = await this.openOutput({ path: plan.output.path, kind: 'stream', inputs: plan.input.paths });
       printer.start(output);
@@ -59,6 +59,8 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
           onChunk: (packets) => {
             progress.update(source.bytesRead, source.bytesTotal, packets);
             printer.flush();
+            // A pipe's packets are shown as they come.
+            output.flush();
             return output.ready();
           },
         },
@@ -68,8 +70,8 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
       await output.end();
       progress.clear();
       if (reportDamage(source, plan.input, this.logger)) this.exitWith(1);
-      if (end.accepted === 0 && !end.interrupted) this.logger.note(whyNoPackets(source, plan.input, end.read));
-      if (end.interrupted && !output.closed) this.logger.note(`stopped by ${stop.cause} after ${end.accepted} packets`);
+      const note = describeEnd(source, plan.input, end, stop.cause);
+      if (note !== undefined) this.logger.note(note);
     } finally {
       await source.close();
     }

@@ -28,7 +28,8 @@ Field names are Wireshark's; --fields and --match take them.`;
     } else {
       const width = Math.max(...protocols.map(({ name }) => name.length));
       for (const { name, title, ref, fields } of protocols) {
-        output.text(`${name.padEnd(width)}  ${title} (${fields.length} fields; ${ref})\n`);
+        const count = `${fields.length} field${fields.length === 1 ? '' : 's'}`;
+        output.text(`${name.padEnd(width)}  ${title} (${count}${ref === 'none' ? '' : `; ${ref}`})\n`);
       }
     }
     await output.end();

@@ -39,16 +39,27 @@ export async function runPipeline(feed: PacketFeed, options: PipelineOptions, co
   const choice = new Choice(options, consume);
   const plain = options.since === undefined && options.until === undefined && options.count === undefined;
   let read = 0;
-  let filled = await feed.fill();
+  let filled = await fillOrStop(feed, options.signal);
   while (filled && !choice.done && !isAborted(options)) {
     read += plain ? drain(feed, packet, consume) : drainChosen(feed, packet, choice);
     const pending = options.onChunk?.(read);
     if (pending !== undefined) await pending;
     await nextTurn();
     if (isAborted(options)) break;
-    filled = await feed.fill();
+    filled = await fillOrStop(feed, options.signal);
   }
   return { read, accepted: plain ? read : choice.accepted, interrupted: isAborted(options) };
+}
+
+/** A pipe may be silent for hours: the signal ends the wait for it. Its bytes, should they come, are nobody's then. */
+function fillOrStop(feed: PacketFeed, signal: AbortSignal | undefined): boolean | Promise<boolean> {
+  const filled = feed.fill();
+  if (typeof filled === 'boolean' || signal === undefined) return filled;
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve(false);
+    signal.addEventListener('abort', stop, { once: true });
+    filled.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
 }
 
 function drain(feed: PacketFeed, packet: Packet, consume: Consume): number {
