@@ -16,17 +16,18 @@ export const conversations: AnalysisDefinition = {
 
 function describe(flows: FlowTable, top: number | undefined): Part {
   const order = rank(flows.count, top, (row) => flows.bytesAB(row) + flows.bytesBA(row));
-  const swapped = (row: number) => flows.originatorIsB(order[row]);
-  const address = (row: number, side: 0 | 1) =>
-    flowAddressText(flows, order[row], swapped(row) ? ((1 - side) as 0 | 1) : side);
-  const port = (row: number, a: boolean) => {
+  /** The table's side for ours: its A is who was seen first, ours who opened. */
+  const sideOf = (row: number, side: 0 | 1) => (flows.originatorIsB(order[row]) ? other(side) : side);
+  const address = (row: number, side: 0 | 1) => flowAddressText(flows, order[row], sideOf(row, side));
+  const port = (row: number, side: 0 | 1) => {
     if (!flows.hasPorts(order[row])) return null;
-    return a === swapped(row) ? flows.portB(order[row]) : flows.portA(order[row]);
+    return sideOf(row, side) === 0 ? flows.portA(order[row]) : flows.portB(order[row]);
   };
-  const packets = (row: number, ab: boolean) =>
-    ab === swapped(row) ? flows.packetsBA(order[row]) : flows.packetsAB(order[row]);
-  const bytes = (row: number, ab: boolean) =>
-    ab === swapped(row) ? flows.bytesBA(order[row]) : flows.bytesAB(order[row]);
+  const end = (row: number, side: 0 | 1) => endText(address(row, side), port(row, side));
+  const packets = (row: number, from: 0 | 1) =>
+    sideOf(row, from) === 0 ? flows.packetsAB(order[row]) : flows.packetsBA(order[row]);
+  const bytes = (row: number, from: 0 | 1) =>
+    sideOf(row, from) === 0 ? flows.bytesAB(order[row]) : flows.bytesBA(order[row]);
   return {
     kind: 'table',
     name: 'conversations',
@@ -34,15 +35,17 @@ function describe(flows: FlowTable, top: number | undefined): Part {
     rowCount: order.length,
     totalRows: flows.count,
     columns: [
-      { key: 'protocol', label: 'Protocol', type: 'text', value: (row) => protocolOf(flows, order[row]) },
-      { key: 'addressA', label: 'From', type: 'address', value: (row) => address(row, 0) },
-      { key: 'portA', label: 'Port', type: 'port', value: (row) => port(row, true) },
-      { key: 'addressB', label: 'To', type: 'address', value: (row) => address(row, 1) },
-      { key: 'portB', label: 'Port', type: 'port', value: (row) => port(row, false) },
-      { key: 'packetsAB', label: 'Packets →', type: 'packets', priority: 2, value: (row) => packets(row, true) },
-      { key: 'bytesAB', label: 'Bytes →', type: 'bytes', value: (row) => bytes(row, true) },
-      { key: 'packetsBA', label: '← Packets', type: 'packets', priority: 2, value: (row) => packets(row, false) },
-      { key: 'bytesBA', label: '← Bytes', type: 'bytes', value: (row) => bytes(row, false) },
+      { key: 'protocol', label: '', type: 'text', value: (row) => protocolOf(flows, order[row]) },
+      { key: 'a', label: 'From', type: 'address', audience: 'people', value: (row) => end(row, 0) },
+      { key: 'b', label: 'To', type: 'address', audience: 'people', value: (row) => end(row, 1) },
+      { key: 'addressA', label: '', type: 'address', audience: 'machines', value: (row) => address(row, 0) },
+      { key: 'portA', label: '', type: 'port', audience: 'machines', value: (row) => port(row, 0) },
+      { key: 'addressB', label: '', type: 'address', audience: 'machines', value: (row) => address(row, 1) },
+      { key: 'portB', label: '', type: 'port', audience: 'machines', value: (row) => port(row, 1) },
+      { key: 'packetsAB', label: 'Packets →', type: 'packets', priority: 2, value: (row) => packets(row, 0) },
+      { key: 'bytesAB', label: 'Bytes →', type: 'bytes', value: (row) => bytes(row, 0) },
+      { key: 'packetsBA', label: '← Packets', type: 'packets', priority: 2, value: (row) => packets(row, 1) },
+      { key: 'bytesBA', label: '← Bytes', type: 'bytes', value: (row) => bytes(row, 1) },
       { key: 'start', label: 'Start', type: 'time', priority: 3, value: (row) => startOf(flows, order[row]) },
       {
         key: 'duration',
@@ -53,6 +56,16 @@ function describe(flows: FlowTable, top: number | undefined): Part {
       },
     ],
   };
+}
+
+function other(side: 0 | 1): 0 | 1 {
+  return side === 0 ? 1 : 0;
+}
+
+/** `10.0.0.1:80`, `[::1]:80`, or the bare address where there are no ports. */
+function endText(address: string, port: number | null): string {
+  if (port === null) return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 const NAMES: Readonly<Record<number, string>> = {

@@ -28,7 +28,7 @@ export interface AnalyzePlan {
   readonly show: readonly string[] | undefined;
   /** Rows of each table; undefined is the format's default. */
   readonly top: number | undefined;
-  readonly bucketMs: number | undefined;
+  readonly bucketNanoseconds: number;
 }
 
 export type DecodeFormat = 'text' | 'json' | 'ndjson' | 'csv';

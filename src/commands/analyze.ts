@@ -3,8 +3,9 @@ import { PART_NAMES, type PartName } from '../analyses/analysis.ts';
 import { AnalysisSession } from '../analyses/session.ts';
 import { BaseCommand } from '../cli/base-command.ts';
 import { captureArgs, durationFlag, formatFlags, listFlag, outputFlag, packetFlags, topFlag } from '../cli/flags.ts';
-import { openInput, pipelineOptions, reportDamage, whyNoPackets } from '../cli/input.ts';
+import { describeEnd, openInput, pipelineOptions, reportDamage } from '../cli/input.ts';
 import { type AnalyzePlan, freezePlan, planInput, planOutput } from '../cli/plan.ts';
+import { usageError } from '../core/errors.ts';
 import { runPipeline } from '../core/pipeline.ts';
 import type { Report } from '../report/model.ts';
 import { REPORT_FORMATS, reportOutputs } from '../report/registry.ts';
@@ -21,6 +22,9 @@ const SHORTHANDS = {
   protocols: 'protocols',
   timeline: 'timeline',
 } as const satisfies Record<string, PartName>;
+
+/** Numbers of narrower buckets, counted since the epoch, would not be exact. */
+const NARROWEST_BUCKET_MS = 0.001;
 
 export default class Analyze extends BaseCommand {
   static override summary = 'What is in this traffic: protocols, endpoints, conversations, timeline, losses';
@@ -56,12 +60,15 @@ json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; c
     for (const [flag, part] of Object.entries(SHORTHANDS)) {
       if (flags[flag as keyof typeof SHORTHANDS]) asked.add(part);
     }
+    if (flags.format === 'csv' && asked.size !== 1) {
+      throw usageError('csv takes exactly one part', 'Choose one: --show conversations --format csv.');
+    }
     const plan = freezePlan<AnalyzePlan>({
       input: planInput(args.file, flags, this.filterWords, EXAMPLES),
       output: planOutput(flags.format, flags.output),
       show: asked.size === 0 ? undefined : [...asked],
       top: flags.top ?? (flags.format === 'table' ? TABLE_ROWS : undefined),
-      bucketMs: flags.bucket,
+      bucketNanoseconds: bucketWidth(flags.bucket ?? DEFAULT_BUCKET_MS),
     });
     const output = await this.openOutput({ path: plan.output.path, kind: 'finite', inputs: plan.input.paths });
     const report = await this.#analyze(plan);
@@ -75,12 +82,12 @@ json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; c
 
   async #analyze(plan: AnalyzePlan): Promise<Report> {
     const { stop, progress } = this;
-    const source = await openInput(plan.input);
+    const source = await openInput(plan.input, stop.signal);
     try {
       const parts = PART_NAMES.filter((part) => plan.show === undefined || plan.show.includes(part));
       const session = new AnalysisSession(source, parts, {
         top: plan.top,
-        bucketNanoseconds: Math.round((plan.bucketMs ?? DEFAULT_BUCKET_MS) * 1_000_000),
+        bucketNanoseconds: plan.bucketNanoseconds,
       });
       const end = await runPipeline(
         source,
@@ -96,18 +103,23 @@ json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; c
       );
       progress.clear();
       if (reportDamage(source, plan.input, this.logger)) this.exitWith(1);
-      const notes: string[] = [];
-      if (end.interrupted) notes.push(`stopped by ${stop.cause}: the report covers the ${end.accepted} packets so far`);
-      if (session.totals.packets === 0 && !end.interrupted) notes.push(whyNoPackets(source, plan.input, end.read));
-      if (plan.output.format !== 'table') for (const note of notes) this.logger.note(note);
+      const note = describeEnd(source, plan.input, end, stop.cause);
+      if (note !== undefined && plan.output.format !== 'table') this.logger.note(note);
       return {
         schema: 'sniff.analyze/1',
         timeDigits: session.totals.timeDigits,
         parts: session.finish(plan.show),
-        notes,
+        notes: note === undefined ? [] : [note],
       };
     } finally {
       await source.close();
     }
   }
+}
+
+function bucketWidth(milliseconds: number): number {
+  if (milliseconds < NARROWEST_BUCKET_MS) {
+    throw usageError('--bucket: no timeline has buckets below 1us', 'Write it as 250ms, 10s, 2m, 1h or 1d.');
+  }
+  return Math.round(milliseconds * 1_000_000);
 }

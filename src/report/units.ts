@@ -64,5 +64,6 @@ const SUBSECOND_UNITS = [
 /** Three digits, whole numbers as they are. */
 function formatDigits(value: number): string {
   if (Number.isInteger(value) || value >= 99.95) return formatCount(value);
+  if (value < 0.005) return '< 0.01';
   return value.toFixed(value < 9.995 ? 2 : 1);
 }

@@ -62,5 +62,11 @@ test('a ratio says all or nothing only when it is', (t) => {
 });
 
 test('rates keep three digits', (t) => {
-  t.deepEqual([0, 0.0141, 14.06, 2098.59].map(formatPerSecond), ['0 /s', '0.01 /s', '14.1 /s', '2,099 /s']);
+  t.deepEqual([0, 1e-9, 0.0141, 14.06, 2098.59].map(formatPerSecond), [
+    '0 /s',
+    '< 0.01 /s',
+    '0.01 /s',
+    '14.1 /s',
+    '2,099 /s',
+  ]);
 });
