@@ -39,7 +39,16 @@ export const pppProtocols = new DispatchSpace('ppp.protocol', 65536);
 export const innerLayers = new DispatchSpace('inner', 64);
 
 /** Keys of `innerLayers`: headers that a parent recognises by itself. */
-export const INNER = { llc: 1, ethernet: 2, ieee8023: 3, ipv4: 4, ipv6: 5, pppPayload: 6 } as const;
+export const INNER = {
+  llc: 1,
+  ethernet: 2,
+  ieee8023: 3,
+  ipv4: 4,
+  ipv6: 5,
+  pppPayload: 6,
+  pwAssociatedChannel: 7,
+  pwEthernetControl: 8,
+} as const;
 
 const SPACES = {
   linktype: linkTypes,
