@@ -70,8 +70,8 @@ function whyNoPackets(source: PacketSource, plan: InputPlan, read: number): stri
   if (source.problems.length > 0) return '0 packets: the input is damaged before its first packet ends';
   const names = source.files.map(({ path }) => (path === '-' ? 'stdin' : path)).join(', ');
   return source.files.length > 1
-    ? `0 packets: ${names} hold headers and nothing else`
-    : `0 packets: ${names} holds a header and nothing else`;
+    ? `0 packets: ${names} have headers but no packets`
+    : `0 packets: ${names} has a header but no packets`;
 }
 
 /** The flags that refuse packets. */

@@ -40,12 +40,13 @@ export async function runPipeline(feed: PacketFeed, options: PipelineOptions, co
   const plain = options.since === undefined && options.until === undefined && options.count === undefined;
   let read = 0;
   let filled = await fillOrStop(feed, options.signal);
-  while (filled && !choice.done && !isAborted(options)) {
+  while (filled && !isAborted(options)) {
     read += plain ? drain(feed, packet, consume) : drainChosen(feed, packet, choice);
     const pending = options.onChunk?.(read);
     if (pending !== undefined) await pending;
     await nextTurn();
-    if (isAborted(options)) break;
+    // What was asked for is there: a pipe would be waited for, and what is unread is no damage.
+    if (choice.done || isAborted(options)) break;
     filled = await fillOrStop(feed, options.signal);
   }
   return { read, accepted: plain ? read : choice.accepted, interrupted: isAborted(options) };

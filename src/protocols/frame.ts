@@ -15,7 +15,7 @@ export const frame = defineProtocol({
   decode: () => STOP,
   fields: [
     defineField({ name: 'frame.number', label: 'Frame Number', type: 'u32', compute: (layer) => layer.packet.number, ref: REF }),
-    defineField({ name: 'frame.time', label: 'Arrival Time', type: 'time', at: 0, ref: REF }),
+    defineField({ name: 'frame.time', label: 'Arrival Time', type: 'time', at: 0, when: (layer) => layer.packet.hasTime, ref: REF }),
     defineField({ name: 'frame.len', label: 'Frame length on the wire', type: 'u32', compute: (layer) => layer.packet.wireLength, ref: REF }),
     defineField({ name: 'frame.cap_len', label: 'Frame length stored into the capture file', type: 'u32', compute: (layer) => layer.end - layer.start, ref: REF }),
     defineField({ name: 'frame.interface_id', label: 'Interface id', type: 'u32', compute: (layer) => layer.packet.interfaceId, ref: REF }),

@@ -13,7 +13,7 @@ const layer = new Layer();
 /** One line for people: number, time, from → to, protocol, length on the wire, and what the protocol says of itself. */
 export function summarizePacket(d: Dissection): string {
   const { packet } = d;
-  const time = formatTime(packet.seconds, packet.nanoseconds, packet.timeDigits);
+  const time = packet.hasTime ? formatTime(packet.seconds, packet.nanoseconds, packet.timeDigits) : '-';
   const ends = endsOf(d);
   const top = topLayer(d);
   const protocol = top < 0 ? undefined : protocolById[d.stack[top << STRIDE_SHIFT]];
