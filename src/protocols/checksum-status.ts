@@ -20,26 +20,52 @@ export function plainChecksum(d: Dissection, start: number, end: number): number
  * §3.1), UDP (RFC 768), ICMPv6 (RFC 4443 §2.3), by `ipProtocol`. Packets that were cut are `unverified`.
  */
 export function pseudoHeaderChecksum(d: Dissection, index: number, ipProtocol: number, checksumOffset: number): number {
+  const pseudo = pseudoHeaderSum(d, index, ipProtocol, checksumOffset);
+  if (pseudo < 0) return CHECKSUM.unverified;
+  const base = index << STRIDE_SHIFT;
+  const start = d.stack[base + SLOT.start];
+  if (addToSum(d.view, d.bytes, start, d.stack[base + SLOT.end], pseudo) === 0xffff) return CHECKSUM.good;
+  return d.view.getUint16(start + checksumOffset) === pseudo ? CHECKSUM.partial : CHECKSUM.bad;
+}
+
+/** What that checksum should be; undefined where it can't be verified. */
+export function expectedPseudoHeaderChecksum(
+  d: Dissection,
+  index: number,
+  ipProtocol: number,
+  checksumOffset: number,
+): number | undefined {
+  const pseudo = pseudoHeaderSum(d, index, ipProtocol, checksumOffset);
+  if (pseudo < 0) return undefined;
+  const base = index << STRIDE_SHIFT;
+  const start = d.stack[base + SLOT.start];
+  const sum = addToSum(d.view, d.bytes, start, d.stack[base + SLOT.end], pseudo);
+  return correctedChecksum(d.view.getUint16(start + checksumOffset), sum);
+}
+
+/** The checksum that makes a sum right, from the one that it was made with (RFC 1624 §3). */
+export function correctedChecksum(checksum: number, sum: number): number {
+  return fold(checksum + (~sum & 0xffff));
+}
+
+/** -1 where the packet was cut or what carries it can't be told. */
+function pseudoHeaderSum(d: Dissection, index: number, ipProtocol: number, checksumOffset: number): number {
   const stack = d.stack;
   const base = index << STRIDE_SHIFT;
   const start = stack[base + SLOT.start];
   const end = stack[base + SLOT.end];
   const network = stack[base + SLOT.network];
-  if (network === 0 || end !== stack[base + SLOT.wireEnd] || start + checksumOffset + 2 > end)
-    return CHECKSUM.unverified;
+  if (network === 0 || end !== stack[base + SLOT.wireEnd] || start + checksumOffset + 2 > end) return -1;
   const networkBase = (network - 1) << STRIDE_SHIFT;
   const ip = stack[networkBase + SLOT.start];
-  const { view, bytes } = d;
   let addresses: number;
-  if (bytes[ip] >>> 4 !== 6) addresses = addToSum(view, bytes, ip + 12, ip + 20, 0);
-  else if (stack[networkBase + SLOT.info] === 0) addresses = addToSum(view, bytes, ip + 8, ip + 40, 0);
+  if (d.bytes[ip] >>> 4 !== 6) addresses = addToSum(d.view, d.bytes, ip + 12, ip + 20, 0);
+  else if (stack[networkBase + SLOT.info] === 0) addresses = addToSum(d.view, d.bytes, ip + 8, ip + 40, 0);
   else {
     addresses = sumOfEndpoints(d, ip, stack[networkBase + SLOT.info]);
-    if (addresses < 0) return CHECKSUM.unverified;
+    if (addresses < 0) return -1;
   }
-  const pseudo = fold(addresses + ipProtocol + (end - start));
-  if (addToSum(view, bytes, start, end, pseudo) === 0xffff) return CHECKSUM.good;
-  return view.getUint16(start + checksumOffset) === pseudo ? CHECKSUM.partial : CHECKSUM.bad;
+  return fold(addresses + ipProtocol + (end - start));
 }
 
 /** Of the addresses that extension headers put in the header's place (`ipv6-endpoints`); -1 when they are unknown. */

@@ -1,10 +1,12 @@
-import { CHECKSUM, pseudoHeaderChecksum } from '../checksum-status.ts';
+import { CHECKSUM, expectedPseudoHeaderChecksum, pseudoHeaderChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, STOP } from '../define.ts';
 import { type Dissection, PARTIAL, SLOT, STRIDE_SHIFT } from '../dissection.ts';
 import { udpPorts } from '../spaces.ts';
 
 const HEADER = 8;
 const REF = 'RFC 768';
+
+const payload = defineField({ name: 'udp.payload', label: 'Payload', type: 'bytes', hidden: true, ref: REF });
 
 /** User Datagram Protocol. */
 export const udp = defineProtocol({
@@ -15,32 +17,71 @@ export const udp = defineProtocol({
   claims: { 'ip.proto': [17] },
   hot: true,
   minimumLength: HEADER,
+  visibleFrom: 4,
   decode(d, at) {
     const length = d.view.getUint16(at + 4);
     d.offset = at + HEADER;
-    // RFC 2675 §4: a jumbogram's length is 0; the carrier tells the end.
-    if (length !== 0) {
-      if (length < HEADER) {
-        d.malformed(at + 4, HEADER, length);
-        return STOP;
-      }
-      d.limit(at + length);
+    if (length >= HEADER) d.limit(at + length);
+    else if (length !== 0 || !isInIpv6(d)) {
+      d.malformed(at + 4, HEADER, length);
+      d.cutHeader(at + 6);
+      return STOP;
     }
-    const destination = udpPorts.table[d.view.getUint16(at + 2)];
-    return destination !== 0 ? destination : udpPorts.table[d.view.getUint16(at)];
+    const source = d.view.getUint16(at);
+    const destination = d.view.getUint16(at + 2);
+    // Services have the lower port.
+    const low = udpPorts.table[source < destination ? source : destination];
+    return low !== 0 ? low : udpPorts.table[source < destination ? destination : source];
   },
   fields: [
     defineField({ name: 'udp.srcport', label: 'Source Port', type: 'u16', at: 0, ref: REF }),
     defineField({ name: 'udp.dstport', label: 'Destination Port', type: 'u16', at: 2, ref: REF }),
-    defineField({ name: 'udp.port', label: 'Source or Destination Port', type: 'u16', at: [0, 2], hidden: true, ref: REF }),
+    defineField({
+      name: 'udp.port',
+      label: 'Source or Destination Port',
+      type: 'u16',
+      at: [0, 2],
+      hidden: true,
+      ref: REF,
+    }),
     defineField({ name: 'udp.length', label: 'Length', type: 'u16', at: 4, ref: REF }),
     defineField({ name: 'udp.checksum', label: 'Checksum', type: 'u16', at: 6, display: 'hex', ref: REF }),
-    defineField({ name: 'udp.checksum.status', label: 'Checksum Status', type: 'u8', hidden: true, compute: (layer) => verify(layer.dissection, layer.index), ref: REF }),
+    defineField({
+      name: 'udp.checksum_calculated',
+      label: 'Calculated Checksum',
+      type: 'u16',
+      display: 'hex',
+      hidden: true,
+      compute: (layer) => expected(layer.dissection, layer.index),
+      ref: REF,
+    }),
+    defineField({
+      name: 'udp.checksum.status',
+      label: 'Checksum Status',
+      type: 'u8',
+      hidden: true,
+      compute: (layer) => verify(layer.dissection, layer.index),
+      ref: REF,
+    }),
+    payload,
   ],
+  walk(layer, sink) {
+    if (!layer.partial && layer.payload < layer.end) sink.at(payload, layer.payload, layer.end - layer.payload);
+  },
   checksum: verify,
   summarize: (layer) =>
     `${layer.view.getUint16(layer.start)} → ${layer.view.getUint16(layer.start + 2)} Len=${layer.wireEnd - layer.start - HEADER}`,
 });
+
+/** RFC 2675 §4: a jumbogram's length is 0, the carrier tells the end. */
+function isInIpv6(d: Dissection): boolean {
+  return d.network !== 0 && d.bytes[d.stack[((d.network - 1) << STRIDE_SHIFT) + SLOT.start]] >>> 4 === 6;
+}
+
+function expected(d: Dissection, index: number): number | undefined {
+  const isAbsent = d.view.getUint16(d.stack[(index << STRIDE_SHIFT) + SLOT.start] + 6) === 0;
+  return isAbsent ? undefined : expectedPseudoHeaderChecksum(d, index, 17, 6);
+}
 
 function verify(d: Dissection, index: number): number {
   const base = index << STRIDE_SHIFT;

@@ -19,6 +19,7 @@ test('every field of a datagram', (t) => {
     'udp.length': 12,
     'udp.checksum': 0,
     'udp.checksum.status': 3,
+    'udp.payload': '61626364',
   });
   t.is(layers[3].fields['data.data'], '61626364');
 });
