@@ -1,7 +1,7 @@
 import { limits } from '../core/limits.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
 import { protocolNames } from '../protocols/path.ts';
-import { protocols as registered } from '../protocols/registry.ts';
+import { protocolNamed, protocols as registered } from '../protocols/registry.ts';
 import type { Part } from '../report/model.ts';
 import type { Analysis, AnalysisContext, AnalysisDefinition } from './analysis.ts';
 
@@ -10,6 +10,14 @@ export const protocols: AnalysisDefinition = {
   part: 'protocols',
   create: (context) => new Hierarchy(context),
 };
+
+/** Is the second protocol no step of its own below the first? By first id × (protocols + 1) + second id. */
+const CONTINUES = new Uint8Array((registered.length + 1) ** 2);
+for (const protocol of registered) {
+  for (const name of protocol.continues ?? []) {
+    CONTINUES[(protocolNamed(name)?.id ?? 0) * (registered.length + 1) + protocol.id] = 1;
+  }
+}
 
 /** A trie over protocol ids in typed arrays: node = row, children by `node × width + protocol`. */
 class Hierarchy implements Analysis {
@@ -84,6 +92,11 @@ class Hierarchy implements Analysis {
   }
 
   #add(parent: number, id: number): number {
+    if (parent !== 0 && CONTINUES[this.#protocol[parent] * this.#width + id] !== 0) {
+      // A way that leads back: such a header is passed over as fast as a step is taken.
+      this.#children[parent * this.#width + id] = parent;
+      return parent;
+    }
     if (this.#count === limits.protocolPaths) return 0;
     if (this.#count === this.#packets.length) this.#grow();
     const node = this.#count++;

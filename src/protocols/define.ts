@@ -77,6 +77,11 @@ export interface ProtocolDefinition {
   readonly ref: string;
   /** Keys that lead here. */
   readonly claims: Readonly<Partial<Record<SpaceName, readonly number[]>>>;
+  /**
+   * Protocols whose header this one continues: below them it is a layer, but no step of the protocol hierarchy, as in
+   * Wireshark's (IPv6's extension headers).
+   */
+  readonly continues?: readonly string[];
   /** Among the few that nearly every packet has: tested before the table is asked. */
   readonly hot?: true;
   /** What the field names start with when it is not the protocol's name (`ipv6` for `ipv6.hopopts`). */

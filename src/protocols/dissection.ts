@@ -94,7 +94,8 @@ export class Dissection {
     const base = (this.count - 1) << STRIDE_SHIFT;
     const id = this.stack[base];
     if (claimedEnd > this.wireEnd) {
-      this.note(PROBLEM.malformed, this.wireEnd, claimedEnd - this.wireEnd, 0);
+      // In a fragment the header speaks of the whole datagram.
+      if (this.fragments === 0) this.note(PROBLEM.malformed, this.wireEnd, claimedEnd - this.wireEnd, 0);
       return;
     }
     this.wireEnd = claimedEnd;

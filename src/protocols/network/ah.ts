@@ -12,6 +12,7 @@ export const ah = defineProtocol({
   label: 'AH',
   ref: 'RFC 4302',
   claims: { 'ip.proto': [51] },
+  continues: ['ipv6'],
   minimumLength: FIXED,
   visibleFrom: 2,
   decode(d, at) {

@@ -1,12 +1,13 @@
 import { CHECKSUM, plainChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, STOP } from '../define.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../dissection.ts';
-import { INNER, ipProtocols } from '../spaces.ts';
+import { INNER, innerLayers, ipProtocols } from '../spaces.ts';
 import { ipProtocolNames } from '../values/ip-protocols.ts';
 import { ipv4OptionFields, walkIpv4Options } from './ipv4-options.ts';
 
 const MINIMUM_HEADER = 20;
 const MORE_FRAGMENTS_OR_OFFSET = 0x3fff;
+const OFFSET = 0x1fff;
 const REF = 'RFC 791 §3.1';
 const DSCP_REF = 'RFC 2474 §3';
 const ECN_REF = 'RFC 3168 §5';
@@ -23,6 +24,11 @@ export const ipv4 = defineProtocol({
   minimumLength: MINIMUM_HEADER,
   decode(d, at) {
     const headerLength = (d.bytes[at] & 0x0f) << 2;
+    if (d.bytes[at] >>> 4 === 6) {
+      // Its key said IPv4: the version is nearer to the truth.
+      d.drop();
+      return innerLayers.table[INNER.ipv6];
+    }
     if (d.bytes[at] >>> 4 !== 4 || headerLength < MINIMUM_HEADER) {
       d.malformed(at, MINIMUM_HEADER, headerLength);
       return STOP;
@@ -39,9 +45,12 @@ export const ipv4 = defineProtocol({
     if (!d.has(at, headerLength)) return STOP;
     d.offset = at + headerLength;
     d.network = d.count;
-    if ((d.view.getUint16(at + 6) & MORE_FRAGMENTS_OR_OFFSET) !== 0) {
+    const fragment = d.view.getUint16(at + 6) & MORE_FRAGMENTS_OR_OFFSET;
+    if (fragment !== 0) {
       d.fragments += 1;
-      return 0;
+      // A part of a datagram is data until all are there. A first one that can never be put together, because the
+      // capture has not all of it, shows its upper header at least.
+      if ((fragment & OFFSET) !== 0 || at + totalLength <= d.end) return 0;
     }
     return ipProtocols.table[d.bytes[at + 9]];
   },
@@ -54,9 +63,30 @@ export const ipv4 = defineProtocol({
       compute: (layer) => (layer.bytes[layer.start] & 0x0f) << 2,
       ref: REF,
     }),
-    defineField({ name: 'ip.dsfield', label: 'Differentiated Services Field', type: 'u8', at: 1, display: 'hex', ref: DSCP_REF }),
-    defineField({ name: 'ip.dsfield.dscp', label: 'Differentiated Services Codepoint', type: 'u8', at: 1, mask: 0xfc, ref: DSCP_REF }),
-    defineField({ name: 'ip.dsfield.ecn', label: 'Explicit Congestion Notification', type: 'u8', at: 1, mask: 0x03, ref: ECN_REF }),
+    defineField({
+      name: 'ip.dsfield',
+      label: 'Differentiated Services Field',
+      type: 'u8',
+      at: 1,
+      display: 'hex',
+      ref: DSCP_REF,
+    }),
+    defineField({
+      name: 'ip.dsfield.dscp',
+      label: 'Differentiated Services Codepoint',
+      type: 'u8',
+      at: 1,
+      mask: 0xfc,
+      ref: DSCP_REF,
+    }),
+    defineField({
+      name: 'ip.dsfield.ecn',
+      label: 'Explicit Congestion Notification',
+      type: 'u8',
+      at: 1,
+      mask: 0x03,
+      ref: ECN_REF,
+    }),
     defineField({ name: 'ip.len', label: 'Total Length', type: 'u16', at: 2, ref: REF }),
     defineField({ name: 'ip.id', label: 'Identification', type: 'u16', at: 4, display: 'hex', ref: REF }),
     defineField({ name: 'ip.flags', label: 'Flags', type: 'u8', at: 6, mask: 0xe0, display: 'hex', ref: REF }),
@@ -73,13 +103,34 @@ export const ipv4 = defineProtocol({
     defineField({ name: 'ip.ttl', label: 'Time to Live', type: 'u8', at: 8, ref: REF }),
     defineField({ name: 'ip.proto', label: 'Protocol', type: 'u8', at: 9, values: ipProtocolNames, ref: REF }),
     defineField({ name: 'ip.checksum', label: 'Header Checksum', type: 'u16', at: 10, display: 'hex', ref: REF }),
-    defineField({ name: 'ip.checksum.status', label: 'Header checksum status', type: 'u8', hidden: true, compute: (layer) => verify(layer.dissection, layer.index), ref: REF }),
+    defineField({
+      name: 'ip.checksum.status',
+      label: 'Header checksum status',
+      type: 'u8',
+      hidden: true,
+      compute: (layer) => verify(layer.dissection, layer.index),
+      ref: REF,
+    }),
     defineField({ name: 'ip.src', label: 'Source Address', type: 'ipv4', at: 12, ref: REF }),
-    defineField({ name: 'ip.addr', label: 'Source or Destination Address', type: 'ipv4', at: [12, 16], hidden: true, ref: REF }),
+    defineField({
+      name: 'ip.addr',
+      label: 'Source or Destination Address',
+      type: 'ipv4',
+      at: [12, 16],
+      hidden: true,
+      ref: REF,
+    }),
     defineField({ name: 'ip.src_host', label: 'Source Host', type: 'ipv4', at: 12, hidden: true, ref: REF }),
     defineField({ name: 'ip.dst', label: 'Destination Address', type: 'ipv4', at: 16, ref: REF }),
     defineField({ name: 'ip.dst_host', label: 'Destination Host', type: 'ipv4', at: 16, hidden: true, ref: REF }),
-    defineField({ name: 'ip.host', label: 'Source or Destination Host', type: 'ipv4', at: [12, 16], hidden: true, ref: REF }),
+    defineField({
+      name: 'ip.host',
+      label: 'Source or Destination Host',
+      type: 'ipv4',
+      at: [12, 16],
+      hidden: true,
+      ref: REF,
+    }),
     ...ipv4OptionFields,
   ],
   walk: walkIpv4Options,

@@ -24,6 +24,7 @@ export const ipv6DestinationOptions = defineProtocol({
   prefix: 'ipv6',
   ref: REF,
   claims: { 'ip.proto': [60] },
+  continues: ['ipv6'],
   minimumLength: 8,
   visibleFrom: 2,
   decode(d, at) {

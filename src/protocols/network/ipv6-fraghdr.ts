@@ -1,9 +1,11 @@
+import { PROBLEM } from '../../core/problems.ts';
 import { defineField, defineProtocol } from '../define.ts';
 import { ipProtocols } from '../spaces.ts';
 import { ipProtocolNames } from '../values/ip-protocols.ts';
 
 const HEADER = 8;
 const OFFSET_OR_MORE = 0xfff9;
+const OFFSET = 0xfff8;
 const REF = 'RFC 8200 §4.5';
 
 /** A piece of a datagram; one that is the whole datagram (RFC 6946's atomic fragment) goes on with its payload. */
@@ -14,13 +16,17 @@ export const ipv6Fragment = defineProtocol({
   prefix: 'ipv6',
   ref: REF,
   claims: { 'ip.proto': [44] },
+  continues: ['ipv6'],
   minimumLength: HEADER,
   visibleFrom: HEADER,
   decode(d, at) {
     d.offset = at + HEADER;
-    if ((d.view.getUint16(at + 2) & OFFSET_OR_MORE) !== 0) {
+    const fragment = d.view.getUint16(at + 2) & OFFSET_OR_MORE;
+    if (fragment !== 0) {
       d.fragments += 1;
-      return 0;
+      // As IPv4's: a first one that the capture has not all of shows its upper header.
+      const isWhole = d.end === d.wireEnd && d.problemKind === PROBLEM.none;
+      if ((fragment & OFFSET) !== 0 || isWhole) return 0;
     }
     return ipProtocols.table[d.bytes[at]];
   },

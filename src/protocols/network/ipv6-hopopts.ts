@@ -20,6 +20,7 @@ export const ipv6HopByHop = defineProtocol({
   prefix: 'ipv6',
   ref: REF,
   claims: { 'ip.proto': [0] },
+  continues: ['ipv6'],
   minimumLength: 8,
   visibleFrom: 2,
   decode(d, at) {

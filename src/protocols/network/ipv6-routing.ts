@@ -43,6 +43,7 @@ export const ipv6Routing = defineProtocol({
   prefix: 'ipv6',
   ref: REF,
   claims: { 'ip.proto': [43] },
+  continues: ['ipv6'],
   minimumLength: 8,
   decode(d, at) {
     const length = (d.bytes[at + 1] + 1) << 3;
