@@ -89,13 +89,14 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** `--since`, `--until` and `--count`. */
+/** `--since`, `--until` and `--count`; offsets are from the first packet that has a time. */
 class Choice {
   accepted = 0;
   done = false;
   readonly #options: PipelineOptions;
   readonly #consume: Consume;
   readonly #limit: number;
+  readonly #isBounded: boolean;
   #since: ExactTime | undefined;
   #until: ExactTime | undefined;
   #started = false;
@@ -104,20 +105,27 @@ class Choice {
     this.#options = options;
     this.#consume = consume;
     this.#limit = options.count ?? Number.POSITIVE_INFINITY;
+    this.#isBounded = options.since !== undefined || options.until !== undefined;
     this.done = this.#limit <= 0;
   }
 
   take(packet: Packet): void {
-    if (!this.#started) {
-      this.#started = true;
-      this.#since = resolve(this.#options.since, packet);
-      this.#until = resolve(this.#options.until, packet);
+    if (this.#isBounded) {
+      // Nobody can say that a packet without a time stands between two.
+      if (!packet.hasTime) return;
+      if (!this.#started) this.#start(packet);
     }
     if (this.#since !== undefined && isBefore(packet, this.#since)) return;
     // Later packets may be earlier in time: nothing ends here.
     if (this.#until !== undefined && !isBefore(packet, this.#until)) return;
     this.#consume(packet);
     if (++this.accepted >= this.#limit) this.done = true;
+  }
+
+  #start(first: Packet): void {
+    this.#started = true;
+    this.#since = resolve(this.#options.since, first);
+    this.#until = resolve(this.#options.until, first);
   }
 }
 
