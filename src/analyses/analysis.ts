@@ -3,6 +3,7 @@ import type { Dissection } from '../protocols/dissection.ts';
 import type { Part } from '../report/model.ts';
 import type { PacketSource } from '../sources/source.ts';
 import type { Flows } from '../trackers/flows.ts';
+import type { IpFragments } from '../trackers/ip-fragments.ts';
 
 /** The words of `--show`, in the order of the report. */
 export const PART_NAMES = ['capture', 'ledger', 'protocols', 'endpoints', 'conversations', 'arp', 'timeline'] as const;
@@ -21,6 +22,8 @@ export interface AnalysisContext {
   readonly options: AnalysisOptions;
   readonly source: PacketSource;
   flows(): Flows;
+  /** Datagrams put together; under everything that decodes. */
+  readonly fragments: IpFragments;
   /** The totals of the capture; always counted. */
   readonly totals: Totals;
 }

@@ -62,7 +62,11 @@ class Ledger implements Analysis {
         count('badChecksums', 'Bad checksums', this.#bad),
         { ...count('offloadedChecksums', 'Checksums left to the network card', this.#offloaded), warning: false },
         { ...count('fragments', 'IP fragments', this.#fragments), warning: false },
-        count('fragmentsUnassembled', 'Fragments not put together', this.#fragments),
+        count(
+          'fragmentsUnassembled',
+          'Fragments not put together',
+          this.#fragments - this.#context.fragments.assembled,
+        ),
         {
           key: 'skippedBytes',
           label: 'Unreadable bytes',

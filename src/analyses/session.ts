@@ -5,6 +5,7 @@ import { Dissection } from '../protocols/dissection.ts';
 import type { Part } from '../report/model.ts';
 import type { PacketSource } from '../sources/source.ts';
 import { Flows } from '../trackers/flows.ts';
+import { IpFragments } from '../trackers/ip-fragments.ts';
 import type { Analysis, AnalysisContext, AnalysisOptions, PartName } from './analysis.ts';
 import { analyses } from './registry.ts';
 
@@ -20,6 +21,7 @@ export class AnalysisSession {
   readonly totals = new Totals();
   readonly consume: (packet: Packet) => void;
   readonly #analyses: readonly { part: PartName; analysis: Analysis }[];
+  readonly #fragments = new IpFragments();
   #flows: Flows | undefined;
 
   constructor(source: PacketSource, parts: readonly PartName[], options: AnalysisOptions) {
@@ -27,6 +29,7 @@ export class AnalysisSession {
       source,
       options,
       totals: this.totals,
+      fragments: this.#fragments,
       flows: () => {
         this.#flows ??= new Flows();
         return this.#flows;
@@ -39,7 +42,7 @@ export class AnalysisSession {
     for (const { analysis } of this.#analyses) {
       if (isConsumer(analysis)) consumers.push(analysis);
     }
-    this.consume = compose(this.totals, consumers);
+    this.consume = compose(this.totals, this.#fragments, consumers);
   }
 
   /**
@@ -70,8 +73,10 @@ function isEmpty(analysis: Analysis, part: Part): boolean {
  * One function for all consumers, generated so that each has a call site of its own: the engine inlines them, where a
  * loop over them would call through a site that has seen every kind. Nothing is decoded when nobody looks inside.
  */
-function compose(totals: Totals, consumers: readonly Consumer[]): (packet: Packet) => void {
+function compose(totals: Totals, fragments: IpFragments, consumers: readonly Consumer[]): (packet: Packet) => void {
   if (consumers.length === 0) return (packet) => totals.add(packet);
+  const d = new Dissection();
+  d.reassembler = fragments;
   const names = consumers.map((_, index) => `consumer${index}`);
   const calls = names.map((name) => `${name}.packet(d);`).join(' ');
   const make = new Function(
@@ -81,5 +86,5 @@ function compose(totals: Totals, consumers: readonly Consumer[]): (packet: Packe
     ...names,
     `return (packet) => { totals.add(packet); decode(packet, d); ${calls} };`,
   );
-  return make(totals, decode, new Dissection(), ...consumers) as (packet: Packet) => void;
+  return make(totals, decode, d, ...consumers) as (packet: Packet) => void;
 }

@@ -9,6 +9,7 @@ import { ColumnsWriter, JsonColumnsWriter } from '../protocols/render/columns-wr
 import { hexDump } from '../protocols/render/hex-dump.ts';
 import { PacketJsonWriter } from '../protocols/render/json-writer.ts';
 import { summarizePacket } from '../protocols/render/summary.ts';
+import { IpFragments } from '../trackers/ip-fragments.ts';
 import type { DecodePlan } from './plan.ts';
 
 const LINE_FEED = 10;
@@ -39,6 +40,7 @@ export class PacketPrinter {
 
   private constructor({ output: { format }, fields, hex }: DecodePlan, csv: StringifyCsv | undefined) {
     const w = this.#w;
+    this.#d.reassembler = new IpFragments();
     const json = format === 'json' || format === 'ndjson';
     this.#head = format === 'json' ? '[\n' : csv === undefined || fields === undefined ? '' : csv([[...fields]]);
     this.#separator = format === 'json' ? ',\n' : '';
@@ -51,7 +53,7 @@ export class PacketPrinter {
             writer.write(d);
             endLine(w, lineEnd);
           }
-        : (d) => w.text(`${summarizePacket(d)}\n${hex ? hexDump(d.bytes, d.packet.start, d.packet.end) : ''}`);
+        : (d) => w.text(`${summarizePacket(d)}\n${hex ? hexDump(d.packet.bytes, d.packet.start, d.packet.end) : ''}`);
       return;
     }
     const columns = fields.map(parseColumn);

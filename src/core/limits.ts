@@ -7,7 +7,7 @@ const MIB = 1024 * KIB;
  */
 export const limits = {
   /** Layers of one packet that are followed: tunnels in tunnels come to some 20; crafted packets never end. */
-  layers: 64,
+  layers: 128,
   /** One read of a file: below 1 MiB system calls start to show, above it the processor's cache is left. */
   chunkBytes: MIB,
   /** Compressed bytes given to a decompressor at once: deflate makes at most 1,032 times as much of it. */
@@ -44,4 +44,10 @@ export const limits = {
   arpBindings: 65_536,
   /** IPv4 addresses kept per MAC to tell a gateway: a gateway has many, more need not be told apart. */
   addressesPerMac: 256,
+  /** Datagrams of which fragments are held: hosts send a few at a time, an attacker first fragments without end. */
+  pendingDatagrams: 4096,
+  /** Bytes of all held fragments together. */
+  pendingFragmentBytes: 32 * MIB,
+  /** Fragments are given up after so long (RFC 8200 §4.5: 60 s). */
+  fragmentSeconds: 60,
 } as const;

@@ -1,6 +1,7 @@
 import { limits } from '../core/limits.ts';
 import { Packet } from '../core/packet.ts';
 import { LENGTH_OF_CAPTURE, PROBLEM, type ProblemKind } from '../core/problems.ts';
+import type { Fragment, Reassembler } from './reassembly.ts';
 
 /** Slots of one layer on the stack; the stride is a power of two. */
 export const SLOT = { protocol: 0, start: 1, payload: 2, end: 3, wireEnd: 4, flags: 5, info: 6, network: 7 } as const;
@@ -34,6 +35,10 @@ export class Dissection {
   fragments = 0;
   /** Protocol id of the header that set `end`; LENGTH_OF_CAPTURE when none did. */
   lengthSource: number = LENGTH_OF_CAPTURE;
+
+  /** Undefined: fragments stay data. */
+  reassembler: Reassembler | undefined = undefined;
+  readonly #fragment: Fragment = { ip: 0, identification: 0, ipProtocol: 0, offset: 0, more: false };
 
   problemKind: ProblemKind = PROBLEM.none;
   /** Protocol id of the layer in trouble. */
@@ -81,9 +86,10 @@ export class Dissection {
     this.count--;
   }
 
-  /** The current layer's header ends here. */
+  /** The current layer's header ends here; after `reassemble` the payload stands elsewhere, and the end is known. */
   setPayload(at: number): void {
-    this.stack[((this.count - 1) << STRIDE_SHIFT) + SLOT.payload] = at;
+    const base = (this.count - 1) << STRIDE_SHIFT;
+    if (at <= this.stack[base + SLOT.end]) this.stack[base + SLOT.payload] = at;
   }
 
   /**
@@ -141,6 +147,44 @@ export class Dissection {
     this.stack[((this.count - 1) << STRIDE_SHIFT) + SLOT.flags] |= PARTIAL;
     this.note(at + need <= this.wireEnd ? PROBLEM.truncated : PROBLEM.malformed, at, need, Math.max(0, this.end - at));
     return false;
+  }
+
+  /**
+   * The current layer carries a fragment, from `this.offset` on. Returns true when it completes its datagram: decoding
+   * then goes on in the whole payload, at `this.offset` of new `bytes` that hold the packet's own bytes before it.
+   */
+  reassemble(ip: number, identification: number, ipProtocol: number, offset: number, more: boolean): boolean {
+    if (this.reassembler === undefined) return false;
+    const fragment = this.#fragment;
+    fragment.ip = ip;
+    fragment.identification = identification;
+    fragment.ipProtocol = ipProtocol;
+    fragment.offset = offset;
+    fragment.more = more;
+    const payload = this.reassembler.add(this, fragment, this.offset, this.end);
+    if (payload === undefined) return false;
+    this.setPayload(this.offset);
+    this.#append(payload);
+    return true;
+  }
+
+  /** Copies the packet, puts `payload` behind it, and moves every offset so far to the copy. */
+  #append(payload: Uint8Array): void {
+    const isFirst = this.bytes === this.packet.bytes;
+    const start = isFirst ? this.packet.start : 0;
+    const end = isFirst ? this.packet.end : this.bytes.length;
+    const bytes = new Uint8Array(end - start + payload.length);
+    bytes.set(this.bytes.subarray(start, end));
+    bytes.set(payload, end - start);
+    for (let base = 0; base < this.count << STRIDE_SHIFT; base += 1 << STRIDE_SHIFT) {
+      for (let slot = SLOT.start; slot <= SLOT.wireEnd; slot++) this.stack[base + slot] -= start;
+    }
+    this.problemOffset -= start;
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+    this.offset = end - start;
+    this.end = bytes.length;
+    this.wireEnd = bytes.length;
   }
 
   /** A free slot of the current layer, for what its decode found out and its fields need. */

@@ -1,16 +1,30 @@
-import { CHECKSUM, plainChecksum } from '../checksum-status.ts';
+import { addToSum } from '../../bytes/checksum.ts';
+import { CHECKSUM, correctedChecksum, plainChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, STOP } from '../define.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../dissection.ts';
+import type { FieldSink } from '../field-sink.ts';
+import type { Layer } from '../layer.ts';
 import { INNER, innerLayers, ipProtocols } from '../spaces.ts';
+import { dscpNames, ecnNames } from '../values/dscp.ts';
 import { ipProtocolNames } from '../values/ip-protocols.ts';
 import { ipv4OptionFields, walkIpv4Options } from './ipv4-options.ts';
 
 const MINIMUM_HEADER = 20;
 const MORE_FRAGMENTS_OR_OFFSET = 0x3fff;
+const MORE_FRAGMENTS = 0x2000;
 const OFFSET = 0x1fff;
 const REF = 'RFC 791 §3.1';
 const DSCP_REF = 'RFC 2474 §3';
 const ECN_REF = 'RFC 3168 §5';
+
+const totalLengthField = defineField({
+  name: 'ip.len',
+  label: 'Total Length',
+  type: 'u16',
+  at: 2,
+  when: (layer) => layer.view.getUint16(layer.start + 2) !== 0,
+  ref: REF,
+});
 
 /** Internet Protocol, version 4. */
 export const ipv4 = defineProtocol({
@@ -19,18 +33,27 @@ export const ipv4 = defineProtocol({
   label: 'IPv4',
   aliases: ['IPv4'],
   ref: 'RFC 791',
-  claims: { ethertype: [0x0800], 'ip.proto': [4], linktype: [228], inner: [INNER.ipv4], 'ppp.protocol': [0x0021] },
+  claims: {
+    ethertype: [0x0800],
+    'gre.proto': [0x0800, 0x883e],
+    'ip.proto': [4],
+    linktype: [228],
+    inner: [INNER.ipv4],
+    'ppp.protocol': [0x0021],
+  },
   hot: true,
   minimumLength: MINIMUM_HEADER,
   decode(d, at) {
     const headerLength = (d.bytes[at] & 0x0f) << 2;
     if (d.bytes[at] >>> 4 === 6) {
       // Its key said IPv4: the version is nearer to the truth.
-      d.drop();
+      if (d.count === 1) d.drop();
+      else d.cutHeader(at + 1);
       return innerLayers.table[INNER.ipv6];
     }
     if (d.bytes[at] >>> 4 !== 4 || headerLength < MINIMUM_HEADER) {
       d.malformed(at, MINIMUM_HEADER, headerLength);
+      d.cutHeader(at + 1);
       return STOP;
     }
     const totalLength = d.view.getUint16(at + 2);
@@ -38,6 +61,7 @@ export const ipv4 = defineProtocol({
     if (totalLength !== 0) {
       if (totalLength < headerLength) {
         d.malformed(at + 2, headerLength, totalLength);
+        d.cutHeader(at + 4);
         return STOP;
       }
       d.limit(at + totalLength);
@@ -45,14 +69,21 @@ export const ipv4 = defineProtocol({
     if (!d.has(at, headerLength)) return STOP;
     d.offset = at + headerLength;
     d.network = d.count;
+    const protocol = d.bytes[at + 9];
     const fragment = d.view.getUint16(at + 6) & MORE_FRAGMENTS_OR_OFFSET;
     if (fragment !== 0) {
       d.fragments += 1;
-      // A part of a datagram is data until all are there. A first one that can never be put together, because the
-      // capture has not all of it, shows its upper header at least.
-      if ((fragment & OFFSET) !== 0 || at + totalLength <= d.end) return 0;
+      const offset = (fragment & OFFSET) << 3;
+      if (at + totalLength <= d.end) {
+        // A part of a datagram is data until all are there.
+        const more = (fragment & MORE_FRAGMENTS) !== 0;
+        if (!d.reassemble(at, d.view.getUint16(at + 4), protocol, offset, more)) return 0;
+      } else if (offset !== 0) {
+        return 0;
+      }
+      // A first one that can never be put together, because the capture has not all of it, shows its upper header.
     }
-    return ipProtocols.table[d.bytes[at + 9]];
+    return ipProtocols.table[protocol];
   },
   fields: [
     defineField({ name: 'ip.version', label: 'Version', type: 'u8', at: 0, mask: 0xf0, ref: REF }),
@@ -77,6 +108,7 @@ export const ipv4 = defineProtocol({
       type: 'u8',
       at: 1,
       mask: 0xfc,
+      values: dscpNames,
       ref: DSCP_REF,
     }),
     defineField({
@@ -85,9 +117,10 @@ export const ipv4 = defineProtocol({
       type: 'u8',
       at: 1,
       mask: 0x03,
+      values: ecnNames,
       ref: ECN_REF,
     }),
-    defineField({ name: 'ip.len', label: 'Total Length', type: 'u16', at: 2, ref: REF }),
+    totalLengthField,
     defineField({ name: 'ip.id', label: 'Identification', type: 'u16', at: 4, display: 'hex', ref: REF }),
     defineField({ name: 'ip.flags', label: 'Flags', type: 'u8', at: 6, mask: 0xe0, display: 'hex', ref: REF }),
     defineField({ name: 'ip.flags.rb', label: 'Reserved bit', type: 'bool', at: 6, mask: 0x80, ref: REF }),
@@ -95,9 +128,10 @@ export const ipv4 = defineProtocol({
     defineField({ name: 'ip.flags.mf', label: 'More fragments', type: 'bool', at: 6, mask: 0x20, ref: REF }),
     defineField({
       name: 'ip.frag_offset',
-      label: 'Fragment Offset',
+      label: 'Fragment Offset in units of 8 bytes',
       type: 'u16',
-      compute: (layer) => (layer.view.getUint16(layer.start + 6) & 0x1fff) << 3,
+      at: 6,
+      mask: OFFSET,
       ref: REF,
     }),
     defineField({ name: 'ip.ttl', label: 'Time to Live', type: 'u8', at: 8, ref: REF }),
@@ -109,6 +143,15 @@ export const ipv4 = defineProtocol({
       type: 'u8',
       hidden: true,
       compute: (layer) => verify(layer.dissection, layer.index),
+      ref: REF,
+    }),
+    defineField({
+      name: 'ip.checksum_calculated',
+      label: 'Calculated Checksum',
+      type: 'u16',
+      display: 'hex',
+      hidden: true,
+      compute: (layer) => expected(layer.dissection, layer.index),
       ref: REF,
     }),
     defineField({ name: 'ip.src', label: 'Source Address', type: 'ipv4', at: 12, ref: REF }),
@@ -133,15 +176,35 @@ export const ipv4 = defineProtocol({
     }),
     ...ipv4OptionFields,
   ],
-  walk: walkIpv4Options,
+  walk,
   checksum: verify,
 });
 
+function walk(layer: Layer, sink: FieldSink): void {
+  if (layer.partial) return;
+  // Left to segmentation offloading; the frame tells it.
+  if (layer.view.getUint16(layer.start + 2) === 0) sink.value(totalLengthField, layer.wireEnd - layer.start);
+  if (layer.payload > layer.start + MINIMUM_HEADER) walkIpv4Options(layer, sink);
+}
+
 /** Of the header alone: RFC 791 §3.1. */
 function verify(d: Dissection, index: number): number {
+  const start = d.stack[(index << STRIDE_SHIFT) + SLOT.start];
+  const headerEnd = headerEndOf(d, index);
+  return headerEnd === 0 ? CHECKSUM.unverified : plainChecksum(d, start, headerEnd);
+}
+
+function expected(d: Dissection, index: number): number | undefined {
+  const start = d.stack[(index << STRIDE_SHIFT) + SLOT.start];
+  const headerEnd = headerEndOf(d, index);
+  if (headerEnd === 0) return undefined;
+  return correctedChecksum(d.view.getUint16(start + 10), addToSum(d.view, d.bytes, start, headerEnd, 0));
+}
+
+/** 0 where the header is not whole. */
+function headerEndOf(d: Dissection, index: number): number {
   const base = index << STRIDE_SHIFT;
   const start = d.stack[base + SLOT.start];
-  const headerEnd = start + ((d.bytes[start] & 0x0f) << 2);
-  if (headerEnd - start < MINIMUM_HEADER || headerEnd > d.stack[base + SLOT.end]) return CHECKSUM.unverified;
-  return plainChecksum(d, start, headerEnd);
+  const length = (d.bytes[start] & 0x0f) << 2;
+  return length < MINIMUM_HEADER || start + length > d.stack[base + SLOT.end] ? 0 : start + length;
 }

@@ -1,11 +1,13 @@
 import { PROBLEM } from '../../core/problems.ts';
 import { defineField, defineProtocol } from '../define.ts';
+import { SLOT, STRIDE_SHIFT } from '../dissection.ts';
 import { ipProtocols } from '../spaces.ts';
 import { ipProtocolNames } from '../values/ip-protocols.ts';
 
 const HEADER = 8;
 const OFFSET_OR_MORE = 0xfff9;
 const OFFSET = 0xfff8;
+const MORE = 0x0001;
 const REF = 'RFC 8200 §4.5';
 
 /** A piece of a datagram; one that is the whole datagram (RFC 6946's atomic fragment) goes on with its payload. */
@@ -21,14 +23,21 @@ export const ipv6Fragment = defineProtocol({
   visibleFrom: HEADER,
   decode(d, at) {
     d.offset = at + HEADER;
+    const next = d.bytes[at];
     const fragment = d.view.getUint16(at + 2) & OFFSET_OR_MORE;
     if (fragment !== 0) {
       d.fragments += 1;
-      // As IPv4's: a first one that the capture has not all of shows its upper header.
       const isWhole = d.end === d.wireEnd && d.problemKind === PROBLEM.none;
-      if ((fragment & OFFSET) !== 0 || isWhole) return 0;
+      if (isWhole && d.network > 0) {
+        const ip = d.stack[((d.network - 1) << STRIDE_SHIFT) + SLOT.start];
+        const more = (fragment & MORE) !== 0;
+        if (!d.reassemble(ip, d.view.getUint32(at + 4), next, fragment & OFFSET, more)) return 0;
+      } else if ((fragment & OFFSET) !== 0) {
+        // As IPv4's: a first one that the capture has not all of shows its upper header.
+        return 0;
+      }
     }
-    return ipProtocols.table[d.bytes[at]];
+    return ipProtocols.table[next];
   },
   fields: [
     defineField({
