@@ -9,6 +9,7 @@ export interface TcpToBuild {
   readonly to: End;
   readonly flags?: number;
   readonly sequence?: number;
+  readonly acknowledged?: number;
   readonly payload?: Uint8Array;
 }
 
@@ -21,11 +22,12 @@ const NOTHING = new Uint8Array(0);
 
 /** Ethernet, IP of the ends' version, TCP; no checksums. */
 export function tcpFrame(packet: TcpToBuild): Uint8Array {
-  const { from, to, flags = ACK, sequence = 0, payload = NOTHING } = packet;
+  const { from, to, flags = ACK, sequence = 0, acknowledged = 0, payload = NOTHING } = packet;
   const tcp = Buffer.alloc(20);
   tcp.writeUInt16BE(from.port, 0);
   tcp.writeUInt16BE(to.port, 2);
   tcp.writeUInt32BE(sequence >>> 0, 4);
+  tcp.writeUInt32BE(acknowledged >>> 0, 8);
   tcp.writeUInt16BE(0x5000 | flags, 12);
   tcp.writeUInt16BE(1024, 14);
   return inFrame(6, from, to, Buffer.concat([tcp, payload]));

@@ -6,6 +6,7 @@ export interface ModelPacket {
   readonly to: End;
   readonly flags: number;
   readonly sequence: number;
+  readonly acknowledged: number;
   readonly seconds: number;
   readonly nanoseconds: number;
   readonly wireLength: number;
@@ -34,7 +35,8 @@ export function modelFlows(packets: readonly ModelPacket[]): { flows: FlowModel[
   const rows = packets.map((packet) => {
     const key = [packet.protocol, ...[nameOf(packet.from), nameOf(packet.to)].sort()].join(' ');
     const known = newest.get(key);
-    const row = known === undefined || opensAnew(flows[known], packet) ? flows.push([]) - 1 : known;
+    const isFirstOfPorts = flows.findIndex((flow) => isSamePair(flow[0], packet)) === known;
+    const row = known === undefined || opensAnew(flows[known], packet, isFirstOfPorts) ? flows.push([]) - 1 : known;
     newest.set(key, row);
     flows[row].push(packet);
     return row;
@@ -42,13 +44,34 @@ export function modelFlows(packets: readonly ModelPacket[]): { flows: FlowModel[
   return { flows: flows.map(describe), rows };
 }
 
-/** Wireshark's rule: a SYN from a side that has sent before, after an end or with another sequence number. */
-function opensAnew(flow: readonly ModelPacket[], packet: ModelPacket): boolean {
+/**
+ * Wireshark's rule: a SYN from a side whose first sequence number is known, with another one, or after an end. The
+ * very first packet between two ports tells of no end.
+ */
+function opensAnew(flow: readonly ModelPacket[], packet: ModelPacket, isFirstOfPorts: boolean): boolean {
   if (packet.protocol !== 'tcp' || (packet.flags & (SYN | ACK)) !== SYN) return false;
-  const earlier = flow.find(({ from, to }) => isSame(from, packet.from) && isSame(to, packet.to));
-  if (earlier === undefined) return false;
-  const base = (earlier.flags & SYN) !== 0 ? earlier.sequence : (earlier.sequence - 1) >>> 0;
-  return base !== packet.sequence || flow.some(({ flags }) => (flags & (FIN | RST)) !== 0);
+  const base = baseSequence(flow, packet);
+  if (base === undefined) return false;
+  return base !== packet.sequence || flow.slice(isFirstOfPorts ? 1 : 0).some(endsFlow);
+}
+
+/** Of the side that sends `packet`: from its own packets, or before them from what the other acknowledged. */
+function baseSequence(flow: readonly ModelPacket[], packet: ModelPacket): number | undefined {
+  let base: number | undefined;
+  for (const earlier of flow) {
+    const { flags, sequence, acknowledged } = earlier;
+    if (isSame(earlier.from, packet.from) && isSame(earlier.to, packet.to)) {
+      if (base === undefined) base = (flags & SYN) !== 0 ? sequence : (sequence - 1) >>> 0;
+      else if ((flags & (SYN | ACK)) === (SYN | ACK)) base = sequence;
+    } else if (base === undefined && (flags & ACK) !== 0) {
+      base = (acknowledged - 1) >>> 0;
+    }
+  }
+  return base;
+}
+
+function endsFlow({ flags }: ModelPacket): boolean {
+  return (flags & RST) !== 0 || (flags & (FIN | ACK)) === (FIN | ACK);
 }
 
 function describe(flow: readonly ModelPacket[]): FlowModel {
@@ -80,6 +103,12 @@ function bytesOf(packets: readonly ModelPacket[]): number {
 
 function isSame(one: End, other: End): boolean {
   return one.address === other.address && one.port === other.port;
+}
+
+function isSamePair(one: ModelPacket, other: ModelPacket): boolean {
+  if (one.protocol !== other.protocol) return false;
+  const isSameWay = isSame(one.from, other.from) && isSame(one.to, other.to);
+  return isSameWay || (isSame(one.from, other.to) && isSame(one.to, other.from));
 }
 
 function nameOf({ address, port }: End): string {
