@@ -1,10 +1,12 @@
+import { vxlan } from './application/vxlan.ts';
 import { data } from './data.ts';
 import type { Field, Protocol } from './define.ts';
 import { frame } from './frame.ts';
-import { ciscoHdlc } from './link/cisco-hdlc.ts';
 import { cdp } from './link/cdp.ts';
+import { ciscoHdlc } from './link/cisco-hdlc.ts';
 import { ethernet } from './link/ethernet.ts';
 import { llc } from './link/llc.ts';
+import { lldp } from './link/lldp.ts';
 import { mpls } from './link/mpls.ts';
 import { nullLoopback } from './link/null.ts';
 import { ppp } from './link/ppp.ts';
@@ -19,6 +21,7 @@ import { stp } from './link/stp.ts';
 import { vlan } from './link/vlan.ts';
 import { ah } from './network/ah.ts';
 import { arp } from './network/arp.ts';
+import { greTunnel } from './network/gre.ts';
 import { icmp } from './network/icmp.ts';
 import { icmpv6 } from './network/icmpv6.ts';
 import { igmp } from './network/igmp.ts';
@@ -32,6 +35,7 @@ import { protocolNames } from './path.ts';
 import { type SpaceName, spaceNamed } from './spaces.ts';
 import { tcp } from './transport/tcp.ts';
 import { udp } from './transport/udp.ts';
+import { udpLite } from './transport/udp-lite.ts';
 
 /** Every protocol, one line each. Ids are positions + 1; the order is also that of the hot tests. */
 export const protocols: readonly Protocol[] = [
@@ -51,6 +55,7 @@ export const protocols: readonly Protocol[] = [
   stp,
   vlan,
   cdp,
+  lldp,
   arp,
   ipv4,
   ipv6,
@@ -59,11 +64,14 @@ export const protocols: readonly Protocol[] = [
   ipv6Routing,
   ipv6Fragment,
   ah,
+  greTunnel,
   icmp,
   icmpv6,
   igmp,
   tcp,
   udp,
+  udpLite,
+  vxlan,
   data,
   frame,
 ];
