@@ -19,6 +19,7 @@ export const mpls = defineProtocol({
   ref: 'RFC 3032',
   claims: {
     ethertype: [MULTIPROTOCOL, 0x8848],
+    'gre.proto': [MULTIPROTOCOL, 0x8848],
     'ppp.protocol': [0x0281, 0x0283],
     'ip.proto': [137],
     'udp.port': [6635],

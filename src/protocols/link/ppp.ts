@@ -36,7 +36,7 @@ export const ppp = defineProtocol({
   title: 'Point-to-Point Protocol',
   label: 'PPP',
   ref: 'RFC 1661',
-  claims: { linktype: [9, 50, LINKTYPE_PPP_WITH_DIRECTION], inner: [INNER.pppPayload] },
+  claims: { linktype: [9, 50, LINKTYPE_PPP_WITH_DIRECTION], inner: [INNER.pppPayload], 'gre.proto': [0x880b] },
   minimumLength: 1,
   decode(d, at) {
     let protocolAt = at;

@@ -33,7 +33,7 @@ export const arp = defineProtocol({
   label: 'ARP',
   aliases: ['ARP', 'RARP'],
   ref: REF,
-  claims: { ethertype: [0x0806, 0x8035] },
+  claims: { ethertype: [0x0806, 0x8035], 'gre.proto': [0x0806] },
   minimumLength: HEADER,
   decode(d, at) {
     d.offset = at + HEADER;
