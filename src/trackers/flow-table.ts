@@ -6,7 +6,6 @@ const KEY_SHIFT = 4;
 const PORTS = 8;
 const KIND = 9;
 const BASE_SEQUENCE_A = 10;
-const BASE_SEQUENCE_B = 11;
 const START_NANOSECONDS = 12;
 const LAST_NANOSECONDS = 13;
 const HASH = 14;
@@ -26,6 +25,7 @@ const BASE_B_SET = 2;
 const ENDED = 4;
 const ORIGINATOR_IS_B = 8;
 const SYN_SEEN = 16;
+const REUSED = 32;
 
 /** Bits beside the IP protocol in the key's kind. A closed row matches no packet any more. */
 const VERSION_6 = 0x100;
@@ -72,8 +72,8 @@ export class FlowTable {
    * Counts a packet of the IP header at `ip`, whose transport header (for ports, and for TCP its flags) stands at
    * `transport`, or -1 where there are no ports. Returns the row, or -1 when the table is full.
    *
-   * A port pair used again is a new row, by Wireshark's rule: a SYN without ACK from a side that has sent before,
-   * with another sequence number, or after a FIN or RST.
+   * A port pair used again is a new row, by Wireshark's rule: a SYN without ACK from a side whose first sequence number
+   * is known, with another one, or after a FIN with ACK or a RST.
    */
   add(packet: Packet, ip: number, transport: number, ipProtocol: number): number {
     if (this.count === this.#capacity && this.count < this.#limit) this.#grow();
@@ -119,6 +119,16 @@ export class FlowTable {
   /** Word `index` (0 to 3, big-endian order) of an address; IPv4 stands in word 0. */
   addressWord(row: number, side: 0 | 1, index: number): number {
     return this.#words[(row << KEY_SHIFT) + (side << 2) + index];
+  }
+
+  /** Where the side's sequence numbers start: that of its SYN, or one before the first that was met. */
+  baseSequence(row: number, side: 0 | 1): number {
+    return this.#words[(row << KEY_SHIFT) + BASE_SEQUENCE_A + side] >>> 0;
+  }
+
+  /** Did the row take over the ports of an earlier one? */
+  isReused(row: number): boolean {
+    return (this.#flags[row] & REUSED) !== 0;
   }
 
   /** B sent the SYN. */
@@ -286,24 +296,33 @@ export class FlowTable {
 
   #followTcp(view: DataView, row: number, tcp: number, packet: Packet): number {
     const bits = view.getUint8(tcp + 13);
-    const fromB = this.reversed;
-    const baseSet = fromB ? BASE_B_SET : BASE_A_SET;
+    const side = this.reversed ? 1 : 0;
+    const words = this.#words;
+    const bases = (row << KEY_SHIFT) + BASE_SEQUENCE_A;
     let flags = this.#flags[row];
-    if ((bits & (SYN | ACK)) === SYN && (flags & baseSet) !== 0) {
-      const base = this.#words[(row << KEY_SHIFT) + (fromB ? BASE_SEQUENCE_B : BASE_SEQUENCE_A)];
-      if ((flags & ENDED) !== 0 || view.getInt32(tcp + 4) !== base) return this.#reuse(view, row, tcp, packet);
-    }
-    if ((flags & baseSet) === 0) {
+    const isFirst = flags === 0;
+    if ((flags & (BASE_A_SET << side)) === 0) {
       const sequence = view.getInt32(tcp + 4);
-      flags |= baseSet;
-      this.#words[(row << KEY_SHIFT) + (fromB ? BASE_SEQUENCE_B : BASE_SEQUENCE_A)] =
-        (bits & SYN) !== 0 ? sequence : (sequence - 1) | 0;
+      words[bases + side] = (bits & SYN) !== 0 ? sequence : (sequence - 1) | 0;
+    } else if ((bits & SYN) !== 0) {
+      const sequence = view.getInt32(tcp + 4);
+      if ((bits & ACK) === 0) {
+        if ((flags & ENDED) !== 0 || sequence !== words[bases + side]) return this.#reuse(view, row, tcp, packet);
+      } else {
+        words[bases + side] = sequence;
+      }
     }
-    if ((bits & (FIN | RST)) !== 0) flags |= ENDED;
+    if ((bits & ACK) !== 0 && (flags & (BASE_B_SET >> side)) === 0) {
+      // What is acknowledged tells where the other side stands before it is heard.
+      words[bases + 1 - side] = (view.getInt32(tcp + 8) - 1) | 0;
+      flags |= BASE_B_SET >> side;
+    }
+    if (!isFirst && ((bits & RST) !== 0 || (bits & (FIN | ACK)) === (FIN | ACK))) flags |= ENDED;
+    flags |= BASE_A_SET << side;
     if ((bits & SYN) !== 0 && (flags & SYN_SEEN) === 0) {
       // A SYN with ACK tells as well who opened: the other side.
       flags |= SYN_SEEN;
-      if (fromB === ((bits & ACK) === 0)) flags |= ORIGINATOR_IS_B;
+      if (this.reversed === ((bits & ACK) === 0)) flags |= ORIGINATOR_IS_B;
     }
     this.#flags[row] = flags;
     return row;
@@ -315,6 +334,7 @@ export class FlowTable {
     const row = this.#insert(packet);
     if (row < 0) return -1;
     this.#words[(old << KEY_SHIFT) + KIND] |= CLOSED;
+    this.#flags[row] = REUSED;
     return this.#followTcp(view, row, tcp, packet);
   }
 

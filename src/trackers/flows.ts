@@ -1,9 +1,9 @@
-import { Packet } from '../core/packet.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
 import { ipv4 } from '../protocols/network/ipv4.ts';
 import { ipv6 } from '../protocols/network/ipv6.ts';
 import { tcp } from '../protocols/transport/tcp.ts';
 import { udp } from '../protocols/transport/udp.ts';
+import { Carrier } from './carrier.ts';
 import { FlowTable } from './flow-table.ts';
 
 const TCP = 6;
@@ -18,7 +18,7 @@ export type FlowListener = (row: number, d: Dissection, ipStart: number) => void
 /** Feeds the flow table: one row for each IP header of a packet, inner ones of tunnels too. */
 export class Flows {
   readonly table = new FlowTable();
-  readonly #whole = new Packet();
+  readonly #carrier = new Carrier();
   readonly #listeners: FlowListener[] = [];
 
   onNewFlow(listener: FlowListener): void {
@@ -52,19 +52,8 @@ export class Flows {
       if (id === ipv4.id || id === ipv6.id) break;
     }
     const known = this.table.count;
-    const row = this.table.add(this.#carrier(d), ip, transport, ipProtocol);
+    const row = this.table.add(this.#carrier.of(d), ip, transport, ipProtocol);
     if (row >= 0 && this.table.count !== known) this.#tell(row, d, ip);
-  }
-
-  /** The packet, or where its layers stand in a datagram put together, one that has those bytes. */
-  #carrier(d: Dissection): Packet {
-    if (d.bytes === d.packet.bytes) return d.packet;
-    const whole = this.#whole;
-    whole.setBuffer(d.bytes, d.view);
-    whole.seconds = d.packet.seconds;
-    whole.nanoseconds = d.packet.nanoseconds;
-    whole.wireLength = d.packet.wireLength;
-    return whole;
   }
 
   #tell(row: number, d: Dissection, ip: number): void {
