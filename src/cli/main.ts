@@ -8,7 +8,8 @@ export async function main(argv: readonly string[], root: string): Promise<void>
   settings.enableAutoTranspile = false;
   const debug = process.env.SNIFF_DEBUG === '1';
   try {
-    await run(withoutHelpWord(argv), { root });
+    // sniff has no plugins: looking for those of a home that may not be read would only warn.
+    await run(withoutHelpWord(argv), { root, devPlugins: false, userPlugins: false });
   } catch (error) {
     const { exitCode, lines } = describeFailure(error, debug);
     const stderr = new StatusLine();
