@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Plugin } from '@oclif/core';
-import { build } from 'esbuild';
+import { rolldown } from 'rolldown';
 
 const ROOT = dirname(fileURLToPath(import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -33,59 +33,64 @@ const STUBS = {
   'wsl-utils': 'module.exports = {};',
 };
 
+const stubs = {
+  name: 'stubs',
+  resolveId: (path, importer) =>
+    Object.hasOwn(STUBS, path) && importer?.includes('@oclif') ? `\0stub:${path}.cjs` : null,
+  load: (id) => (id.startsWith('\0stub:') ? STUBS[id.slice('\0stub:'.length, -'.cjs'.length)] : null),
+};
+
 const check = process.argv.includes('--check');
 if (process.argv.includes('--clean')) rmSync(DIST, { recursive: true, force: true });
-const outputs = await bundle().catch(() => undefined);
-// esbuild has said what is wrong, its stack trace adds nothing.
-if (outputs === undefined) process.exit(1);
+const outputs = await bundle().catch((error) => {
+  process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
 writeOutputs(outputs);
 const manifest = await describeCommands();
 if (check) checkManifest(manifest);
 else writeIfChanged(MANIFEST, manifest);
 
+/**
+ * Rolldown keeps `const` where other bundlers write `var` at the top of a bundle. The engine builds constants into the
+ * code that it optimises: with them, the packet loop takes two thirds of the time.
+ */
 async function bundle() {
-  const { outputFiles } = await build({
-    absWorkingDir: ROOT,
-    entryPoints: entryPoints(),
-    outdir: DIST,
-    outbase: 'src',
-    chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    minify: true,
-    format: 'esm',
+  const bundle = await rolldown({
+    cwd: ROOT,
+    input: entryPoints(),
     platform: 'node',
-    target: 'node20',
     external: EXTERNAL,
-    plugins: [{ name: 'stubs', setup: replaceByStubs }],
-    // oclif is CommonJS: what it requires of Node needs these in a module.
-    banner: {
-      js: [
-        "import{createRequire as __createRequire}from'node:module';",
-        "import{fileURLToPath as __toPath}from'node:url';import{dirname as __dirnameOf}from'node:path';",
-        'const require=__createRequire(import.meta.url),__filename=__toPath(import.meta.url),',
-        '__dirname=__dirnameOf(__filename);',
-      ].join(''),
-    },
-    logLevel: 'warning',
-    write: false,
+    plugins: [stubs],
+    transform: { target: 'node20' },
+    logLevel: 'warn',
   });
-  return outputFiles;
+  const { output } = await bundle.generate({
+    dir: DIST,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    minify: true,
+    // oclif is CommonJS: what it asks of Node needs these in a module.
+    banner: [
+      "import{fileURLToPath as __toPath}from'node:url';import{dirname as __dirnameOf}from'node:path';",
+      'const __filename=__toPath(import.meta.url),__dirname=__dirnameOf(__filename);',
+    ].join(''),
+  });
+  return output.map((file) => ({
+    path: join(DIST, file.fileName),
+    text: file.type === 'chunk' ? file.code : String(file.source),
+  }));
 }
 
+/** Entry points by their path in dist/, without ending. */
 function entryPoints() {
   const below = (folder) =>
     readdirSync(join(ROOT, folder), { recursive: true })
       .filter((name) => name.endsWith('.ts'))
       .map((name) => join(folder, name));
-  return ['src/cli/main.ts', ...below('src/commands'), ...below('src/cli/hooks')];
-}
-
-function replaceByStubs({ onResolve, onLoad }) {
-  onResolve({ filter: /^[a-z]/ }, ({ path, importer }) =>
-    Object.hasOwn(STUBS, path) && importer.includes('@oclif') ? { path, namespace: 'stub' } : undefined,
-  );
-  onLoad({ filter: /./, namespace: 'stub' }, ({ path }) => ({ contents: STUBS[path] }));
+  const sources = ['src/cli/main.ts', ...below('src/commands'), ...below('src/cli/hooks')];
+  return Object.fromEntries(sources.map((path) => [relative('src', path).replace(/\.ts$/, ''), path]));
 }
 
 /** Chunks before the entries that import them, each file at one stroke: a sniff may start in the middle of a build. */
