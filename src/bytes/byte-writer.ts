@@ -66,6 +66,8 @@ export function asciiBytes(text: string): Uint8Array {
 
 const encoder = new TextEncoder();
 const ZERO = 48;
+const MINUS = 45;
+const POINT = 46;
 const HEX = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0));
 /** Two ASCII hex digits of each byte, as one 16-bit word. */
 const HEX_PAIRS = Uint16Array.from({ length: 256 }, (_, byte) => (HEX[byte >>> 4] << 8) | HEX[byte & 15]);
@@ -98,7 +100,23 @@ export function putUnsigned(bytes: Uint8Array, at: number, value: number): numbe
 /** Any finite number as JSON writes it. */
 export function putNumber(bytes: Uint8Array, at: number, value: number): number {
   if (value >= 0 && Number.isSafeInteger(value)) return putUnsigned(bytes, at, value);
+  const billionths = Math.round(value * 1e9);
+  if (Number.isSafeInteger(billionths) && billionths / 1e9 === value) return putBillionths(bytes, at, billionths);
   return putAscii(bytes, at, Number.isFinite(value) ? String(value) : 'null');
+}
+
+/** As a decimal number, at most nine digits behind the point. */
+function putBillionths(bytes: Uint8Array, start: number, billionths: number): number {
+  let at = start;
+  if (billionths < 0) bytes[at++] = MINUS;
+  const whole = Math.floor(Math.abs(billionths) / 1e9);
+  at = putUnsigned(bytes, at, whole);
+  const fraction = Math.abs(billionths) - whole * 1e9;
+  if (fraction === 0) return at;
+  bytes[at] = POINT;
+  at = putPadded(bytes, at + 1, fraction, 9);
+  while (bytes[at - 1] === ZERO) at--;
+  return at;
 }
 
 /** Exactly `digits` digits, with leading zeros. */

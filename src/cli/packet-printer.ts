@@ -4,12 +4,13 @@ import { usageError } from '../core/errors.ts';
 import type { Packet } from '../core/packet.ts';
 import { decode } from '../protocols/decode.ts';
 import { Dissection } from '../protocols/dissection.ts';
-import { parseColumn } from '../protocols/render/columns.ts';
+import { type Column, parseColumn } from '../protocols/render/columns.ts';
 import { ColumnsWriter, JsonColumnsWriter } from '../protocols/render/columns-writer.ts';
 import { hexDump } from '../protocols/render/hex-dump.ts';
 import { PacketJsonWriter } from '../protocols/render/json-writer.ts';
 import { summarizePacket } from '../protocols/render/summary.ts';
 import { IpFragments } from '../trackers/ip-fragments.ts';
+import { StreamFollower } from '../trackers/stream-follower.ts';
 import type { DecodePlan } from './plan.ts';
 
 const LINE_FEED = 10;
@@ -18,6 +19,8 @@ const LINE_FEED = 10;
 export class PacketPrinter {
   readonly #w = new ByteWriter({ write: (bytes, start, end) => this.#sink?.write(bytes, start, end) });
   readonly #d = new Dissection();
+  /** Only where the output shows something of the packets before. */
+  readonly #follower: StreamFollower | undefined;
   readonly #write: (d: Dissection) => void;
   readonly #head: string;
   readonly #separator: string;
@@ -46,7 +49,12 @@ export class PacketPrinter {
     this.#separator = format === 'json' ? ',\n' : '';
     this.#tail = format === 'json' ? '\n]\n' : '';
     const lineEnd = format === 'json' ? '' : '\n';
-    if (fields === undefined) {
+    const columns = fields?.map(parseColumn);
+    if (columns === undefined || columns.some(isStateful)) {
+      this.#follower = new StreamFollower();
+      this.#d.streams = this.#follower;
+    }
+    if (columns === undefined) {
       const writer = new PacketJsonWriter(w);
       this.#write = json
         ? (d) => {
@@ -56,7 +64,6 @@ export class PacketPrinter {
         : (d) => w.text(`${summarizePacket(d)}\n${hex ? hexDump(d.packet.bytes, d.packet.start, d.packet.end) : ''}`);
       return;
     }
-    const columns = fields.map(parseColumn);
     if (csv !== undefined) {
       this.#write = csvRows(w, csv, columns);
       return;
@@ -68,6 +75,11 @@ export class PacketPrinter {
     };
   }
 
+  /** TCP and UDP headers whose conversation was one too many: their fields that need the packets before are missing. */
+  get unfollowedPackets(): number {
+    return this.#follower?.unknownPackets ?? 0;
+  }
+
   start(sink: ByteSink): void {
     this.#sink = sink;
     this.#w.text(this.#head);
@@ -76,6 +88,7 @@ export class PacketPrinter {
   print(packet: Packet): void {
     if (this.#packets++ > 0 && this.#separator !== '') this.#w.text(this.#separator);
     decode(packet, this.#d);
+    if (this.#follower !== undefined) this.#follower.follow(this.#d);
     this.#write(this.#d);
     this.#w.endRecord();
   }
@@ -89,6 +102,10 @@ export class PacketPrinter {
     this.#w.text(this.#tail);
     this.#w.flush();
   }
+}
+
+function isStateful(column: Column): boolean {
+  return column.fields.some((field) => field?.stateful === true);
 }
 
 type StringifyCsv = (rows: string[][]) => string;

@@ -70,6 +70,9 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
       await output.end();
       progress.clear();
       if (reportDamage(source, plan.input, this.logger)) this.exitWith(1);
+      if (printer.unfollowedPackets > 0) {
+        this.logger.warn(`${printer.unfollowedPackets} packets belong to more conversations than are followed`);
+      }
       const note = describeEnd(source, plan.input, end, stop.cause);
       if (note !== undefined) this.logger.note(note);
     } finally {

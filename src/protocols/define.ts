@@ -29,6 +29,8 @@ export type FieldType =
   | 'string'
   /** The packet's own timestamp. */
   | 'time'
+  /** A span of time, computed. */
+  | 'seconds'
   /** Text computed by the protocol, not found in the bytes as it stands. */
   | 'text';
 
@@ -60,6 +62,8 @@ export interface Field {
   readonly compute?: (layer: Layer) => FieldValue | undefined;
   /** Available to `--fields` and `--match`, left out of whole-packet output (aliases, unions, derived values). */
   readonly hidden?: true;
+  /** Computed from what the packets before told (`Dissection.streams`): there only where something follows them. */
+  readonly stateful?: true;
   /** Standard and section: `RFC 9293 §3.1`. */
   readonly ref: string;
 }

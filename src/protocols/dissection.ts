@@ -2,6 +2,7 @@ import { limits } from '../core/limits.ts';
 import { Packet } from '../core/packet.ts';
 import { LENGTH_OF_CAPTURE, PROBLEM, type ProblemKind } from '../core/problems.ts';
 import type { Fragment, Reassembler } from './reassembly.ts';
+import type { StreamFacts } from './stream-facts.ts';
 
 /** Slots of one layer on the stack; the stride is a power of two. */
 export const SLOT = { protocol: 0, start: 1, payload: 2, end: 3, wireEnd: 4, flags: 5, info: 6, network: 7 } as const;
@@ -19,8 +20,6 @@ export class Dissection {
   bytes: Uint8Array = this.packet.bytes;
   view: DataView = this.packet.view;
   readonly stack = new Int32Array(limits.layers << STRIDE_SHIFT);
-  /** Layers that the stack can hold. */
-  readonly capacity = limits.layers;
   /** Layers on the stack. */
   count = 0;
   /** Where the next layer starts. */
@@ -35,6 +34,8 @@ export class Dissection {
   fragments = 0;
   /** Protocol id of the header that set `end`; LENGTH_OF_CAPTURE when none did. */
   lengthSource: number = LENGTH_OF_CAPTURE;
+  /** What the packets before told of the layers' streams; absent where nobody follows them. */
+  streams: StreamFacts | undefined = undefined;
 
   /** Undefined: fragments stay data. */
   reassembler: Reassembler | undefined = undefined;
@@ -65,20 +66,6 @@ export class Dissection {
     this.wireEnd = wireEnd < packet.end ? packet.end : wireEnd;
     this.lengthSource = LENGTH_OF_CAPTURE;
     this.problemKind = PROBLEM.none;
-  }
-
-  /** Pushes a layer that spans what is left. */
-  push(id: number, at: number): void {
-    const base = this.count++ << STRIDE_SHIFT;
-    const stack = this.stack;
-    stack[base] = id;
-    stack[base + SLOT.start] = at;
-    stack[base + SLOT.payload] = this.end;
-    stack[base + SLOT.end] = this.end;
-    stack[base + SLOT.wireEnd] = this.wireEnd;
-    stack[base + SLOT.flags] = 0;
-    stack[base + SLOT.info] = 0;
-    stack[base + SLOT.network] = this.network;
   }
 
   /** The current layer turns out not to be one. */

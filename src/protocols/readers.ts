@@ -91,6 +91,7 @@ const WIDTHS: Readonly<Record<FieldType, number>> = {
   bytes: 0,
   string: 0,
   time: 0,
+  seconds: 0,
   text: 0,
 };
 

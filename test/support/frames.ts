@@ -11,6 +11,9 @@ export interface TcpToBuild {
   readonly sequence?: number;
   readonly acknowledged?: number;
   readonly payload?: Uint8Array;
+  readonly window?: number;
+  /** Padded to a multiple of four. */
+  readonly options?: readonly number[];
 }
 
 export const FIN = 1;
@@ -23,13 +26,15 @@ const NOTHING = new Uint8Array(0);
 /** Ethernet, IP of the ends' version, TCP; no checksums. */
 export function tcpFrame(packet: TcpToBuild): Uint8Array {
   const { from, to, flags = ACK, sequence = 0, acknowledged = 0, payload = NOTHING } = packet;
-  const tcp = Buffer.alloc(20);
+  const { window = 1024, options = [] } = packet;
+  const tcp = Buffer.alloc(20 + ((options.length + 3) & ~3));
   tcp.writeUInt16BE(from.port, 0);
   tcp.writeUInt16BE(to.port, 2);
   tcp.writeUInt32BE(sequence >>> 0, 4);
   tcp.writeUInt32BE(acknowledged >>> 0, 8);
-  tcp.writeUInt16BE(0x5000 | flags, 12);
-  tcp.writeUInt16BE(1024, 14);
+  tcp.writeUInt16BE((tcp.length << 10) | flags, 12);
+  tcp.writeUInt16BE(window, 14);
+  tcp.set(options, 20);
   return inFrame(6, from, to, Buffer.concat([tcp, payload]));
 }
 

@@ -5,6 +5,7 @@ import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import { tcpPorts } from '../spaces.ts';
 import { tcpOptionFields, walkTcpOptions } from './tcp-options.ts';
+import { relativeAcknowledgment, relativeSequence, tcpStreamFields, windowSize } from './tcp-stream-fields.ts';
 
 const MINIMUM_HEADER = 20;
 const RESET = 0x04;
@@ -46,8 +47,8 @@ export const tcp = defineProtocol({
     const source = d.view.getUint16(at);
     const destination = d.view.getUint16(at + 2);
     // Services have the lower port.
-    const low = tcpPorts.table[source < destination ? source : destination];
-    return low !== 0 ? low : tcpPorts.table[source < destination ? destination : source];
+    const low = tcpPorts.table[Math.min(source, destination)];
+    return low !== 0 ? low : tcpPorts.table[Math.max(source, destination)];
   },
   fields: [
     defineField({ name: 'tcp.srcport', label: 'Source Port', type: 'u16', at: 0, ref: REF }),
@@ -60,6 +61,7 @@ export const tcp = defineProtocol({
       hidden: true,
       ref: REF,
     }),
+    ...tcpStreamFields,
     defineField({ name: 'tcp.len', label: 'TCP Segment Len', type: 'u32', compute: segmentLength, ref: REF }),
     defineField({ name: 'tcp.seq_raw', label: 'Sequence Number (raw)', type: 'u32', at: 4, ref: REF }),
     defineField({ name: 'tcp.ack_raw', label: 'Acknowledgment number (raw)', type: 'u32', at: 8, ref: REF }),
@@ -150,5 +152,8 @@ function summarize(layer: Layer): string {
   const { view, start } = layer;
   const bits = view.getUint16(start + 12) & 0x1ff;
   const flags = FLAG_NAMES.filter((_, bit) => (bits >>> bit) & 1).join(', ');
-  return `${view.getUint16(start)} → ${view.getUint16(start + 2)} [${flags}] Seq=${view.getUint32(start + 4)} Ack=${view.getUint32(start + 8)} Win=${view.getUint16(start + 14)} Len=${segmentLength(layer)}`;
+  const sequence = relativeSequence(layer) ?? view.getUint32(start + 4);
+  const acknowledgment = relativeAcknowledgment(layer) ?? view.getUint32(start + 8);
+  const window = windowSize(layer) ?? view.getUint16(start + 14);
+  return `${view.getUint16(start)} → ${view.getUint16(start + 2)} [${flags}] Seq=${sequence} Ack=${acknowledgment} Win=${window} Len=${segmentLength(layer)}`;
 }

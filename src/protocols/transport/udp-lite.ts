@@ -3,6 +3,7 @@ import { CHECKSUM } from '../checksum-status.ts';
 import { defineField, defineProtocol } from '../define.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../dissection.ts';
 import { udpPorts } from '../spaces.ts';
+import { udpStreamFields } from './udp-stream-fields.ts';
 
 const HEADER = 8;
 const IP_PROTOCOL = 136;
@@ -55,6 +56,7 @@ export const udpLite = defineProtocol({
       compute: (layer) => verify(layer.dissection, layer.index),
       ref: REF,
     }),
+    ...udpStreamFields,
     payload,
   ],
   walk(layer, sink) {

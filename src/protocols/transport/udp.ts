@@ -2,6 +2,7 @@ import { CHECKSUM, expectedPseudoHeaderChecksum, pseudoHeaderChecksum } from '..
 import { defineField, defineProtocol, STOP } from '../define.ts';
 import { type Dissection, PARTIAL, SLOT, STRIDE_SHIFT } from '../dissection.ts';
 import { udpPorts } from '../spaces.ts';
+import { udpStreamFields } from './udp-stream-fields.ts';
 
 const HEADER = 8;
 const REF = 'RFC 768';
@@ -30,8 +31,8 @@ export const udp = defineProtocol({
     const source = d.view.getUint16(at);
     const destination = d.view.getUint16(at + 2);
     // Services have the lower port.
-    const low = udpPorts.table[source < destination ? source : destination];
-    return low !== 0 ? low : udpPorts.table[source < destination ? destination : source];
+    const low = udpPorts.table[Math.min(source, destination)];
+    return low !== 0 ? low : udpPorts.table[Math.max(source, destination)];
   },
   fields: [
     defineField({ name: 'udp.srcport', label: 'Source Port', type: 'u16', at: 0, ref: REF }),
@@ -63,6 +64,7 @@ export const udp = defineProtocol({
       compute: (layer) => verify(layer.dissection, layer.index),
       ref: REF,
     }),
+    ...udpStreamFields,
     payload,
   ],
   walk(layer, sink) {

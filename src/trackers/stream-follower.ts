@@ -1,0 +1,250 @@
+import { limits } from '../core/limits.ts';
+import type { Packet } from '../core/packet.ts';
+import { type Dissection, PARTIAL, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
+import { SEEN, type StreamFacts, WINDOW_SCALE } from '../protocols/stream-facts.ts';
+import { tcp } from '../protocols/transport/tcp.ts';
+import { udp } from '../protocols/transport/udp.ts';
+import { udpLite } from '../protocols/transport/udp-lite.ts';
+import { Carrier } from './carrier.ts';
+import { FlowTable } from './flow-table.ts';
+
+const TCP = 6;
+const UDP = 17;
+/** Ports, numbers, flags and window of TCP: what following it takes. */
+const TCP_NEED = 16;
+const FIN = 1;
+const SYN = 2;
+const RST = 4;
+const ACK = 16;
+
+/** Int32 words of a row. The scales of both sides follow each other. */
+const ROW_SHIFT = 3;
+const STREAM = 0;
+const COMPLETENESS = 1;
+const SCALE_A = 2;
+const FIRST_NANOSECONDS = 4;
+const PREVIOUS_NANOSECONDS = 5;
+
+/** Float64 slots of a row. */
+const FIRST_SECONDS = 0;
+const PREVIOUS_SECONDS = 1;
+
+/** Int32 words of a layer's facts. The row is one more than it is; 0: not known. */
+const FACT_SHIFT = 2;
+const ROW = 0;
+const SIDE = 1;
+const SCALE = 2;
+const SEEN_BEFORE = 3;
+
+const INITIAL_ROWS = 1 << 10;
+
+/**
+ * Follows the TCP and UDP conversations of a capture and answers what the fields of the packet at hand ask of the
+ * packets before it. Its rows run parallel to those of a flow table of its own, which holds TCP and UDP alone.
+ */
+export class StreamFollower implements StreamFacts {
+  readonly #table: FlowTable;
+  readonly #carrier = new Carrier();
+  #rows = new Int32Array(INITIAL_ROWS << ROW_SHIFT);
+  #seconds = new Float64Array(INITIAL_ROWS << 1);
+  #tcpStreams = 0;
+  #udpStreams = 0;
+  readonly #facts = new Int32Array(limits.layers << FACT_SHIFT);
+  /** Nanoseconds since the first packet and since the one before. */
+  readonly #spans = new Float64Array(limits.layers << 1);
+
+  constructor(limit: number = limits.flows) {
+    this.#table = new FlowTable(limit);
+  }
+
+  /** TCP segments and UDP datagrams whose conversation found the table full: nothing is known of them. */
+  get unknownPackets(): number {
+    return this.#table.overflowPackets;
+  }
+
+  /** Takes up the packet's layers; what is asked afterwards is about them. */
+  follow(d: Dissection): void {
+    const { stack, count } = d;
+    for (let index = 0; index < count; index++) {
+      const base = index << STRIDE_SHIFT;
+      const id = stack[base];
+      if (id === tcp.id) this.#followTcp(d, index, base);
+      else if (id === udp.id || id === udpLite.id) this.#followUdp(d, index, base);
+    }
+  }
+
+  stream(index: number): number | undefined {
+    const row = this.#rowAt(index);
+    return row < 0 ? undefined : this.#rows[(row << ROW_SHIFT) + STREAM];
+  }
+
+  secondsSinceFirst(index: number): number | undefined {
+    return this.#rowAt(index) < 0 ? undefined : this.#spans[index << 1] / 1e9;
+  }
+
+  secondsSincePrevious(index: number): number | undefined {
+    return this.#rowAt(index) < 0 ? undefined : this.#spans[(index << 1) + 1] / 1e9;
+  }
+
+  baseSequence(index: number): number | undefined {
+    const row = this.#rowAt(index);
+    return row < 0 ? undefined : this.#table.baseSequence(row, this.#sideAt(index));
+  }
+
+  baseAcknowledgment(index: number): number | undefined {
+    const row = this.#rowAt(index);
+    return row < 0 ? undefined : this.#table.baseSequence(row, this.#sideAt(index) === 0 ? 1 : 0);
+  }
+
+  windowScale(index: number): number | undefined {
+    return this.#rowAt(index) < 0 ? undefined : this.#facts[(index << FACT_SHIFT) + SCALE];
+  }
+
+  completeness(index: number): number | undefined {
+    return this.#rowAt(index) < 0 ? undefined : this.#facts[(index << FACT_SHIFT) + SEEN_BEFORE];
+  }
+
+  #rowAt(index: number): number {
+    return this.#facts[(index << FACT_SHIFT) + ROW] - 1;
+  }
+
+  #sideAt(index: number): 0 | 1 {
+    return this.#facts[(index << FACT_SHIFT) + SIDE] === 0 ? 0 : 1;
+  }
+
+  #followUdp(d: Dissection, index: number, base: number): void {
+    const isWhole = (d.stack[base + SLOT.flags] & PARTIAL) === 0;
+    if (isWhole) this.#enter(d, index, base, UDP);
+    else this.#facts[(index << FACT_SHIFT) + ROW] = 0;
+  }
+
+  #followTcp(d: Dissection, index: number, base: number): void {
+    const { stack, view } = d;
+    const start = stack[base + SLOT.start];
+    if (stack[base + SLOT.end] - start < TCP_NEED) {
+      this.#facts[(index << FACT_SHIFT) + ROW] = 0;
+      return;
+    }
+    const row = this.#enter(d, index, base, TCP);
+    if (row < 0) return;
+    const fact = index << FACT_SHIFT;
+    const at = row << ROW_SHIFT;
+    const rows = this.#rows;
+    const side = this.#facts[fact + SIDE];
+    const scale = at + SCALE_A + side;
+    this.#facts[fact + SCALE] = rows[scale];
+    this.#facts[fact + SEEN_BEFORE] = rows[at + COMPLETENESS] & ~STARTED;
+    const bits = view.getUint8(start + 13);
+    const headerLength = (view.getUint8(start + 12) >>> 4) << 2;
+    const length = stack[base + SLOT.wireEnd] - start - headerLength;
+    rows[at + COMPLETENESS] = completenessAfter(rows[at + COMPLETENESS], bits, length);
+    if ((stack[base + SLOT.flags] & PARTIAL) !== 0) return;
+    // A header of 20 bytes has no options.
+    const shift = headerLength > 20 ? findWindowScale(d.bytes, start + 20, start + headerLength) : -1;
+    if (shift >= 0) rows[scale] = shift;
+    if ((bits & SYN) !== 0) this.#agreeOnScale(at + SCALE_A, side, (bits & ACK) !== 0);
+  }
+
+  /** RFC 7323 §2.2: both SYNs must have the option, or neither side scales. */
+  #agreeOnScale(scales: number, side: number, isSynAck: boolean): void {
+    const rows = this.#rows;
+    if (rows[scales + side] === WINDOW_SCALE.unknown) {
+      rows[scales] = WINDOW_SCALE.none;
+      rows[scales + 1] = WINDOW_SCALE.none;
+    } else if (isSynAck && rows[scales + 1 - side] === WINDOW_SCALE.none) {
+      rows[scales + side] = WINDOW_SCALE.none;
+    }
+  }
+
+  /** Finds the layer's row, and its times; -1 when the table is full. */
+  #enter(d: Dissection, index: number, base: number, ipProtocol: number): number {
+    const { stack, packet } = d;
+    const fact = index << FACT_SHIFT;
+    const network = stack[base + SLOT.network];
+    const table = this.#table;
+    const known = table.count;
+    const ip = stack[((network - 1) << STRIDE_SHIFT) + SLOT.start];
+    const row = network === 0 ? -1 : table.add(this.#carrier.of(d), ip, stack[base + SLOT.start], ipProtocol);
+    this.#facts[fact + ROW] = row + 1;
+    if (row < 0) return -1;
+    this.#facts[fact + SIDE] = table.reversed ? 1 : 0;
+    if (row >= known) this.#open(row, ipProtocol, packet);
+    this.#measure(row, index, packet);
+    return row;
+  }
+
+  #open(row: number, ipProtocol: number, packet: Packet): void {
+    if (row << ROW_SHIFT >= this.#rows.length) this.#grow();
+    const rows = this.#rows;
+    const at = row << ROW_SHIFT;
+    rows[at + STREAM] = ipProtocol === TCP ? this.#tcpStreams++ : this.#udpStreams++;
+    rows[at + COMPLETENESS] = this.#table.isReused(row) ? STARTED | SEEN.syn : 0;
+    rows[at + SCALE_A] = WINDOW_SCALE.unknown;
+    rows[at + SCALE_A + 1] = WINDOW_SCALE.unknown;
+    rows[at + FIRST_NANOSECONDS] = packet.nanoseconds;
+    rows[at + PREVIOUS_NANOSECONDS] = packet.nanoseconds;
+    this.#seconds[(row << 1) + FIRST_SECONDS] = packet.seconds;
+    this.#seconds[(row << 1) + PREVIOUS_SECONDS] = packet.seconds;
+  }
+
+  #measure(row: number, index: number, packet: Packet): void {
+    const rows = this.#rows;
+    const seconds = this.#seconds;
+    const at = row << ROW_SHIFT;
+    const times = row << 1;
+    const { seconds: now, nanoseconds } = packet;
+    this.#spans[index << 1] = (now - seconds[times + FIRST_SECONDS]) * 1e9 + nanoseconds - rows[at + FIRST_NANOSECONDS];
+    this.#spans[(index << 1) + 1] =
+      (now - seconds[times + PREVIOUS_SECONDS]) * 1e9 + nanoseconds - rows[at + PREVIOUS_NANOSECONDS];
+    seconds[times + PREVIOUS_SECONDS] = now;
+    rows[at + PREVIOUS_NANOSECONDS] = nanoseconds;
+  }
+
+  #grow(): void {
+    const rows = new Int32Array(this.#rows.length * 2);
+    rows.set(this.#rows);
+    this.#rows = rows;
+    const seconds = new Float64Array(this.#seconds.length * 2);
+    seconds.set(this.#seconds);
+    this.#seconds = seconds;
+  }
+}
+
+/** Beside the bits of `SEEN`: a packet was there already. */
+const STARTED = 0x100;
+
+/** Wireshark takes a SYN for the beginning only when it is the first packet, and the first packet for nothing else. */
+function completenessAfter(before: number, bits: number, length: number): number {
+  if ((before & STARTED) === 0) {
+    if ((bits & (SYN | ACK)) !== SYN) return STARTED;
+    return STARTED | SEEN.syn | (length > 0 ? SEEN.data : 0);
+  }
+  let seen = before;
+  if ((bits & (SYN | ACK)) === (SYN | ACK)) seen |= SEEN.synAck;
+  if ((bits & (SYN | ACK)) === ACK) seen |= length > 0 ? SEEN.data : SEEN.ack;
+  if ((bits & (FIN | ACK)) === (FIN | ACK)) seen |= SEEN.fin;
+  if ((bits & RST) !== 0) seen |= SEEN.reset;
+  return seen;
+}
+
+const END_OF_OPTIONS = 0;
+const NO_OPERATION = 1;
+const WINDOW_SCALE_OPTION = 3;
+
+/** The shift of the window scale option, at most 14 (RFC 7323 §2.3); -1 when there is none. */
+function findWindowScale(bytes: Uint8Array, from: number, end: number): number {
+  let found = -1;
+  for (let at = from; at < end; ) {
+    const kind = bytes[at];
+    if (kind === NO_OPERATION) {
+      at++;
+      continue;
+    }
+    if (kind === END_OF_OPTIONS || at + 1 >= end) break;
+    const length = bytes[at + 1];
+    if (length < 2 || at + length > end) break;
+    if (kind === WINDOW_SCALE_OPTION && length === 3) found = Math.min(bytes[at + 2], 14);
+    at += length;
+  }
+  return found;
+}
