@@ -1,0 +1,46 @@
+import test from 'ava';
+import { protocols } from '../../src/protocols/registry.ts';
+import { runSniff } from '../support/run-sniff.ts';
+
+test('one line a protocol', async (t) => {
+  const { stdout, stderr, exitCode } = await runSniff(['protocols']);
+  t.deepEqual([stderr, exitCode], ['', 0]);
+  const lines = stdout.trimEnd().split('\n');
+  t.deepEqual(
+    lines.map((line) => line.split(' ')[0]),
+    protocols.map(({ name }) => name),
+  );
+  t.regex(stdout, /^tcp +Transmission Control Protocol \(\d+ fields; RFC 9293\)$/m);
+});
+
+test('the fields of one, by name, label or alias, in any case', async (t) => {
+  const { stdout } = await runSniff(['protocols', 'udp']);
+  t.regex(stdout, /^udp: User Datagram Protocol \(RFC 768/);
+  t.regex(stdout, /^ {2}udp\.srcport +u16 +Source Port +RFC 768$/m);
+  for (const name of ['UDP', 'Udp']) t.is((await runSniff(['protocols', name])).stdout, stdout);
+  t.regex((await runSniff(['protocols', 'IPv4'])).stdout, /^ip: /);
+});
+
+test('json: every protocol with every field, label, type and reference', async (t) => {
+  const listed = JSON.parse((await runSniff(['protocols', '--json'])).stdout);
+  t.deepEqual(
+    listed.map(({ name, fields }: { name: string; fields: unknown[] }) => [name, fields.length]),
+    protocols.map(({ name, fields }) => [name, fields.length]),
+  );
+  for (const { name, fields } of listed) {
+    for (const field of fields) {
+      for (const key of ['name', 'label', 'type', 'ref']) t.truthy(field[key], `${name} ${field.name}: ${key}`);
+    }
+  }
+  const one = JSON.parse((await runSniff(['protocols', 'tcp', '--json'])).stdout);
+  t.deepEqual(one, [listed.find(({ name }: { name: string }) => name === 'tcp')]);
+});
+
+test('an unknown name: exit 2 and the nearest', async (t) => {
+  t.deepEqual(await runSniff(['protocols', 'tpc']), {
+    stdout: '',
+    stderr: "sniff: no protocol 'tpc'\n  Did you mean 'tcp'?\n",
+    exitCode: 2,
+    signal: null,
+  });
+});
