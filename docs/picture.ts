@@ -18,6 +18,8 @@ const TABLE_ROWS = 5;
 
 const CELL = { width: 8.4, height: 17 };
 const MARGIN = 16;
+/** A style's escape sequence, kept by `split`. */
+const SGR = new RegExp(`(${String.fromCharCode(27)}\\[[\\d;]*m)`);
 const INK = '#d6deeb';
 const PAPER = '#0b1420';
 /** SGR colours that the page uses. */
@@ -57,6 +59,7 @@ function drawTerminal(text: string): string {
   const height = lines.length * CELL.height + 2 * MARGIN;
   const rows = lines.map((line, row) => drawLine(line, MARGIN + (row + 0.75) * CELL.height));
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">
+<title>sniff analyze: capture, ledger, protocols, endpoints, conversations, ARP and timeline of a shop's traffic</title>
 <rect width="100%" height="100%" rx="8" fill="${PAPER}"/>
 <g font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14" fill="${INK}" xml:space="preserve">
 ${rows.filter((row) => row !== '').join('\n')}
@@ -70,7 +73,7 @@ function drawLine(line: string, y: number): string {
   let column = 0;
   let style = '';
   let drawn = '';
-  for (const part of line.split(/(\u001b\[[\d;]*m)/)) {
+  for (const part of line.split(SGR)) {
     if (part.startsWith('\u001b')) {
       style = nextStyle(style, part.slice(2, -1).split(';'));
       continue;
