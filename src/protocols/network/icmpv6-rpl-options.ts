@@ -182,7 +182,7 @@ function walkOption(layer: Layer, sink: FieldSink, at: number, end: number): voi
     if (emitLayout(sink, target, at, end)) emitPrefix(layer, sink, targetPrefix, at + 4, end);
   } else if (kind === TRANSIT) {
     if (emitLayout(sink, transit, at, end)) emitLayout(sink, transitParent, at, end);
-  } else if (kind !== PAD_N && at + 2 < end) {
+  } else if (kind !== PAD_N) {
     sink.at(icmpv6Data, at + 2, end - at - 2);
   }
 }

@@ -29,8 +29,10 @@ export const icmpv6 = defineProtocol({
   claims: { 'ip.proto': [IP_PROTOCOL] },
   minimumLength: MINIMUM,
   decode(d, at) {
-    if (!d.has(at, lengths[d.bytes[at]])) return STOP;
-    d.offset = at + lengths[d.bytes[at]];
+    const need = lengths[d.bytes[at]];
+    // A short message is no cut header: its checksum is verified all the same.
+    if (at + need > d.wireEnd) d.malformed(at, need, d.end - at);
+    else if (d.has(at, need)) d.offset = at + need;
     return STOP;
   },
   fields: [
