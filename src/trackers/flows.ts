@@ -1,6 +1,12 @@
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
+import { ah } from '../protocols/network/ah.ts';
 import { ipv4 } from '../protocols/network/ipv4.ts';
 import { ipv6 } from '../protocols/network/ipv6.ts';
+import { ipv6DestinationOptions } from '../protocols/network/ipv6-dstopts.ts';
+import { ipv6Fragment } from '../protocols/network/ipv6-fraghdr.ts';
+import { ipv6HopByHop } from '../protocols/network/ipv6-hopopts.ts';
+import { ipv6Routing } from '../protocols/network/ipv6-routing.ts';
+import { protocolById } from '../protocols/registry.ts';
 import { tcp } from '../protocols/transport/tcp.ts';
 import { udp } from '../protocols/transport/udp.ts';
 import { Carrier } from './carrier.ts';
@@ -11,6 +17,9 @@ const UDP = 17;
 /** A TCP header's ports, sequence number, flags and window: what following it takes. */
 const TCP_NEED = 16;
 const UDP_NEED = 8;
+
+const IS_EXTENSION = new Uint8Array(protocolById.length);
+for (const { id } of [ipv6HopByHop, ipv6DestinationOptions, ipv6Routing, ipv6Fragment, ah]) IS_EXTENSION[id] = 1;
 
 /** Told of each flow at its first packet. */
 export type FlowListener = (row: number, d: Dissection, ipStart: number) => void;
@@ -50,6 +59,10 @@ export class Flows {
       }
       if (stack[base + SLOT.network] !== index + 1) break;
       if (id === ipv4.id || id === ipv6.id) break;
+      // Each starts with the number of what follows it: RFC 8200 §4, RFC 4302 §2.1.
+      if (IS_EXTENSION[id] === 1 && stack[base + SLOT.end] > stack[base + SLOT.start]) {
+        ipProtocol = d.bytes[stack[base + SLOT.start]];
+      }
     }
     const known = this.table.count;
     const row = this.table.add(this.#carrier.of(d), ip, transport, ipProtocol);

@@ -120,3 +120,13 @@ test('sorted by bytes, and the most of them only', async (t) => {
     [3, 2],
   );
 });
+
+test('behind extension headers, the protocol is what follows them', async (t) => {
+  const ends = `fe80${'00'.repeat(13)}01 ff02${'00'.repeat(13)}16`;
+  const report = '8f00 0000 0000 0000';
+  const hopByHop = fromHex(`020000000002 020000000001 86dd 60000000 0010 00 01 ${ends} 3a00 050200000100 ${report}`);
+  const bare = fromHex(`020000000002 020000000001 86dd 60000000 0008 3a 01 ${ends} ${report}`);
+  const rows = await converse([hopByHop, bare]);
+  t.is(rows.length, 1);
+  t.like(rows[0], { protocol: 'icmpv6', packetsAB: 2, portA: null });
+});
