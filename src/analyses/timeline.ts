@@ -12,6 +12,9 @@ export const timeline: AnalysisDefinition = {
   create: (context) => new Timeline(context),
 };
 
+/** A bucket that holds no time. */
+const NEVER: ExactTime = { seconds: Number.POSITIVE_INFINITY, nanoseconds: 0 };
+
 class Timeline implements Analysis {
   /** Packets, bytes of each bucket that has any, by its slot. */
   #packets = new Float64Array(1024);
@@ -21,8 +24,12 @@ class Timeline implements Analysis {
   #slots = new Map<number, number>();
   #bucketNanoseconds: number;
   readonly #asked: number;
-  #lastNumber = Number.NaN;
   #lastSlot = 0;
+  /** The bucket of the packet before, for which nothing is divided: from inclusive, to exclusive. */
+  #fromSeconds = Number.POSITIVE_INFINITY;
+  #fromNanoseconds = 0;
+  #toSeconds = Number.NEGATIVE_INFINITY;
+  #toNanoseconds = 0;
 
   constructor(context: AnalysisContext) {
     this.#asked = context.options.bucketNanoseconds;
@@ -32,12 +39,11 @@ class Timeline implements Analysis {
   packet(d: Dissection): void {
     const { packet } = d;
     if (!packet.hasTime) return;
-    const number = this.#bucketOf(packet.seconds, packet.nanoseconds);
-    if (number !== this.#lastNumber) {
-      const width = this.#bucketNanoseconds;
-      this.#lastSlot = this.#slotOf(number);
-      this.#lastNumber = width === this.#bucketNanoseconds ? number : Number.NaN;
-    }
+    const { seconds, nanoseconds } = packet;
+    const isBefore =
+      seconds < this.#fromSeconds || (seconds === this.#fromSeconds && nanoseconds < this.#fromNanoseconds);
+    const isBehind = seconds > this.#toSeconds || (seconds === this.#toSeconds && nanoseconds >= this.#toNanoseconds);
+    if (isBefore || isBehind) this.#turnTo(this.#bucketOf(seconds, nanoseconds));
     const slot = this.#lastSlot;
     this.#packets[slot] += 1;
     this.#bytes[slot] += packet.wireLength;
@@ -72,6 +78,18 @@ class Timeline implements Analysis {
         { key: 'bytes', label: 'Bytes', type: 'bytes', value: (row) => this.#at(this.#bytes, slotAt(row)) },
       ],
     };
+  }
+
+  #turnTo(number: number): void {
+    const width = this.#bucketNanoseconds;
+    this.#lastSlot = this.#slotOf(number);
+    // Widened on the way: the bucket has another number now, which the next packet finds.
+    const from = width === this.#bucketNanoseconds ? this.#timeOf(number) : NEVER;
+    const to = width === this.#bucketNanoseconds ? this.#timeOf(number + 1) : NEVER;
+    this.#fromSeconds = from.seconds;
+    this.#fromNanoseconds = from.nanoseconds;
+    this.#toSeconds = to.seconds;
+    this.#toNanoseconds = to.nanoseconds;
   }
 
   #bucketOf(seconds: number, nanoseconds: number): number {

@@ -62,8 +62,7 @@ export class Dissection {
     this.fragments = 0;
     this.offset = packet.start;
     this.end = packet.end;
-    const wireEnd = packet.start + packet.wireLength;
-    this.wireEnd = wireEnd < packet.end ? packet.end : wireEnd;
+    this.wireEnd = Math.max(packet.start + packet.wireLength, packet.end);
     this.lengthSource = LENGTH_OF_CAPTURE;
     this.problemKind = PROBLEM.none;
   }
@@ -118,6 +117,7 @@ export class Dissection {
     const base = (this.count - 1) << STRIDE_SHIFT;
     this.stack[base + SLOT.flags] |= PARTIAL;
     if (end < this.stack[base + SLOT.end]) this.stack[base + SLOT.end] = end;
+    if (end < this.stack[base + SLOT.payload]) this.stack[base + SLOT.payload] = end;
   }
 
   /** The current layer's length is a lie or nonsense: noted, and the layers so far stay. */

@@ -9,6 +9,7 @@ const BASE_SEQUENCE_A = 10;
 const START_NANOSECONDS = 12;
 const LAST_NANOSECONDS = 13;
 const HASH = 14;
+const FLAGS = 15;
 
 /** Float64 slots of a row. */
 const COUNTER_SHIFT = 3;
@@ -54,7 +55,6 @@ export class FlowTable {
 
   #words = new Int32Array(INITIAL_ROWS << KEY_SHIFT);
   #counters = new Float64Array(INITIAL_ROWS << COUNTER_SHIFT);
-  #flags = new Uint8Array(INITIAL_ROWS);
   #capacity = INITIAL_ROWS;
   #slots = new Int32Array(INITIAL_ROWS << 1);
   #mask = (INITIAL_ROWS << 1) - 1;
@@ -128,12 +128,12 @@ export class FlowTable {
 
   /** Did the row take over the ports of an earlier one? */
   isReused(row: number): boolean {
-    return (this.#flags[row] & REUSED) !== 0;
+    return (this.#words[(row << KEY_SHIFT) + FLAGS] & REUSED) !== 0;
   }
 
   /** B sent the SYN. */
   originatorIsB(row: number): boolean {
-    return (this.#flags[row] & ORIGINATOR_IS_B) !== 0;
+    return (this.#words[(row << KEY_SHIFT) + FLAGS] & ORIGINATOR_IS_B) !== 0;
   }
 
   packetsAB(row: number): number {
@@ -152,6 +152,7 @@ export class FlowTable {
     return this.#counters[(row << COUNTER_SHIFT) + BYTES_BA];
   }
 
+  /** Infinite while no packet of the row had a time. */
   startSeconds(row: number): number {
     return this.#counters[(row << COUNTER_SHIFT) + START_SECONDS];
   }
@@ -265,8 +266,8 @@ export class FlowTable {
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;
     words[at + HASH] = this.#lastHash;
     const counter = row << COUNTER_SHIFT;
-    this.#counters[counter + START_SECONDS] = packet.seconds;
-    this.#counters[counter + LAST_SECONDS] = packet.seconds;
+    this.#counters[counter + START_SECONDS] = packet.hasTime ? packet.seconds : Number.POSITIVE_INFINITY;
+    this.#counters[counter + LAST_SECONDS] = packet.hasTime ? packet.seconds : Number.NEGATIVE_INFINITY;
     this.reversed = false;
     return row;
   }
@@ -280,9 +281,6 @@ export class FlowTable {
     const counters = new Float64Array(capacity << COUNTER_SHIFT);
     counters.set(this.#counters);
     this.#counters = counters;
-    const flags = new Uint8Array(capacity);
-    flags.set(this.#flags);
-    this.#flags = flags;
     this.#capacity = capacity;
     while (this.#mask + 1 < capacity * 2) this.#mask = this.#mask * 2 + 1;
     this.#slots = new Int32Array(this.#mask + 1);
@@ -299,7 +297,7 @@ export class FlowTable {
     const side = this.reversed ? 1 : 0;
     const words = this.#words;
     const bases = (row << KEY_SHIFT) + BASE_SEQUENCE_A;
-    let flags = this.#flags[row];
+    let flags = this.#words[(row << KEY_SHIFT) + FLAGS];
     const isFirst = flags === 0;
     if ((flags & (BASE_A_SET << side)) === 0) {
       const sequence = view.getInt32(tcp + 4);
@@ -324,7 +322,7 @@ export class FlowTable {
       flags |= SYN_SEEN;
       if (this.reversed === ((bits & ACK) === 0)) flags |= ORIGINATOR_IS_B;
     }
-    this.#flags[row] = flags;
+    this.#words[(row << KEY_SHIFT) + FLAGS] = flags;
     return row;
   }
 
@@ -334,7 +332,7 @@ export class FlowTable {
     const row = this.#insert(packet);
     if (row < 0) return -1;
     this.#words[(old << KEY_SHIFT) + KIND] |= CLOSED;
-    this.#flags[row] = REUSED;
+    this.#words[(row << KEY_SHIFT) + FLAGS] = REUSED;
     return this.#followTcp(view, row, tcp, packet);
   }
 
@@ -344,6 +342,7 @@ export class FlowTable {
     const side = at + (this.reversed ? PACKETS_BA : PACKETS_AB);
     counters[side] += 1;
     counters[side + 1] += packet.wireLength;
+    if (!packet.hasTime) return;
     const { seconds, nanoseconds } = packet;
     const words = this.#words;
     const word = row << KEY_SHIFT;
@@ -351,7 +350,8 @@ export class FlowTable {
     if (seconds > last || (seconds === last && nanoseconds > words[word + LAST_NANOSECONDS])) {
       counters[at + LAST_SECONDS] = seconds;
       words[word + LAST_NANOSECONDS] = nanoseconds;
-      return;
+      // The first that has a time is the start as well.
+      if (last !== Number.NEGATIVE_INFINITY) return;
     }
     const start = counters[at + START_SECONDS];
     if (seconds < start || (seconds === start && nanoseconds < words[word + START_NANOSECONDS])) {
