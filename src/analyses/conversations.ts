@@ -85,14 +85,21 @@ function protocolOf(flows: FlowTable, row: number): string {
   return number === 6 || number === 17 ? 'ip' : (NAMES[number] ?? `ip-${number}`);
 }
 
-function startOf(flows: FlowTable, row: number): ExactTime {
+/** Null where no packet had a time. */
+function startOf(flows: FlowTable, row: number): ExactTime | null {
+  if (!hasTime(flows, row)) return null;
   return { seconds: flows.startSeconds(row), nanoseconds: flows.startNanoseconds(row) };
 }
 
-function durationOf(flows: FlowTable, row: number): ExactTime {
+function durationOf(flows: FlowTable, row: number): ExactTime | null {
+  if (!hasTime(flows, row)) return null;
   const seconds = flows.lastSeconds(row) - flows.startSeconds(row);
   const nanoseconds = flows.lastNanoseconds(row) - flows.startNanoseconds(row);
   return nanoseconds < 0
     ? { seconds: seconds - 1, nanoseconds: nanoseconds + 1_000_000_000 }
     : { seconds, nanoseconds };
+}
+
+function hasTime(flows: FlowTable, row: number): boolean {
+  return Number.isFinite(flows.startSeconds(row));
 }

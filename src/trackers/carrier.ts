@@ -12,6 +12,7 @@ export class Carrier {
     whole.setBuffer(d.bytes, d.view);
     whole.seconds = d.packet.seconds;
     whole.nanoseconds = d.packet.nanoseconds;
+    whole.hasTime = d.packet.hasTime;
     whole.wireLength = d.packet.wireLength;
     return whole;
   }

@@ -1,6 +1,6 @@
 import test from 'ava';
 import { analyzeToJson } from '../support/analyze.ts';
-import { buildPcap } from '../support/capture-builder.ts';
+import { buildPcap, PcapngBuilder } from '../support/capture-builder.ts';
 import { fromHex } from '../support/dissect.ts';
 import { ACK, end, FIN, RST, SYN, tcpFrame, udpFrame } from '../support/frames.ts';
 
@@ -129,4 +129,15 @@ test('behind extension headers, the protocol is what follows them', async (t) =>
   const rows = await converse([hopByHop, bare]);
   t.is(rows.length, 1);
   t.like(rows[0], { protocol: 'icmpv6', packetsAB: 2, portA: null });
+});
+
+test('packets without a time count, and span nothing', async (t) => {
+  const data = udpFrame(CLIENT, SERVER);
+  const other = udpFrame(SERVER, CLIENT);
+  const builder = new PcapngBuilder().section().interface().simplePacket({ data });
+  const { conversations: untimed } = await analyzeToJson(builder.build(), { show: ['conversations'] });
+  t.like(untimed[0], { packetsAB: 1, start: null, duration: null });
+  builder.packet({ data: other, seconds: 50 }).simplePacket({ data }).packet({ data, seconds: 40 });
+  const { conversations } = await analyzeToJson(builder.build(), { show: ['conversations'] });
+  t.like(conversations[0], { packetsAB: 3, packetsBA: 1, start: '1970-01-01T00:00:40.000000Z', duration: 10 });
 });
