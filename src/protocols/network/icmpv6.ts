@@ -53,7 +53,7 @@ export const icmpv6 = defineProtocol({
       type: 'u16',
       at: 4,
       display: 'hex',
-      when: hasIdentifier,
+      when: (layer) => hasIdentifier(layer) && layer.start + 8 <= layer.end,
       ref: ECHO_REF,
     }),
     defineField({

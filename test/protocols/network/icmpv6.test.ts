@@ -224,6 +224,15 @@ test('a message that is too short is malformed, its fields as far as they go', (
   t.false('icmpv6.nd.na.target_address' in layers[2].fields);
 });
 
+test('an echo without identifier', (t) => {
+  t.deepEqual(Object.keys(fieldsOf(message('8000 0000'))), [
+    'icmpv6.type',
+    'icmpv6.code',
+    'icmpv6.checksum',
+    'icmpv6.checksum.status',
+  ]);
+});
+
 for (const [name, packet] of Object.entries({ echo, advertisement, report, nodeReply, renumbering, rpl })) {
   test(`every prefix: ${name}`, (t) => everyPrefixDecodes(t, packet));
   test(`flipped bytes: ${name}`, (t) => flippedBytesDecode(t, packet));
