@@ -28,10 +28,20 @@ export function addToSum(view: DataView, bytes: Uint8Array, start: number, end: 
     at += 2;
   }
   if (at < end) rest += bytes[at];
-  const high = Math.floor(words / 0x1_0000_0000);
-  const folded = fold(fold(rest) + fold(words >>> 0) + fold(high));
+  const folded = fold(rest + foldWords(words));
   const swapped = ((folded & 0xff) << 8) | (folded >>> 8);
   return fold(swapped + sum);
+}
+
+/** Is the sum of an IPv4 header without options (20 bytes) right: all ones, in whichever order its bytes are taken? */
+export function isHeaderSumRight(view: DataView, at: number): boolean {
+  const first = view.getUint32(at, true) + view.getUint32(at + 4, true) + view.getUint32(at + 8, true);
+  return foldWords(first + view.getUint32(at + 12, true) + view.getUint32(at + 16, true)) === 0xffff;
+}
+
+/** Folds a sum of 32-bit words, at most 2^21 of them, to 16 bits. */
+function foldWords(words: number): number {
+  return fold(fold(words >>> 0) + fold(Math.floor(words / 0x1_0000_0000)));
 }
 
 /** Folds the carries of a 32-bit sum back into 16 bits. */

@@ -59,13 +59,17 @@ function pseudoHeaderSum(d: Dissection, index: number, ipProtocol: number, check
   const networkBase = (network - 1) << STRIDE_SHIFT;
   const ip = stack[networkBase + SLOT.start];
   let addresses: number;
-  if (d.bytes[ip] >>> 4 !== 6) addresses = addToSum(d.view, d.bytes, ip + 12, ip + 20, 0);
+  if (d.bytes[ip] >>> 4 !== 6) addresses = sumOfIpv4Addresses(d.view, ip + 12);
   else if (stack[networkBase + SLOT.info] === 0) addresses = addToSum(d.view, d.bytes, ip + 8, ip + 40, 0);
   else {
     addresses = sumOfEndpoints(d, ip, stack[networkBase + SLOT.info]);
     if (addresses < 0) return -1;
   }
   return fold(addresses + ipProtocol + (end - start));
+}
+
+function sumOfIpv4Addresses(view: DataView, at: number): number {
+  return view.getUint16(at) + view.getUint16(at + 2) + view.getUint16(at + 4) + view.getUint16(at + 6);
 }
 
 /** Of the addresses that extension headers put in the header's place (`ipv6-endpoints`); -1 when they are unknown. */

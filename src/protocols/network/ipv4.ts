@@ -1,4 +1,4 @@
-import { addToSum } from '../../bytes/checksum.ts';
+import { addToSum, isHeaderSumRight } from '../../bytes/checksum.ts';
 import { CHECKSUM, correctedChecksum, plainChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, STOP } from '../define.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../dissection.ts';
@@ -17,14 +17,8 @@ const REF = 'RFC 791 §3.1';
 const DSCP_REF = 'RFC 2474 §3';
 const ECN_REF = 'RFC 3168 §5';
 
-const totalLengthField = defineField({
-  name: 'ip.len',
-  label: 'Total Length',
-  type: 'u16',
-  at: 2,
-  when: (layer) => layer.view.getUint16(layer.start + 2) !== 0,
-  ref: REF,
-});
+/** Of a header that has none: left to segmentation offloading, the frame tells it. */
+const impliedLengthField = defineField({ name: 'ip.len', label: 'Total Length', type: 'u16', ref: REF });
 
 /** Internet Protocol, version 4. */
 export const ipv4 = defineProtocol({
@@ -120,7 +114,15 @@ export const ipv4 = defineProtocol({
       values: ecnNames,
       ref: ECN_REF,
     }),
-    totalLengthField,
+    defineField({
+      name: 'ip.len',
+      label: 'Total Length',
+      type: 'u16',
+      at: 2,
+      when: (layer) => layer.view.getUint16(layer.start + 2) !== 0,
+      ref: REF,
+    }),
+    impliedLengthField,
     defineField({ name: 'ip.id', label: 'Identification', type: 'u16', at: 4, display: 'hex', ref: REF }),
     defineField({ name: 'ip.flags', label: 'Flags', type: 'u8', at: 6, mask: 0xe0, display: 'hex', ref: REF }),
     defineField({ name: 'ip.flags.rb', label: 'Reserved bit', type: 'bool', at: 6, mask: 0x80, ref: REF }),
@@ -182,8 +184,7 @@ export const ipv4 = defineProtocol({
 
 function walk(layer: Layer, sink: FieldSink): void {
   if (layer.partial) return;
-  // Left to segmentation offloading; the frame tells it.
-  if (layer.view.getUint16(layer.start + 2) === 0) sink.value(totalLengthField, layer.wireEnd - layer.start);
+  if (layer.view.getUint16(layer.start + 2) === 0) sink.value(impliedLengthField, layer.wireEnd - layer.start);
   if (layer.payload > layer.start + MINIMUM_HEADER) walkIpv4Options(layer, sink);
 }
 
@@ -191,6 +192,7 @@ function walk(layer: Layer, sink: FieldSink): void {
 function verify(d: Dissection, index: number): number {
   const start = d.stack[(index << STRIDE_SHIFT) + SLOT.start];
   const headerEnd = headerEndOf(d, index);
+  if (headerEnd === start + MINIMUM_HEADER) return isHeaderSumRight(d.view, start) ? CHECKSUM.good : CHECKSUM.bad;
   return headerEnd === 0 ? CHECKSUM.unverified : plainChecksum(d, start, headerEnd);
 }
 
