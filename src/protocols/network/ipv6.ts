@@ -120,7 +120,7 @@ function jumboLength(d: Dissection, at: number): number {
     if (bytes[option] === JUMBO_PAYLOAD && bytes[option + 1] === 4) {
       const length = d.view.getUint32(option + 2);
       // Lengths that the plain header could have held must not stand here (RFC 2675 §3).
-      return length > 0xffff && length < 0x7fffffff - option ? length : 0;
+      return length > 0xffff ? length : 0;
     }
     option += bytes[option] === PAD1 ? 1 : bytes[option + 1] + 2;
   }
