@@ -21,6 +21,7 @@ import { stp } from './link/stp.ts';
 import { vlan } from './link/vlan.ts';
 import { ah } from './network/ah.ts';
 import { arp } from './network/arp.ts';
+import { esp } from './network/esp.ts';
 import { greTunnel } from './network/gre.ts';
 import { icmp } from './network/icmp.ts';
 import { icmpv6 } from './network/icmpv6.ts';
@@ -64,6 +65,7 @@ export const protocols: readonly Protocol[] = [
   ipv6Routing,
   ipv6Fragment,
   ah,
+  esp,
   greTunnel,
   icmp,
   icmpv6,
