@@ -105,7 +105,7 @@ export class PacketPrinter {
 }
 
 function isStateful(column: Column): boolean {
-  return column.fields.some((field) => field?.stateful === true);
+  return column.fields.some((rows) => rows?.some((field) => field.stateful === true));
 }
 
 type StringifyCsv = (rows: string[][]) => string;

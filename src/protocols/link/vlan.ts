@@ -3,7 +3,7 @@ import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import { etherTypes, INNER, innerLayers } from '../spaces.ts';
 import { etherTypeNames } from '../values/ethertypes.ts';
-import { payloadEnd, walkTrailer } from './trailer.ts';
+import { paddingField, payloadEnd, walkTrailer } from './trailer.ts';
 
 const HEADER = 4;
 /** IEEE 802.1Q §9.4: behind the tag stands a length or an EtherType, as it did before it. */
@@ -45,6 +45,7 @@ export const vlan = defineProtocol({
       ref: REF,
     }),
     defineField({ name: 'vlan.len', label: 'Length', type: 'u16', at: 2, when: hasLength, ref: REF }),
+    paddingField,
     trailer,
   ],
   walk: walkVlan,

@@ -12,8 +12,8 @@ import { protocolById, protocols } from '../registry.ts';
 export interface Column {
   /** As it was asked for: `ip.src#2`. */
   readonly name: string;
-  /** The field by protocol id. */
-  readonly fields: readonly (Field | undefined)[];
+  /** Its rows of the protocol's table by protocol id: several where a field is found in more than one way. */
+  readonly fields: readonly (readonly Field[] | undefined)[];
   /** 1 for the first layer of its protocol; 0 for all. */
   readonly occurrence: number;
 }
@@ -24,10 +24,10 @@ export function parseColumn(text: string): Column {
   if (match === null)
     throw usageError(`'${text}' is no field`, 'Write it as ip.src, or ip.src#2 for the second layer.');
   const [, name = '', occurrence = '0'] = match;
-  const fields: (Field | undefined)[] = [];
+  const fields: (readonly Field[] | undefined)[] = [];
   for (const protocol of protocols) {
-    const field = protocol.fields.find((candidate) => candidate.name === name);
-    if (field !== undefined) fields[protocol.id] = field;
+    const rows = protocol.fields.filter((candidate) => candidate.name === name);
+    if (rows.length > 0) fields[protocol.id] = rows;
   }
   if (fields.length === 0) {
     const known = protocols.flatMap((protocol) => protocol.fields.map((field) => field.name));
@@ -46,7 +46,7 @@ export interface OccurrenceSink {
 export class ColumnReader implements FieldSink {
   readonly #layer = new Layer();
   readonly #sink: OccurrenceSink;
-  #wanted: Field | undefined;
+  #wanted: readonly Field[] = [];
 
   constructor(sink: OccurrenceSink) {
     this.#sink = sink;
@@ -54,42 +54,47 @@ export class ColumnReader implements FieldSink {
 
   read(d: Dissection, column: Column): void {
     const { fields, occurrence } = column;
-    const frameField = fields[frame.id];
-    if (frameField !== undefined) {
-      this.#readLayer(this.#layer.loadFrame(d, frame.id), frameField);
+    const frameFields = fields[frame.id];
+    if (frameFields !== undefined) {
+      this.#readLayer(this.#layer.loadFrame(d, frame.id), frameFields);
       return;
     }
     let seen = 0;
     for (let index = 0; index < d.count; index++) {
-      const field = fields[d.stack[index << STRIDE_SHIFT]];
-      if (field === undefined) continue;
+      const rows = fields[d.stack[index << STRIDE_SHIFT]];
+      if (rows === undefined) continue;
       seen += 1;
-      if (occurrence === 0 || occurrence === seen) this.#readLayer(this.#layer.load(d, index), field);
+      if (occurrence === 0 || occurrence === seen) this.#readLayer(this.#layer.load(d, index), rows);
     }
   }
 
   at(field: Field, offset: number, length: number): void {
-    if (field === this.#wanted) this.#sink.at(field, this.#layer, offset, length);
+    if (this.#wanted.includes(field)) this.#sink.at(field, this.#layer, offset, length);
   }
 
   value(field: Field, value: FieldValue): void {
-    if (field === this.#wanted) this.#sink.value(field, value);
+    if (this.#wanted.includes(field)) this.#sink.value(field, value);
   }
 
-  #readLayer(layer: Layer, field: Field): void {
-    const { at } = field;
-    if (field.compute !== undefined) {
-      if (layer.partial || field.when?.(layer) === false) return;
-      const value = field.compute(layer);
-      if (value !== undefined) this.#sink.value(field, value);
-    } else if (typeof at === 'number') {
-      this.#readPlace(layer, field, at);
-    } else if (at !== undefined) {
-      for (const place of at) this.#readPlace(layer, field, place);
-    } else {
-      this.#wanted = field;
-      protocolById[layer.protocol]?.walk?.(layer, this);
+  #readLayer(layer: Layer, rows: readonly Field[]): void {
+    let isWalked = false;
+    for (let i = 0; i < rows.length; i++) {
+      const field = rows[i];
+      const { at } = field;
+      if (field.compute !== undefined) this.#readComputed(layer, field);
+      else if (typeof at === 'number') this.#readPlace(layer, field, at);
+      else if (at !== undefined) for (const place of at) this.#readPlace(layer, field, place);
+      else isWalked = true;
     }
+    if (!isWalked) return;
+    this.#wanted = rows;
+    protocolById[layer.protocol]?.walk?.(layer, this);
+  }
+
+  #readComputed(layer: Layer, field: Field): void {
+    if (layer.partial || field.when?.(layer) === false) return;
+    const value = field.compute?.(layer);
+    if (value !== undefined) this.#sink.value(field, value);
   }
 
   #readPlace(layer: Layer, field: Field, at: number): void {

@@ -11,8 +11,8 @@ import { compileMembers, compileValue, memberKey, type WriteMembers } from './la
 
 /** `"tcp":{` by protocol id. */
 const HEADS = protocolById.map((protocol) => asciiBytes(protocol === undefined ? '' : `"${protocol.name}":{`));
-/** Key and writer of the fields that a walk finds; made when first met. */
-const FOUND = new Map<Field, FoundWriter>();
+/** Key and writer of the fields that a walk finds, by protocol id (two may share a field); made when first met. */
+const FOUND: readonly Map<Field, FoundWriter>[] = protocolById.map(() => new Map());
 
 interface FoundWriter {
   readonly key: Uint8Array;
@@ -165,10 +165,11 @@ class FoundFields implements FieldSink {
 }
 
 function foundWriter(protocol: Protocol, field: Field): FoundWriter {
-  let writer = FOUND.get(field);
+  const known = FOUND[protocol.id];
+  let writer = known.get(field);
   if (writer === undefined) {
     writer = { key: asciiBytes(memberKey(protocol, field)), write: compileValue(field) };
-    FOUND.set(field, writer);
+    known.set(field, writer);
   }
   return writer;
 }

@@ -22,13 +22,14 @@ export function compileMembers(protocol: Protocol): WriteMembers {
     if (value === undefined) {
       if (open) lines.push('w.length = p;');
       open = false;
-      lines.push(variableCode(field, index, key));
+      lines.push(variableCode(protocol, field, index, key));
       continue;
     }
     if (!open) lines.push(`w.reserve(${ROOM * fields.length}); o = w.bytes; v = w.view; p = w.length;`);
     open = true;
     const code = `${storeCode(key)} ${value} o[p++] = 44;`;
-    lines.push(field.when === undefined ? code : `if (f[${index}].when(layer)) { ${code} }`);
+    const condition = conditionOf(protocol, field, index);
+    lines.push(condition === undefined ? code : `if (${condition}) { ${code} }`);
   }
   if (open) lines.push('w.length = p;');
   const body = `
@@ -129,8 +130,17 @@ function maskCode(read: string, mask: number | undefined): string {
   return `((${read} & ${mask}) >>> ${lowestBit})`;
 }
 
+/** What must hold for a field of a fixed place: behind `minimumLength` its bytes may not be there at all. */
+function conditionOf(protocol: Protocol, field: Field, index: number): string | undefined {
+  if (field.when === undefined) return undefined;
+  const places = typeof field.at === 'number' ? [field.at] : (field.at ?? []);
+  const end = Math.max(0, ...places) + lengthOf(field);
+  const isThere = end > protocol.minimumLength ? `s + ${end} <= layer.end && ` : '';
+  return `${isThere}f[${index}].when(layer)`;
+}
+
 /** Code for one value that makes its own room, or for several. */
-function variableCode(field: Field, index: number, key: string): string {
+function variableCode(protocol: Protocol, field: Field, index: number, key: string): string {
   const self = `f[${index}]`;
   const head = `w.reserve(${ROOM}); o = w.bytes; v = w.view; p = w.length; ${storeCode(key)}`;
   const comma = 'o = w.bytes; o[w.length++] = 44;';
@@ -148,7 +158,7 @@ function variableCode(field: Field, index: number, key: string): string {
     ? `w.bytes[w.length++] = 91; ${values.join(separator)} w.bytes[w.length++] = 93;`
     : values.join('');
   const code = `${head} w.length = p; ${list} ${comma}`;
-  return field.when === undefined ? `{ ${code} }` : `if (${self}.when(layer)) { ${code} }`;
+  return `if (${conditionOf(protocol, field, index) ?? 'true'}) { ${code} }`;
 }
 
 /** Stores constant ASCII at `p` and moves `p`. */
