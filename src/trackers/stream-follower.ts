@@ -7,14 +7,14 @@ import { udp } from '../protocols/transport/udp.ts';
 import { udpLite } from '../protocols/transport/udp-lite.ts';
 import { Carrier } from './carrier.ts';
 import { FlowTable } from './flow-table.ts';
+import { completenessAfter, findWindowScale, isSnmp, STARTED } from './stream-rules.ts';
 
 const TCP = 6;
 const UDP = 17;
 /** Ports, numbers, flags and window of TCP: what following it takes. */
 const TCP_NEED = 16;
-const FIN = 1;
+const UDP_HEADER = 8;
 const SYN = 2;
-const RST = 4;
 const ACK = 16;
 
 /** Int32 words of a row. The scales of both sides follow each other. */
@@ -24,6 +24,8 @@ const COMPLETENESS = 1;
 const SCALE_A = 2;
 const FIRST_NANOSECONDS = 4;
 const PREVIOUS_NANOSECONDS = 5;
+/** Does the next packet begin another stream? */
+const IS_ALONE = 6;
 
 /** Float64 slots of a row. */
 const FIRST_SECONDS = 0;
@@ -35,6 +37,11 @@ const ROW = 0;
 const SIDE = 1;
 const SCALE = 2;
 const SEEN_BEFORE = 3;
+
+/** Float64 slots of a layer's spans of time. */
+const SPAN_SHIFT = 2;
+/** Fewer seconds are a safe integer in nanoseconds. */
+const EXACT_SECONDS = 9e6;
 
 const INITIAL_ROWS = 1 << 10;
 
@@ -50,8 +57,8 @@ export class StreamFollower implements StreamFacts {
   #tcpStreams = 0;
   #udpStreams = 0;
   readonly #facts = new Int32Array(limits.layers << FACT_SHIFT);
-  /** Nanoseconds since the first packet and since the one before. */
-  readonly #spans = new Float64Array(limits.layers << 1);
+  /** Seconds and nanoseconds since the first packet, and since the one before. */
+  readonly #spans = new Float64Array(limits.layers << SPAN_SHIFT);
 
   constructor(limit: number = limits.flows) {
     this.#table = new FlowTable(limit);
@@ -79,11 +86,11 @@ export class StreamFollower implements StreamFacts {
   }
 
   secondsSinceFirst(index: number): number | undefined {
-    return this.#rowAt(index) < 0 ? undefined : this.#spans[index << 1] / 1e9;
+    return this.#rowAt(index) < 0 ? undefined : this.#spanAt(index << SPAN_SHIFT);
   }
 
   secondsSincePrevious(index: number): number | undefined {
-    return this.#rowAt(index) < 0 ? undefined : this.#spans[(index << 1) + 1] / 1e9;
+    return this.#rowAt(index) < 0 ? undefined : this.#spanAt((index << SPAN_SHIFT) + 2);
   }
 
   baseSequence(index: number): number | undefined {
@@ -108,14 +115,29 @@ export class StreamFollower implements StreamFacts {
     return this.#facts[(index << FACT_SHIFT) + ROW] - 1;
   }
 
+  /** Of months, all nanoseconds; of years, as many as a number holds. */
+  #spanAt(at: number): number | undefined {
+    const seconds = this.#spans[at];
+    const nanoseconds = this.#spans[at + 1];
+    if (Number.isNaN(seconds)) return undefined;
+    return Math.abs(seconds) < EXACT_SECONDS ? (seconds * 1e9 + nanoseconds) / 1e9 : seconds + nanoseconds / 1e9;
+  }
+
   #sideAt(index: number): 0 | 1 {
     return this.#facts[(index << FACT_SHIFT) + SIDE] === 0 ? 0 : 1;
   }
 
   #followUdp(d: Dissection, index: number, base: number): void {
-    const isWhole = (d.stack[base + SLOT.flags] & PARTIAL) === 0;
-    if (isWhole) this.#enter(d, index, base, UDP);
-    else this.#facts[(index << FACT_SHIFT) + ROW] = 0;
+    const { stack } = d;
+    if ((stack[base + SLOT.flags] & PARTIAL) !== 0) {
+      this.#facts[(index << FACT_SHIFT) + ROW] = 0;
+      return;
+    }
+    const row = this.#enter(d, index, base, UDP);
+    if (row < 0) return;
+    // Wireshark takes no time of a datagram without payload.
+    if (stack[base + SLOT.wireEnd] - stack[base + SLOT.start] > UDP_HEADER) this.#measure(row, index, d.packet);
+    else this.#spans.fill(Number.NaN, index << SPAN_SHIFT, (index + 1) << SPAN_SHIFT);
   }
 
   #followTcp(d: Dissection, index: number, base: number): void {
@@ -127,6 +149,7 @@ export class StreamFollower implements StreamFacts {
     }
     const row = this.#enter(d, index, base, TCP);
     if (row < 0) return;
+    this.#measure(row, index, d.packet);
     const fact = index << FACT_SHIFT;
     const at = row << ROW_SHIFT;
     const rows = this.#rows;
@@ -156,7 +179,7 @@ export class StreamFollower implements StreamFacts {
     }
   }
 
-  /** Finds the layer's row, and its times; -1 when the table is full. */
+  /** Finds the layer's row; -1 when the table is full. */
   #enter(d: Dissection, index: number, base: number, ipProtocol: number): number {
     const { stack, packet } = d;
     const fact = index << FACT_SHIFT;
@@ -168,8 +191,13 @@ export class StreamFollower implements StreamFacts {
     this.#facts[fact + ROW] = row + 1;
     if (row < 0) return -1;
     this.#facts[fact + SIDE] = table.reversed ? 1 : 0;
-    if (row >= known) this.#open(row, ipProtocol, packet);
-    this.#measure(row, index, packet);
+    if (row >= known) {
+      this.#open(row, ipProtocol, packet);
+      if (ipProtocol === UDP && isSnmp(d.view, stack[base + SLOT.start], d.end))
+        this.#rows[(row << ROW_SHIFT) + IS_ALONE] = 1;
+    } else if (this.#rows[(row << ROW_SHIFT) + IS_ALONE] === 1) {
+      this.#open(row, ipProtocol, packet);
+    }
     return row;
   }
 
@@ -183,6 +211,7 @@ export class StreamFollower implements StreamFacts {
     rows[at + SCALE_A + 1] = WINDOW_SCALE.unknown;
     rows[at + FIRST_NANOSECONDS] = packet.nanoseconds;
     rows[at + PREVIOUS_NANOSECONDS] = packet.nanoseconds;
+    rows[at + IS_ALONE] = 0;
     this.#seconds[(row << 1) + FIRST_SECONDS] = packet.seconds;
     this.#seconds[(row << 1) + PREVIOUS_SECONDS] = packet.seconds;
   }
@@ -193,9 +222,12 @@ export class StreamFollower implements StreamFacts {
     const at = row << ROW_SHIFT;
     const times = row << 1;
     const { seconds: now, nanoseconds } = packet;
-    this.#spans[index << 1] = (now - seconds[times + FIRST_SECONDS]) * 1e9 + nanoseconds - rows[at + FIRST_NANOSECONDS];
-    this.#spans[(index << 1) + 1] =
-      (now - seconds[times + PREVIOUS_SECONDS]) * 1e9 + nanoseconds - rows[at + PREVIOUS_NANOSECONDS];
+    const spans = this.#spans;
+    const span = index << SPAN_SHIFT;
+    spans[span] = now - seconds[times + FIRST_SECONDS];
+    spans[span + 1] = nanoseconds - rows[at + FIRST_NANOSECONDS];
+    spans[span + 2] = now - seconds[times + PREVIOUS_SECONDS];
+    spans[span + 3] = nanoseconds - rows[at + PREVIOUS_NANOSECONDS];
     seconds[times + PREVIOUS_SECONDS] = now;
     rows[at + PREVIOUS_NANOSECONDS] = nanoseconds;
   }
@@ -208,43 +240,4 @@ export class StreamFollower implements StreamFacts {
     seconds.set(this.#seconds);
     this.#seconds = seconds;
   }
-}
-
-/** Beside the bits of `SEEN`: a packet was there already. */
-const STARTED = 0x100;
-
-/** Wireshark takes a SYN for the beginning only when it is the first packet, and the first packet for nothing else. */
-function completenessAfter(before: number, bits: number, length: number): number {
-  if ((before & STARTED) === 0) {
-    if ((bits & (SYN | ACK)) !== SYN) return STARTED;
-    return STARTED | SEEN.syn | (length > 0 ? SEEN.data : 0);
-  }
-  let seen = before;
-  if ((bits & (SYN | ACK)) === (SYN | ACK)) seen |= SEEN.synAck;
-  if ((bits & (SYN | ACK)) === ACK) seen |= length > 0 ? SEEN.data : SEEN.ack;
-  if ((bits & (FIN | ACK)) === (FIN | ACK)) seen |= SEEN.fin;
-  if ((bits & RST) !== 0) seen |= SEEN.reset;
-  return seen;
-}
-
-const END_OF_OPTIONS = 0;
-const NO_OPERATION = 1;
-const WINDOW_SCALE_OPTION = 3;
-
-/** The shift of the window scale option, at most 14 (RFC 7323 §2.3); -1 when there is none. */
-function findWindowScale(bytes: Uint8Array, from: number, end: number): number {
-  let found = -1;
-  for (let at = from; at < end; ) {
-    const kind = bytes[at];
-    if (kind === NO_OPERATION) {
-      at++;
-      continue;
-    }
-    if (kind === END_OF_OPTIONS || at + 1 >= end) break;
-    const length = bytes[at + 1];
-    if (length < 2 || at + length > end) break;
-    if (kind === WINDOW_SCALE_OPTION && length === 3) found = Math.min(bytes[at + 2], 14);
-    at += length;
-  }
-  return found;
 }

@@ -186,11 +186,37 @@ test('what an ACK acknowledges tells where the other side starts', (t) => {
 test('UDP has its own count, and its streams run both ways', (t) => {
   const c = new Conversation();
   c.tcp(0, { flags: SYN });
-  t.deepEqual(c.read(5, udpFrame(CLIENT, SERVER)), { stream: 0, time_relative: 0, time_delta: 0 });
-  t.deepEqual(c.read(7, udpFrame(SERVER, CLIENT)), { stream: 0, time_relative: 2e-9, time_delta: 2e-9 });
-  t.deepEqual(c.read(7, udpFrame(SERVER, end('10.0.0.3:1'))), { stream: 1, time_relative: 0, time_delta: 0 });
+  t.deepEqual(c.read(5, udpFrame(CLIENT, SERVER, DATA)), { stream: 0, time_relative: 0, time_delta: 0 });
+  t.deepEqual(c.read(7, udpFrame(SERVER, CLIENT, DATA)), { stream: 0, time_relative: 2e-9, time_delta: 2e-9 });
+  const other = udpFrame(SERVER, end('10.0.0.3:1'), DATA);
+  t.deepEqual(c.read(7, other), { stream: 1, time_relative: 0, time_delta: 0 });
   // Time may go back.
-  t.deepEqual(c.read(4, udpFrame(CLIENT, SERVER)), { stream: 0, time_relative: -1e-9, time_delta: -3e-9 });
+  t.deepEqual(c.read(4, udpFrame(CLIENT, SERVER, DATA)), { stream: 0, time_relative: -1e-9, time_delta: -3e-9 });
+});
+
+test('a datagram without payload has no times, and is passed over by those of the next', (t) => {
+  const c = new Conversation();
+  t.deepEqual(c.read(0, udpFrame(CLIENT, SERVER)), { stream: 0 });
+  t.deepEqual(c.read(3e9, udpFrame(SERVER, CLIENT)), { stream: 0 });
+  t.deepEqual(c.read(5e9, udpFrame(CLIENT, SERVER, DATA)), { stream: 0, time_relative: 5, time_delta: 5 });
+});
+
+test('the first packet of SNMP is a stream by itself', (t) => {
+  const c = new Conversation();
+  const agent = end('10.0.0.2:161');
+  const message = Uint8Array.of(0x30, 2, 5, 0);
+  t.deepEqual(c.read(0, udpFrame(CLIENT, agent, message)), { stream: 0, time_relative: 0, time_delta: 0 });
+  t.deepEqual(c.read(1e9, udpFrame(agent, CLIENT, message)), { stream: 1, time_relative: 0, time_delta: 0 });
+  t.deepEqual(c.read(2e9, udpFrame(CLIENT, agent, message)), { stream: 1, time_relative: 1, time_delta: 1 });
+  const other = end('10.0.0.9:161');
+  c.read(0, udpFrame(CLIENT, other, DATA));
+  t.like(c.read(1e9, udpFrame(other, CLIENT, message)), { stream: 2, time_delta: 1 }, 'no SNMP at first');
+});
+
+test('times that are years apart keep what a number holds', (t) => {
+  const c = new Conversation();
+  c.tcp(0, {});
+  t.is(c.tcp(1e17 + 500_000_000, {}).time_relative, 1e8 + 0.5);
 });
 
 test('a full table: nothing is said of what has no place, and it is counted', (t) => {
