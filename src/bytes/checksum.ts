@@ -1,3 +1,5 @@
+const TWO_32 = 0x1_0000_0000;
+
 /**
  * One's-complement sum (RFC 1071) of `[start, end)`, added to `sum`; an odd last byte is padded with zero.
  * The result is folded to 16 bits.
@@ -28,7 +30,7 @@ export function addToSum(view: DataView, bytes: Uint8Array, start: number, end: 
     at += 2;
   }
   if (at < end) rest += bytes[at];
-  const folded = fold(rest + foldWords(words));
+  const folded = fold(rest + foldWords(words | 0, Math.floor(words / TWO_32) | 0));
   const swapped = ((folded & 0xff) << 8) | (folded >>> 8);
   return fold(swapped + sum);
 }
@@ -36,12 +38,13 @@ export function addToSum(view: DataView, bytes: Uint8Array, start: number, end: 
 /** Is the sum of an IPv4 header without options (20 bytes) right: all ones, in whichever order its bytes are taken? */
 export function isHeaderSumRight(view: DataView, at: number): boolean {
   const first = view.getUint32(at, true) + view.getUint32(at + 4, true) + view.getUint32(at + 8, true);
-  return foldWords(first + view.getUint32(at + 12, true) + view.getUint32(at + 16, true)) === 0xffff;
+  const words = first + view.getUint32(at + 12, true) + view.getUint32(at + 16, true);
+  return foldWords(words | 0, Math.floor(words / TWO_32) | 0) === 0xffff;
 }
 
-/** Folds a sum of 32-bit words, at most 2^21 of them, to 16 bits. */
-function foldWords(words: number): number {
-  return fold(fold(words >>> 0) + fold(Math.floor(words / 0x1_0000_0000)));
+/** Folds the two halves of a sum of 32-bit words; as int32, for a double would be boxed on its way into a call. */
+function foldWords(low: number, high: number): number {
+  return fold(fold(low) + fold(high));
 }
 
 /** Folds the carries of a 32-bit sum back into 16 bits. */
