@@ -34,11 +34,14 @@ export function startSniff(args: readonly string[]): StartedSniff {
   const until = async (condition: () => boolean): Promise<void> => {
     while (!condition() && child.exitCode === null && child.signalCode === null) await sleep(5);
   };
-  return { child, written, ended, until, untilListening: () => until(() => catchesInterrupt(child.pid)) };
+  return { child, written, ended, until, untilListening: () => until(() => hasSignals(child.pid)) };
 }
 
-/** Does the process handle SIGINT? proc(5): bit 1 of the mask of caught signals. */
-function catchesInterrupt(pid: number | undefined): boolean {
+/**
+ * Has the job taken the signals over? SIGTSTP is the last of them, and unlike SIGINT not one that Node itself catches
+ * from its start on. proc(5): the mask of caught signals, bit 19.
+ */
+function hasSignals(pid: number | undefined): boolean {
   const mask = /^SigCgt:\s*([0-9a-f]+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
-  return (BigInt(`0x${mask}`) & 2n) !== 0n;
+  return (BigInt(`0x${mask}`) & (1n << 19n)) !== 0n;
 }
