@@ -1,5 +1,5 @@
 import { SniffError } from '../../src/core/errors.ts';
-import { type ConversationDifference, compareConversations, STREAM_PROTOCOLS, TheirStreams } from './conversations.ts';
+import { type ConversationDifference, compareConversations, TheirStreams } from './conversations.ts';
 import type { CorpusFile } from './corpus.ts';
 import { readFieldInfo } from './field-info.ts';
 import { FieldComparison } from './fields.ts';
@@ -7,6 +7,7 @@ import { isPacket, readFrames, type TsharkFrame } from './frames.ts';
 import { compareHierarchies, type PathDifference, theirHierarchy } from './hierarchy.ts';
 import type { OurCounts } from './our-counts.ts';
 import { ourTables, readOurFrames } from './ours.ts';
+import { readStreamLines, STREAM_PROTOCOLS } from './stream-lines.ts';
 import { readTshark, type TsharkCapture } from './tshark.ts';
 
 /** What one capture's comparison found besides its fields, which add up in the session. */
@@ -52,7 +53,8 @@ export class OracleSession {
   /** One capture against tshark: its fields add up in `fields`, the rest is the outcome. */
   async compare(file: CorpusFile): Promise<CaptureOutcome> {
     const tshark = readTshark(file.path, this.#version);
-    const streams = new TheirStreams(tshark.streams, this.decoded);
+    const lines = readStreamLines(tshark.streams);
+    const streams = new TheirStreams(lines, this.decoded);
     const frames = readPackets(tshark.compact);
     let ourFrames = 0;
     let theirFrames = 0;
@@ -64,6 +66,7 @@ export class OracleSession {
         theirFrames++;
         streams.add(theirs.value);
         this.fields.add(file.name, theirs.value, ours);
+        this.fields.addStateful(file.name, theirs.value, lines[theirs.value.number - 1], ours);
       }
     });
     for (const theirs of frames) {

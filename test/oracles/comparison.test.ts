@@ -7,6 +7,8 @@ import { compareHierarchies, theirHierarchy } from './hierarchy.ts';
 import type { OurFrame } from './ours.ts';
 import { compactPdml } from './pdml.ts';
 import { scoreProtocols } from './score.ts';
+import { readStreamLines } from './stream-lines.ts';
+import { STREAM_COLUMNS } from './tshark.ts';
 import { canonicalOurs, canonicalTheirs } from './values.ts';
 
 const PDML = `<?xml version="1.0"?>
@@ -81,6 +83,41 @@ test('an occurrence that one side lacks is a difference', (t) => {
   ]);
   t.like(comparison.tallies.get('ip.ttl'), { compared: 2, equal: 1 });
   t.like(comparison.tallies.get('ip.flags'), { compared: 1, equal: 0 });
+});
+
+test('fields that need the packets before are compared with the line of defaults, quoted headers left out', (t) => {
+  const quoted = '<proto name="tcp" size="8" pos="62"></proto>';
+  const pdml = PDML.replace('<proto name="icmp"', '<proto name="tcp" size="20" pos="34"></proto>$&').replace(
+    /<\/proto>\n<\/packet>/,
+    `${quoted}$&`,
+  );
+  const values: Partial<Record<(typeof STREAM_COLUMNS)[number], string>> = {
+    'tcp.stream': '4,5',
+    'tcp.seq': '1,7',
+    'tcp.nxtseq': '9',
+    'tcp.time_delta': '0.000100000,0.5',
+  };
+  const [line] = readStreamLines(`${STREAM_COLUMNS.map((column) => values[column] ?? '').join('\t')}\n`);
+  const rows = ['tcp.stream', 'tcp.seq', 'tcp.nxtseq', 'tcp.time_delta'].map((name) => ({
+    name,
+    type: 'u32' as const,
+  }));
+  const table = { protocol: 'tcp', fields: rows.map((row) => ({ ...row, stateful: true as const })) };
+  const known = { protocol: 'icmp', fields: [] };
+  const comparison = new FieldComparison([table, known, { protocol: 'ip', fields: [] }], new Map());
+  const stateful = [['tcp.stream', 4] as const, ['tcp.seq', 2] as const, ['tcp.time_delta', 0.0001] as const];
+  for (const frame of readFrames(compactPdml(Buffer.from(pdml)))) {
+    comparison.addStateful('a.pcap', frame, line, { layers: [], stateful });
+  }
+  // One occurrence of `tcp.nxtseq` for two headers: whose it is, the line doesn't say.
+  t.deepEqual(
+    [...comparison.tallies.values()].map(({ name, compared, equal }) => [name, compared, equal]),
+    [
+      ['tcp.stream', 1, 1],
+      ['tcp.seq', 1, 0],
+      ['tcp.time_delta', 1, 1],
+    ],
+  );
 });
 
 test('values of both sides take one form', (t) => {

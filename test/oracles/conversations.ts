@@ -1,16 +1,7 @@
 import { comparableLayers } from './comparable-layers.ts';
 import type { TsharkFrame } from './frames.ts';
 import type { PathCount } from './hierarchy.ts';
-
-export const STREAM_PROTOCOLS = ['tcp', 'udp'] as const;
-export type StreamProtocol = (typeof STREAM_PROTOCOLS)[number];
-
-/** One line a packet of `tshark -T fields -e frame.number -e frame.len -e frame.cap_len -e tcp.stream -e udp.stream`. */
-interface StreamLine {
-  readonly length: number;
-  readonly tcp: readonly string[];
-  readonly udp: readonly string[];
-}
+import { STREAM_PROTOCOLS, type StreamLine, type StreamProtocol } from './stream-lines.ts';
 
 /**
  * Packets and bytes of each stream of tshark's. A stream is told once for every TCP or UDP header in the packet; those
@@ -22,8 +13,8 @@ export class TheirStreams {
   readonly #lines: readonly StreamLine[];
   readonly #decoded: ReadonlySet<string>;
 
-  constructor(streams: string, decoded: ReadonlySet<string>) {
-    this.#lines = streams.split('\n').filter(Boolean).map(readLine);
+  constructor(lines: readonly StreamLine[], decoded: ReadonlySet<string>) {
+    this.#lines = lines;
     this.#decoded = decoded;
   }
 
@@ -35,7 +26,8 @@ export class TheirStreams {
       const all = frame.layers.filter((layer) => layer.name === protocol).length;
       const outer = visible.filter((name) => name === protocol).length;
       // A reassembled datagram's header is in the stream list alone: all of the list counts then.
-      const streams = all === 0 ? line[protocol] : line[protocol].slice(0, outer);
+      const told = line.all(`${protocol}.stream`);
+      const streams = all === 0 ? told : told.slice(0, outer);
       for (const stream of new Set(streams)) count(this[protocol], stream, line.length);
     }
   }
@@ -44,7 +36,7 @@ export class TheirStreams {
   unfiltered(protocol: StreamProtocol): Map<string, PathCount> {
     const streams = new Map<string, PathCount>();
     for (const line of this.#lines) {
-      for (const stream of new Set(line[protocol])) count(streams, stream, line.length);
+      for (const stream of new Set(line.all(`${protocol}.stream`))) count(streams, stream, line.length);
     }
     return streams;
   }
@@ -70,15 +62,6 @@ export function compareConversations(
       protocol,
       what: `${difference > 0 ? 'ours' : 'theirs'} ${Math.abs(difference)}× ${what}`,
     }));
-}
-
-function readLine(text: string): StreamLine {
-  const [, length = '0', , tcp = '', udp = ''] = text.split('\t');
-  return { length: Number(length), tcp: splitList(tcp), udp: splitList(udp) };
-}
-
-function splitList(text: string): string[] {
-  return text === '' ? [] : text.split(',');
 }
 
 function count(streams: Map<string, PathCount>, stream: string, bytes: number): void {

@@ -41,11 +41,7 @@ export function exclusionOf(name: string, info: FieldInfo | undefined): string |
 }
 
 const STATEFUL: readonly RegExp[] = [
-  /^(tcp|udp)\.stream$/,
-  /^tcp\.completeness/,
   /^tcp\.analysis\./,
-  /^tcp\.window_size(_scalefactor)?$/,
-  /^(tcp|udp)\.time_(relative|delta)$/,
   /^(icmp|icmpv6)\.(resp_in|resp_to|resptime|no_resp)$/,
   /^arp\.duplicate-address/,
   /^frame\.(time_delta|time_delta_displayed|time_relative|ref_time)$/,

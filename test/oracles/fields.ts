@@ -1,8 +1,10 @@
+import type { FieldValue } from '../../src/protocols/define.ts';
 import { comparableLayers, protocolOf } from './comparable-layers.ts';
 import { exclusionOf, NOT_COMPARED } from './exclusions.ts';
 import type { FieldInfo } from './field-info.ts';
 import type { TsharkField, TsharkFrame } from './frames.ts';
 import type { OurFrame, OurTable } from './ours.ts';
+import { occurrencesToCompare, STATEFUL_COLUMNS, type StreamLine } from './stream-lines.ts';
 import { canonicalOurs, canonicalTheirs } from './values.ts';
 
 /** One field of ours against tshark's, over all frames that were added. */
@@ -40,11 +42,9 @@ export class FieldComparison {
   constructor(tables: readonly OurTable[], infos: ReadonlyMap<string, readonly FieldInfo[]>) {
     this.#tables = new Map(tables.map((table) => [table.protocol, table]));
     this.#decoded = new Set(this.#tables.keys());
-    this.#fields = new Map(
-      tables.flatMap((table) =>
-        table.fields.map((field) => [field.name, { ...field, protocol: table.protocol }] as const),
-      ),
-    );
+    // A field that two tables share is the first one's: UDP's, not UDP-Lite's.
+    const rows = tables.flatMap((table) => table.fields.map((field) => ({ ...field, protocol: table.protocol })));
+    this.#fields = new Map(rows.toReversed().map((field) => [field.name, field]));
     this.#infos = infos;
   }
 
@@ -58,16 +58,31 @@ export class FieldComparison {
         else push(named, field.name, field);
       }
     }
-    const found = groupOurs(ours);
+    const found = groupOurs(ours.layers.flatMap((layer) => layer.fields));
     const hasData = layers.some((layer) => protocolOf(layer) === 'data');
     for (const name of new Set([...named.keys(), ...found.keys()])) {
       const field = this.#fields.get(name);
-      if (!field || !this.#infos.has(name) || NOT_COMPARED.has(name)) continue;
+      if (!field || field.stateful || !this.#infos.has(name) || NOT_COMPARED.has(name)) continue;
       // Where tshark goes on with a protocol that we don't decode, we have data: that is no difference.
       if (field.protocol === 'data' && !hasData) continue;
       const expected = (named.get(name) ?? []).map((each) => canonicalTheirs(field.type, each));
       const actual = (found.get(name) ?? []).map((value) => canonicalOurs(field.type, value, name));
       this.#compare(file, place, field, expected, actual);
+    }
+  }
+
+  /** Fields that need the packets before are compared with what tshark says by its own defaults. */
+  addStateful(file: string, theirs: TsharkFrame, line: StreamLine | undefined, ours: OurFrame): void {
+    const found = groupOurs(ours.stateful ?? []);
+    for (const name of STATEFUL_COLUMNS) {
+      const field = this.#fields.get(name);
+      if (!field?.stateful || !line) continue;
+      const shown = line.all(name);
+      const count = occurrencesToCompare(theirs, name.startsWith('tcp') ? 'tcp' : 'udp', shown, this.#decoded);
+      if (count === undefined) continue;
+      const expected = shown.slice(0, count).map((show) => canonicalTheirs(field.type, { ...PLAIN, name, show }));
+      const actual = (found.get(name) ?? []).map((value) => canonicalOurs(field.type, value, name));
+      this.#compare(file, `${file}:${theirs.number}`, field, expected, actual);
     }
   }
 
@@ -141,9 +156,11 @@ export class FieldComparison {
   }
 }
 
-function groupOurs(ours: OurFrame): Map<string, OurFrame['layers'][number]['fields'][number][1][]> {
-  const found = new Map<string, OurFrame['layers'][number]['fields'][number][1][]>();
-  for (const layer of ours.layers) for (const [name, value] of layer.fields) push(found, name, value);
+const PLAIN = { value: '', pos: 0, size: 0, hidden: false, depth: 0 } as const;
+
+function groupOurs(fields: readonly (readonly [string, FieldValue])[]): Map<string, FieldValue[]> {
+  const found = new Map<string, FieldValue[]>();
+  for (const [name, value] of fields) push(found, name, value);
   return found;
 }
 

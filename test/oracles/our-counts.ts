@@ -3,8 +3,8 @@ import { Packet } from '../../src/core/packet.ts';
 import { linkTypes } from '../../src/protocols/spaces.ts';
 import type { TablePart } from '../../src/report/model.ts';
 import { openCapture } from '../../src/sources/open.ts';
-import { STREAM_PROTOCOLS, type StreamProtocol } from './conversations.ts';
 import type { PathCount } from './hierarchy.ts';
+import { STREAM_PROTOCOLS, type StreamProtocol } from './stream-lines.ts';
 
 export interface OurCounts {
   /** One of the capture's link types is decoded. */

@@ -7,10 +7,15 @@ import { Layer } from '../../src/protocols/layer.ts';
 import { visitFields } from '../../src/protocols/readers.ts';
 import { protocolById, protocols } from '../../src/protocols/registry.ts';
 import { openCapture } from '../../src/sources/open.ts';
+import { IpFragments } from '../../src/trackers/ip-fragments.ts';
+import { StreamFollower } from '../../src/trackers/stream-follower.ts';
 
 /** Our side of the comparison of fields; its counts are in `our-counts.ts`. */
 export interface OurFrame {
+  /** Each packet by itself. */
   readonly layers: readonly OurLayer[];
+  /** Fields that need the packets before, from a second dissection that puts fragments together. */
+  readonly stateful?: OurLayer['fields'];
 }
 
 export interface OurLayer {
@@ -20,7 +25,7 @@ export interface OurLayer {
 
 export interface OurTable {
   readonly protocol: string;
-  readonly fields: readonly { readonly name: string; readonly type: FieldType }[];
+  readonly fields: readonly { readonly name: string; readonly type: FieldType; readonly stateful?: true }[];
 }
 
 export function ourTables(): OurTable[] {
@@ -32,11 +37,17 @@ export async function* readOurFrames(path: string): AsyncGenerator<OurFrame> {
   const source = await openCapture([path]);
   const packet = new Packet();
   const dissection = new Dissection();
+  const whole = new Dissection();
+  const follower = new StreamFollower();
+  whole.reassembler = new IpFragments();
+  whole.streams = follower;
   try {
     while (await source.fill()) {
       while (source.next(packet)) {
         decode(packet, dissection);
-        yield { layers: readLayers(dissection) };
+        decode(packet, whole);
+        follower.follow(whole);
+        yield { layers: readLayers(dissection), stateful: readStateful(whole) };
       }
     }
   } finally {
@@ -51,6 +62,18 @@ function readLayers(d: Dissection): OurLayer[] {
     if (protocol) layers.push(openLayer(protocol, new Layer().load(d, index)));
   }
   return layers;
+}
+
+function readStateful(d: Dissection): [string, FieldValue][] {
+  const fields: [string, FieldValue][] = [];
+  for (let index = 0; index < d.count; index++) {
+    const protocol = protocolById[d.stack[(index << STRIDE_SHIFT) + SLOT.protocol] as number];
+    if (!protocol?.fields.some((field) => field.stateful)) continue;
+    visitFields(protocol, new Layer().load(d, index), (field, value) => {
+      if (field.stateful) fields.push([field.name, value]);
+    });
+  }
+  return fields;
 }
 
 function openLayer(protocol: Protocol, layer: Layer): OurLayer {

@@ -8,18 +8,37 @@ import { compactPdml } from './pdml.ts';
 
 /**
  * What tshark has to say about one capture, cached outside the repository. Three processes: fields are compared without
- * memory, hierarchy and streams with tshark's defaults, and `-z io,phs` counts some layers otherwise beside `-T fields`.
+ * memory, but for those that need it, which come with the streams; hierarchy and streams are dissected with tshark's
+ * defaults, and `-z io,phs` counts some layers otherwise beside `-T fields`.
  */
 export interface TsharkCapture {
   /** Compact PDML (see `pdml.ts`), dissected without memory of earlier packets. */
   readonly compact: string;
   /** `-q -z io,phs` with tshark's own defaults. */
   readonly hierarchy: string;
-  /** One line a packet, tab-separated: number, length, captured length, tcp.stream, udp.stream; tshark's defaults. */
+  /** One line a packet, tab-separated, of `STREAM_COLUMNS`; tshark's defaults. */
   readonly streams: string;
   /** What tshark says on stderr: why it stopped reading. */
   readonly complaint: string;
 }
+
+/** What the lines of `streams` hold; all but the first two are fields that need the packets before. */
+export const STREAM_COLUMNS = [
+  'frame.number',
+  'frame.len',
+  'tcp.stream',
+  'udp.stream',
+  'tcp.completeness',
+  'tcp.seq',
+  'tcp.nxtseq',
+  'tcp.ack',
+  'tcp.window_size',
+  'tcp.window_size_scalefactor',
+  'tcp.time_relative',
+  'tcp.time_delta',
+  'udp.time_relative',
+  'udp.time_delta',
+] as const;
 
 /** undefined when tshark isn't installed: callers skip visibly. */
 export function findTshark(): string | undefined {
@@ -49,30 +68,42 @@ const STATELESS = [
 const CACHE_VERSION = 3;
 
 export function readTshark(path: string, version: string): TsharkCapture {
-  const folder = join(tmpdir(), 'sniff-oracle-cache');
+  const file = readFileSync(path);
   const preferences = STATELESS.join(' ');
-  const hash = createHash('sha256').update(`${version}\n${preferences}\n${CACHE_VERSION}\n`).update(readFileSync(path));
-  const cached = join(folder, `${hash.digest('hex').slice(0, 32)}.json.gz`);
-  if (existsSync(cached)) return JSON.parse(gunzipSync(readFileSync(cached)).toString('utf8'));
-  const capture = runTshark(path);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${cached}.${process.pid}`, gzipSync(JSON.stringify(capture), { level: 4 }));
-  renameSync(`${cached}.${process.pid}`, cached);
-  return capture;
+  // Apart, so that another column costs one process a capture and not three.
+  const packets = cached([version, preferences, String(CACHE_VERSION)], file, () => readPackets(path));
+  return { ...packets, ...cached([version, ...STREAM_COLUMNS], file, () => readStreams(path)) };
 }
 
-function runTshark(path: string): TsharkCapture {
+function cached<T>(settings: readonly string[], file: Buffer, make: () => T): T {
+  const folder = join(tmpdir(), 'sniff-oracle-cache');
+  const hash = createHash('sha256')
+    .update(`${settings.join('\n')}\n`)
+    .update(file)
+    .digest('hex');
+  const entry = join(folder, `${hash.slice(0, 32)}.json.gz`);
+  if (existsSync(entry)) return JSON.parse(gunzipSync(readFileSync(entry)).toString('utf8'));
+  const made = make();
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${entry}.${process.pid}`, gzipSync(JSON.stringify(made), { level: 4 }));
+  renameSync(`${entry}.${process.pid}`, entry);
+  return made;
+}
+
+function readPackets(path: string): Omit<TsharkCapture, 'streams'> {
   const preferences = STATELESS.flatMap((preference) => ['-o', preference]);
   const packets = spawnTshark(['-r', path, '-n', '-T', 'pdml', ...preferences]);
-  const columns = ['frame.number', 'frame.len', 'frame.cap_len', 'tcp.stream', 'udp.stream'];
-  const streams = spawnTshark(['-r', path, '-n', '-T', 'fields', ...columns.flatMap((column) => ['-e', column])]);
   const hierarchy = spawnTshark(['-q', '-r', path, '-n', '-z', 'io,phs']);
   return {
     compact: compactPdml(packets.stdout),
-    streams: streams.stdout.toString('utf8'),
     hierarchy: hierarchy.stdout.toString('utf8'),
     complaint: hierarchy.complaint,
   };
+}
+
+function readStreams(path: string): Pick<TsharkCapture, 'streams'> {
+  const columns = STREAM_COLUMNS.flatMap((column) => ['-e', column]);
+  return { streams: spawnTshark(['-r', path, '-n', '-T', 'fields', ...columns]).stdout.toString('utf8') };
 }
 
 function spawnTshark(args: string[]): { stdout: Buffer; complaint: string } {
