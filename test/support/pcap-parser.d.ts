@@ -16,5 +16,6 @@ declare module 'pcap-parser' {
   }
 
   const parser: { parse(path: string): PcapReader };
+
   export { parser as default };
 }
