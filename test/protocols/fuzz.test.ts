@@ -4,9 +4,11 @@ import { Packet } from '../../src/core/packet.ts';
 import { decode } from '../../src/protocols/decode.ts';
 import { Dissection, SLOT, STRIDE_SHIFT } from '../../src/protocols/dissection.ts';
 import { protocolPath } from '../../src/protocols/path.ts';
+import { findCorpus, listCaptures } from '../oracles/corpus.ts';
 import { mutate } from '../support/mutation.ts';
 import { PacketMachine } from '../support/packet-machine.ts';
-import { readSampleFrames, type SampleFrame } from '../support/sample-frames.ts';
+import { readFrames, readSampleFrames, type SampleFrame } from '../support/sample-frames.ts';
+import { testUnless } from '../support/skip.ts';
 
 /** `FUZZ_SEED=7 FUZZ_PACKETS=1000000 npx ava test/protocols/fuzz.test.ts` looks elsewhere, or further. */
 const SEED = Number(process.env.FUZZ_SEED ?? 1);
@@ -14,9 +16,12 @@ const MUTATED_PACKETS = Number(process.env.FUZZ_PACKETS ?? 100_000);
 const MOST_FAILURES = 20;
 /** Raw IPX in 802.3 is known by its first two bytes; of one alone LLC is as likely, and that is what tshark says. */
 const TOLD_BY_TWO_BYTES = ['protocols/llc.pcap 5: prefix of 15 bytes is eth:llc of eth:data'];
+const CORPUS_PACKETS_EACH = 12;
 const POISON = [0xa5, 0x00] as const;
 const MARGIN = 64;
 
+const corpus = findCorpus();
+const withCorpus = testUnless(corpus === undefined ? 'no corpus beside the repository' : undefined);
 const frames = await readSampleFrames();
 
 test('every sample has frames to be changed', (t) => t.true(frames.length > 2000));
@@ -34,18 +39,33 @@ test('every frame as it is passes all that is done with packets', (t) => {
 });
 
 test(`${MUTATED_PACKETS} mutated packets decode, and every output agrees with the tables`, (t) => {
-  const all = frames.map(({ bytes }) => bytes);
   // Few of the recorded frames, of which there are many alike.
   const chosen = frames.filter(({ path, number }) => path !== 'shop.pcap' || number % 40 === 0);
-  const failures = runAll(MUTATED_PACKETS, (index) => {
+  t.deepEqual(runMutated(MUTATED_PACKETS, chosen), []);
+});
+
+withCorpus('so do packets of the corpus, as they are and mutated', async (t) => {
+  const lists = [];
+  for (const { name, path } of listCaptures(corpus ?? ''))
+    lists.push(await readFrames(name, path, CORPUS_PACKETS_EACH));
+  const found = lists.flat();
+  t.deepEqual(
+    runAll(found.length, (index) => [found[index], found[index].bytes]),
+    [],
+  );
+  t.deepEqual(runMutated(Math.floor(MUTATED_PACKETS / 5), found), []);
+});
+
+function runMutated(count: number, originals: readonly SampleFrame[]): string[] {
+  const all = originals.map(({ bytes }) => bytes);
+  return runAll(count, (index) => {
     const random = new Random(SEED * 1_000_003 + index);
-    const frame = chosen[random.below(chosen.length)];
+    const frame = originals[random.below(originals.length)];
     const bytes = mutate(frame.bytes, random, all);
-    const linkType = random.chance(4) ? chosen[random.below(chosen.length)].linkType : frame.linkType;
+    const linkType = random.chance(4) ? originals[random.below(originals.length)].linkType : frame.linkType;
     return [{ ...frame, linkType, number: index }, bytes];
   });
-  t.deepEqual(failures, []);
-});
+}
 
 type Case = readonly [frame: SampleFrame, bytes: Uint8Array];
 

@@ -186,14 +186,15 @@ function expectSame(what: string, text: string, layers: readonly LayerFields[]):
   const parsed = JSON.parse(text) as Record<string, Record<string, unknown>>;
   for (const { protocol, key, fields } of layers) {
     const expected: Record<string, unknown> = {};
-    const places = new Set<Field>();
+    const names = new Map<string, string>();
     for (const [field, value] of fields) {
       if (field.hidden) continue;
       const name = shortName(protocol, field);
-      if (name in expected && !places.has(field)) throw new Error(`${field.name} stands twice in ${key}`);
-      if (!places.has(field)) expected[name] = [];
+      const known = names.get(name);
+      if (known === undefined) expected[name] = [];
+      else if (known !== field.name) throw new Error(`${known} and ${field.name} have the same key in ${key}`);
+      names.set(name, field.name);
       (expected[name] as unknown[]).push(toJson(value));
-      places.add(field);
     }
     for (const [name, list] of Object.entries(expected) as [string, unknown[]][])
       if (list.length === 1) expected[name] = list[0];

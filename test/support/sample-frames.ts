@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { samples } from '../../samples/build/samples.ts';
 import { SniffError } from '../../src/core/errors.ts';
+import { runPipeline } from '../../src/core/pipeline.ts';
 import { openCapture } from '../../src/sources/open.ts';
-import { readCapture } from './read-capture.ts';
 
 export interface SampleFrame {
   /** Relative to `samples/`. */
@@ -24,16 +24,22 @@ export function readSample(path: string): Uint8Array {
 
 /** Every packet of every sample that is a capture. */
 export async function readSampleFrames(): Promise<SampleFrame[]> {
+  const lists = [];
+  for (const path of SAMPLE_PATHS) lists.push(await readFrames(path, join(SAMPLES, path), Number.POSITIVE_INFINITY));
+  return lists.flat();
+}
+
+/** The first packets of a capture; none of what is no capture. */
+export async function readFrames(path: string, file: string, limit: number): Promise<SampleFrame[]> {
   const frames: SampleFrame[] = [];
-  for (const path of SAMPLE_PATHS) {
-    try {
-      const { packets } = await readCapture(await openCapture([join(SAMPLES, path)]));
-      for (const { number, linkType, wireLength, data } of packets) {
-        frames.push({ path, number, linkType, wireLength, bytes: new Uint8Array(Buffer.from(data, 'hex')) });
-      }
-    } catch (error) {
-      if (!(error instanceof SniffError)) throw error;
-    }
+  try {
+    const source = await openCapture([file]);
+    await runPipeline(source, { count: limit }, ({ number, linkType, wireLength, bytes, start, end }) => {
+      frames.push({ path, number, linkType, wireLength, bytes: bytes.slice(start, end) });
+    });
+    await source.close();
+  } catch (error) {
+    if (!(error instanceof SniffError)) throw error;
   }
   return frames;
 }

@@ -3,7 +3,7 @@ import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import { etherTypes } from '../spaces.ts';
 import { etherTypeNames } from '../values/ethertypes.ts';
-import { payloadEnd, walkTrailer } from './trailer.ts';
+import { paddingField, payloadEnd, walkTrailer } from './trailer.ts';
 
 const TAG = 4;
 const SERVICE_TAG = 0x88a8;
@@ -57,6 +57,7 @@ export const providerBridge = defineProtocol({
       compute: (layer) => layer.view.getUint16(layer.start + (isDouble(layer) ? TAG : 0) + 2),
       ref: REF,
     }),
+    paddingField,
     trailer,
   ],
   walk: walkProviderBridge,

@@ -5,7 +5,7 @@ import type { Layer } from '../layer.ts';
 import { etherTypes, INNER, innerLayers } from '../spaces.ts';
 import { etherTypeNames } from '../values/ethertypes.ts';
 import { arpHardwareNames } from '../values/hardware-types.ts';
-import { payloadEnd, walkTrailer } from './trailer.ts';
+import { paddingField, payloadEnd, walkTrailer } from './trailer.ts';
 
 const LINKTYPE_SLL2 = 276;
 const HEADER = 16;
@@ -86,6 +86,7 @@ export const sll = defineProtocol({
     greType,
     linuxType,
     interfaceIndex,
+    paddingField,
     trailer,
   ],
   walk: (layer, sink) => (layer.packet.linkType === LINKTYPE_SLL2 ? walkSecond(layer, sink) : walkFirst(layer, sink)),

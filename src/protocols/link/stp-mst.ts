@@ -65,6 +65,7 @@ export const mstFields: readonly Field[] = [
   bridgeAddress,
   remainingHops,
   instanceFlags,
+  ...instanceFlagBits,
   instancePriority,
   instanceId,
   regionalRoot,

@@ -3,7 +3,7 @@ import type { Field, Protocol } from '../define.ts';
 /** A protocol and its fields for people: aligned, one field a line. */
 export function describeProtocol(protocol: Protocol): string {
   const names = [protocol.label, ...(protocol.aliases ?? [])].filter((name) => name !== protocol.name);
-  const rows = protocol.fields.map((field) => [field.name, typeText(field), field.label, field.ref]);
+  const rows = distinctFields(protocol).map((field) => [field.name, typeText(field), field.label, field.ref]);
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column].length)));
   const lines = rows.map(
     ([name, type, label, ref]) =>
@@ -11,6 +11,11 @@ export function describeProtocol(protocol: Protocol): string {
   );
   const aliases = names.length === 0 ? '' : `; also ${[...new Set(names)].join(', ')}`;
   return `${protocol.name}: ${protocol.title} (${protocol.ref}${aliases})\n${lines.join('\n')}\n`;
+}
+
+/** A field that is found in several ways has a row for each. */
+function distinctFields({ fields }: Protocol): Field[] {
+  return fields.filter((field, index) => fields.findIndex(({ name }) => name === field.name) === index);
 }
 
 export interface ProtocolDescription {
@@ -37,7 +42,7 @@ export function protocolToJson(protocol: Protocol): ProtocolDescription {
     title: protocol.title,
     aliases: [...new Set([protocol.label, ...(protocol.aliases ?? [])])],
     ref: protocol.ref,
-    fields: protocol.fields.map((field) => ({
+    fields: distinctFields(protocol).map((field) => ({
       name: field.name,
       label: field.label,
       type: typeText(field),

@@ -7,7 +7,7 @@ import { Layer } from '../layer.ts';
 import { visitFields } from '../readers.ts';
 import { protocolById } from '../registry.ts';
 import { writeValue } from './json-value.ts';
-import { compileMembers, compileValue, memberKey, type WriteMembers } from './layer-code.ts';
+import { compileMembers, compileValue, isFixed, memberKey, type WriteMembers } from './layer-code.ts';
 
 /** `"tcp":{` by protocol id. */
 const HEADS = protocolById.map((protocol) => asciiBytes(protocol === undefined ? '' : `"${protocol.name}":{`));
@@ -15,6 +15,8 @@ const HEADS = protocolById.map((protocol) => asciiBytes(protocol === undefined ?
 const FOUND: readonly Map<Field, FoundWriter>[] = protocolById.map(() => new Map());
 
 interface FoundWriter {
+  /** Another row of the table has the same name, or a place of its own: the occurrences belong together. */
+  readonly isShared: boolean;
   readonly key: Uint8Array;
   readonly write: ReturnType<typeof compileValue>;
 }
@@ -60,8 +62,9 @@ export class PacketJsonWriter {
     const w = this.#w;
     if (occurrence === 1) w.constant(HEADS[protocol.id]);
     else w.text(`"${protocol.name}#${occurrence}":{`);
+    const start = w.length;
     if (layer.partial) {
-      this.#writePartial(layer, protocol);
+      this.#writePlainly(layer, protocol);
     } else {
       let writeMembers = this.#compiled[protocol.id];
       if (writeMembers === undefined) {
@@ -72,7 +75,10 @@ export class PacketJsonWriter {
       if (protocol.walk !== undefined) {
         this.#found.reset();
         protocol.walk(layer, this.#found);
-        this.#found.write(w, protocol, layer);
+        if (!this.#found.write(w, protocol, layer)) {
+          w.length = start;
+          this.#writePlainly(layer, protocol);
+        }
       }
     }
     w.reserve(2);
@@ -82,18 +88,19 @@ export class PacketJsonWriter {
     w.bytes[w.length++] = COMMA;
   }
 
-  /** A header that was cut: only fields that are there, by the plain interpreter. */
-  #writePartial(layer: Layer, protocol: Protocol): void {
+  /** By the plain interpreter: a header that was cut has only some of its fields, and names may be shared. */
+  #writePlainly(layer: Layer, protocol: Protocol): void {
     const w = this.#w;
-    const values = new Map<Field, FieldValue[]>();
+    const values = new Map<string, FieldValue[]>();
     visitFields(protocol, layer, (field, value) => {
       if (field.hidden) return;
-      const earlier = values.get(field);
-      if (earlier === undefined) values.set(field, [value]);
+      const key = memberKey(protocol, field);
+      const earlier = values.get(key);
+      if (earlier === undefined) values.set(key, [value]);
       else earlier.push(value);
     });
-    for (const [field, list] of values) {
-      w.text(memberKey(protocol, field));
+    for (const [key, list] of values) {
+      w.text(key);
       if (list.length > 1) w.text('[');
       list.forEach((value, index) => {
         if (index > 0) w.text(',');
@@ -132,13 +139,15 @@ class FoundFields implements FieldSink {
     this.#values[index] = value;
   }
 
-  write(w: ByteWriter, protocol: Protocol, layer: Layer): void {
+  /** False when a field shares its name: then all of the layer's must be gathered. */
+  write(w: ByteWriter, protocol: Protocol, layer: Layer): boolean {
     const count = this.#count;
     const fields = this.#fields;
     for (let first = 0; first < count; first++) {
       const field = fields[first];
       if (field === undefined) continue;
       const writer = foundWriter(protocol, field);
+      if (writer.isShared) return false;
       w.constant(writer.key);
       let last = first;
       for (let index = first + 1; index < count; index++) if (fields[index] === field) last = index;
@@ -161,6 +170,7 @@ class FoundFields implements FieldSink {
       if (last !== first) w.bytes[w.length - 1] = CLOSE_LIST;
       w.bytes[w.length++] = COMMA;
     }
+    return true;
   }
 }
 
@@ -168,7 +178,9 @@ function foundWriter(protocol: Protocol, field: Field): FoundWriter {
   const known = FOUND[protocol.id];
   let writer = known.get(field);
   if (writer === undefined) {
-    writer = { key: asciiBytes(memberKey(protocol, field)), write: compileValue(field) };
+    const rows = protocol.fields.filter((row) => row.name === field.name && !row.hidden);
+    const isShared = rows.length > 1 || isFixed(field);
+    writer = { isShared, key: asciiBytes(memberKey(protocol, field)), write: compileValue(field) };
     known.set(field, writer);
   }
   return writer;

@@ -77,6 +77,7 @@ export const mptcpFields: readonly Field[] = [
   sha1,
   sha256,
   reservedFlags0,
+  reservedFlags1,
   backup,
   ...signalFlags,
   ...resetFlags,
