@@ -7,6 +7,8 @@ const ACK = 16;
 const END_OF_OPTIONS = 0;
 const NO_OPERATION = 1;
 const WINDOW_SCALE_OPTION = 3;
+const TIMESTAMPS = 8;
+const TIMESTAMPS_LENGTH = 10;
 const UDP_HEADER = 8;
 const SNMP_PORT = 161;
 const BER_SEQUENCE = 0x30;
@@ -39,6 +41,10 @@ export function isSnmp(view: DataView, start: number, end: number): boolean {
 
 /** The shift of the window scale option, at most 14 (RFC 7323 §2.3); -1 when there is none. */
 export function findWindowScale(bytes: Uint8Array, from: number, end: number): number {
+  // Two NOPs and the timestamps, as RFC 7323 §A recommends: nearly every segment that has options.
+  if (end - from === 12 && isPaddedTimestamps(bytes, from)) {
+    return -1;
+  }
   let found = -1;
   for (let at = from; at < end; ) {
     const kind = bytes[at];
@@ -53,4 +59,9 @@ export function findWindowScale(bytes: Uint8Array, from: number, end: number): n
     at += length;
   }
   return found;
+}
+
+function isPaddedTimestamps(bytes: Uint8Array, from: number): boolean {
+  const isPadded = bytes[from] === NO_OPERATION && bytes[from + 1] === NO_OPERATION;
+  return isPadded && bytes[from + 2] === TIMESTAMPS && bytes[from + 3] === TIMESTAMPS_LENGTH;
 }
