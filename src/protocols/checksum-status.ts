@@ -59,7 +59,7 @@ function pseudoHeaderSum(d: Dissection, index: number, ipProtocol: number, check
   const networkBase = (network - 1) << STRIDE_SHIFT;
   const ip = stack[networkBase + SLOT.start];
   let addresses: number;
-  if (d.bytes[ip] >>> 4 !== 6) addresses = sumOfIpv4Addresses(d.view, ip + 12);
+  if (d.bytes[ip] >>> 4 !== 6) addresses = sumOfIpv4Addresses(d.view, ip, stack[networkBase + SLOT.info]);
   else if (stack[networkBase + SLOT.info] === 0) addresses = addToSum(d.view, d.bytes, ip + 8, ip + 40, 0);
   else {
     addresses = sumOfEndpoints(d, ip, stack[networkBase + SLOT.info]);
@@ -68,8 +68,10 @@ function pseudoHeaderSum(d: Dissection, index: number, ipProtocol: number, check
   return fold(addresses + ipProtocol + (end - start));
 }
 
-function sumOfIpv4Addresses(view: DataView, at: number): number {
-  return view.getUint16(at) + view.getUint16(at + 2) + view.getUint16(at + 4) + view.getUint16(at + 6);
+/** `route` is where a source route's end stands in the header, 0 where the header's destination counts. */
+function sumOfIpv4Addresses(view: DataView, ip: number, route: number): number {
+  const to = ip + (route === 0 ? 16 : route);
+  return view.getUint16(ip + 12) + view.getUint16(ip + 14) + view.getUint16(to) + view.getUint16(to + 2);
 }
 
 /** Of the addresses that extension headers put in the header's place (`ipv6-endpoints`); -1 when they are unknown. */

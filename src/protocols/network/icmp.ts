@@ -1,6 +1,7 @@
 import { formatTime } from '../../core/time.ts';
 import { CHECKSUM, plainChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, type Field, STOP } from '../define.ts';
+import { type Dissection, SLOT, STRIDE_SHIFT } from '../dissection.ts';
 import type { Layer } from '../layer.ts';
 import { icmpTypeNames } from '../values/icmp-types.ts';
 import { icmpBodyFields, walkIcmpBody } from './icmp-bodies.ts';
@@ -37,7 +38,7 @@ export const icmp = defineProtocol({
       label: 'Checksum Status',
       type: 'u8',
       hidden: true,
-      compute: checksumStatus,
+      compute: (layer) => verify(layer.dissection, layer.index),
       ref: REF,
     }),
     query('icmp.ident', 'Identifier (BE)', 'u16', 4),
@@ -62,6 +63,7 @@ export const icmp = defineProtocol({
     ...icmpBodyFields,
   ],
   walk: walkIcmpBody,
+  checksum: verify,
   summarize,
 });
 
@@ -79,9 +81,11 @@ function hasIdentifier(layer: Layer): boolean {
   return hasSequence(layer) || type === EXTENDED_ECHO || type === EXTENDED_ECHO_REPLY;
 }
 
-function checksumStatus(layer: Layer): number {
-  if (layer.end !== layer.wireEnd) return CHECKSUM.unverified;
-  return plainChecksum(layer.dissection, layer.start, layer.end);
+function verify(d: Dissection, index: number): number {
+  const base = index << STRIDE_SHIFT;
+  const end = d.stack[base + SLOT.end];
+  if (end !== d.stack[base + SLOT.wireEnd]) return CHECKSUM.unverified;
+  return plainChecksum(d, d.stack[base + SLOT.start], end);
 }
 
 /**

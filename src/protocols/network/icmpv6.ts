@@ -1,5 +1,6 @@
 import { pseudoHeaderChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, STOP } from '../define.ts';
+import type { Dissection } from '../dissection.ts';
 import type { Layer } from '../layer.ts';
 import { icmpv6TypeNames } from '../values/icmpv6-types.ts';
 import { icmpv6MessageFields, walkIcmpv6Message } from './icmpv6-messages.ts';
@@ -44,7 +45,7 @@ export const icmpv6 = defineProtocol({
       label: 'Checksum Status',
       type: 'u8',
       hidden: true,
-      compute: (layer) => pseudoHeaderChecksum(layer.dissection, layer.index, IP_PROTOCOL, 2),
+      compute: (layer) => verify(layer.dissection, layer.index),
       ref: 'RFC 4443 §2.3',
     }),
     defineField({
@@ -67,8 +68,14 @@ export const icmpv6 = defineProtocol({
     ...icmpv6MessageFields,
   ],
   walk: walkIcmpv6Message,
+  checksum: verify,
   summarize,
 });
+
+/** RFC 4443 §2.3. */
+function verify(d: Dissection, index: number): number {
+  return pseudoHeaderChecksum(d, index, IP_PROTOCOL, 2);
+}
 
 function isEcho(layer: Layer): boolean {
   const type = layer.bytes[layer.start];

@@ -1,5 +1,6 @@
 import { CHECKSUM, plainChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, STOP } from '../define.ts';
+import { type Dissection, SLOT, STRIDE_SHIFT } from '../dissection.ts';
 import type { Layer } from '../layer.ts';
 import {
   hasReserved,
@@ -84,12 +85,13 @@ export const igmp = defineProtocol({
       type: 'u8',
       hidden: true,
       when: isMessage,
-      compute: checksumStatus,
+      compute: (layer) => verify(layer.dissection, layer.index),
       ref: REF,
     }),
     ...igmpBodyFields,
   ],
   walk: walkIgmpBody,
+  checksum: verify,
   summarize,
 });
 
@@ -97,9 +99,12 @@ function isMessage(layer: Layer): boolean {
   return isIgmpMessage(layer.bytes[layer.start]);
 }
 
-function checksumStatus(layer: Layer): number {
-  if (layer.end !== layer.wireEnd) return CHECKSUM.unverified;
-  return plainChecksum(layer.dissection, layer.start, layer.end);
+function verify(d: Dissection, index: number): number {
+  const base = index << STRIDE_SHIFT;
+  const end = d.stack[base + SLOT.end];
+  if (end !== d.stack[base + SLOT.wireEnd]) return CHECKSUM.unverified;
+  const start = d.stack[base + SLOT.start];
+  return isIgmpMessage(d.bytes[start]) ? plainChecksum(d, start, end) : CHECKSUM.unverified;
 }
 
 function summarize(layer: Layer): string {

@@ -4,6 +4,11 @@ import type { Layer } from '../layer.ts';
 
 const REF = 'RFC 791 §3.1';
 const FIRST = 4;
+const ADDRESS = 4;
+const END_OF_LIST = 0;
+const NO_OPERATION = 1;
+const LOOSE_ROUTE = 131;
+const STRICT_ROUTE = 137;
 
 const recorded = route('rec_rt', 'Recorded Route');
 const planned = route('src_rt', 'Source Route');
@@ -23,6 +28,25 @@ export function walkRoute(layer: Layer, isRecord: boolean, at: number, end: numb
     const fields = place < pointer ? recorded : isRecord ? empty : planned;
     for (const field of fields) sink.at(field, at + place - 1, 4);
   }
+}
+
+/**
+ * Offset of the last address of a source route still to be travelled, 0 without one: where the packet is bound for,
+ * which is what transport checksums are about (RFC 1122 §4.2.3.8). `[at, end)` are the header's options.
+ */
+export function findRouteEnd(bytes: Uint8Array, at: number, end: number): number {
+  let next = at;
+  while (next + 1 < end && bytes[next] !== END_OF_LIST) {
+    const type = bytes[next];
+    const length = type === NO_OPERATION ? 1 : bytes[next + 1];
+    if (length === 0 || next + length > end) return 0;
+    if ((type === LOOSE_ROUTE || type === STRICT_ROUTE) && length >= 3 + ADDRESS) {
+      const pointer = bytes[next + 2];
+      return pointer >= FIRST && pointer + ADDRESS - 1 <= length ? next + length - ADDRESS : 0;
+    }
+    next += length;
+  }
+  return 0;
 }
 
 function route(name: string, label: string): readonly Field[] {

@@ -8,6 +8,7 @@ import { INNER, innerLayers, ipProtocols } from '../spaces.ts';
 import { dscpNames, ecnNames } from '../values/dscp.ts';
 import { ipProtocolNames } from '../values/ip-protocols.ts';
 import { ipv4OptionFields, walkIpv4Options } from './ipv4-options.ts';
+import { findRouteEnd } from './ipv4-routes.ts';
 
 const MINIMUM_HEADER = 20;
 const MORE_FRAGMENTS_OR_OFFSET = 0x3fff;
@@ -63,6 +64,10 @@ export const ipv4 = defineProtocol({
     if (!d.has(at, headerLength)) return STOP;
     d.offset = at + headerLength;
     d.network = d.count;
+    if (headerLength > MINIMUM_HEADER) {
+      const route = findRouteEnd(d.bytes, at + MINIMUM_HEADER, d.offset);
+      if (route !== 0) d.setInfo(route - at);
+    }
     const protocol = d.bytes[at + 9];
     const fragment = d.view.getUint16(at + 6) & MORE_FRAGMENTS_OR_OFFSET;
     if (fragment !== 0) {
