@@ -43,11 +43,13 @@ export function putTime(bytes: Uint8Array, at: number, seconds: number, nanoseco
   let to = at + length;
   if (digits > 0) {
     bytes[to] = 46;
-    to = putPadded(bytes, to + 1, digits === 9 ? nanoseconds : Math.floor(nanoseconds / 10 ** (9 - digits)), digits);
+    to = putPadded(bytes, to + 1, Math.floor(nanoseconds / UNITS[digits]), digits);
   }
   bytes[to] = 90;
   return to + 1;
 }
 
+/** Nanoseconds of the last of so many digits; a table, since raising to a power takes as long as all the rest. */
+const UNITS = [1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 10, 1];
 let putSeconds = Number.NaN;
 let putText: Uint8Array = new Uint8Array(0);
