@@ -1,70 +1,64 @@
 import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
+import {
+  ADDRESS_A,
+  ADDRESS_B,
+  BYTES_AB,
+  BYTES_BA,
+  CLOSED,
+  DOUBLE_SHIFT,
+  FLAGS,
+  FlowRows,
+  KIND,
+  LAST_NANOSECONDS,
+  LAST_SECONDS,
+  ORIGINATOR_IS_B,
+  PACKETS_AB,
+  PACKETS_BA,
+  PORTS,
+  REUSED,
+  ROW_SHIFT,
+  START_NANOSECONDS,
+  VERSION_6,
+  WIDE,
+  WIDE_INDEX,
+  WITH_PORTS,
+} from './flow-rows.ts';
 
-/** Int32 words of a row's key: source and destination address (v4 in the first word), ports, protocol and version. */
-const KEY_SHIFT = 4;
-const PORTS = 8;
-const KIND = 9;
-const BASE_SEQUENCE_A = 10;
-const START_NANOSECONDS = 12;
-const LAST_NANOSECONDS = 13;
-const HASH = 14;
-const FLAGS = 15;
-
-/** Float64 slots of a row. */
-const COUNTER_SHIFT = 3;
-const PACKETS_AB = 0;
-const BYTES_AB = 1;
-const PACKETS_BA = 2;
-const BYTES_BA = 3;
-const START_SECONDS = 4;
-const LAST_SECONDS = 5;
-
-/** Bits of a row's flags. */
+/** Bits of a row's flags; `ORIGINATOR_IS_B` and `REUSED` are among them. */
 const BASE_A_SET = 1;
 const BASE_B_SET = 2;
 const ENDED = 4;
-const ORIGINATOR_IS_B = 8;
 const SYN_SEEN = 16;
-const REUSED = 32;
 
-/** Bits beside the IP protocol in the key's kind. A closed row matches no packet any more. */
-const VERSION_6 = 0x100;
-const CLOSED = 0x200;
-/** Fragments and cut packets have none though their protocol has. */
-const WITH_PORTS = 0x400;
 const TCP = 6;
 const FIN = 1;
 const SYN = 2;
 const RST = 4;
 const ACK = 16;
 
-const INITIAL_ROWS = 1 << 10;
+/** In the loaded key, behind the words of a row: both IPv6 addresses. */
+const WIDE_KEY = 4;
 
 /**
- * Flows as rows of typed arrays: open addressing over row numbers, one symmetric hash, one path for IPv4 and IPv6.
+ * Finds flows by open addressing over row numbers, with one symmetric hash and one path for IPv4 and IPv6.
  * Side A of a row is the sender of its first packet; who opened it is told by `originatorIsB`.
  */
-export class FlowTable {
-  /** Rows in use; a row's number never changes. */
-  count = 0;
+export class FlowTable extends FlowRows {
   /** Packets of flows that found the table full; they are in no row. */
   overflowPackets = 0;
   /** Did the last `add` go from B to A of its row? */
   reversed = false;
 
-  #words = new Int32Array(INITIAL_ROWS << KEY_SHIFT);
-  #counters = new Float64Array(INITIAL_ROWS << COUNTER_SHIFT);
-  #capacity = INITIAL_ROWS;
-  #slots = new Int32Array(INITIAL_ROWS << 1);
-  #mask = (INITIAL_ROWS << 1) - 1;
-  #lastHash = 0;
+  #slots = new Int32Array(this.capacity << 1);
+  #mask = (this.capacity << 1) - 1;
   #lastRow = -1;
   #slot = 0;
-  readonly #key = new Int32Array(1 << KEY_SHIFT);
+  readonly #key = new Int32Array(WIDE_KEY + WIDE);
   readonly #limit: number;
 
   constructor(limit: number = limits.flows) {
+    super();
     this.#limit = limit;
   }
 
@@ -76,7 +70,7 @@ export class FlowTable {
    * is known, with another one, or after a FIN with ACK or a RST.
    */
   add(packet: Packet, ip: number, transport: number, ipProtocol: number): number {
-    if (this.count === this.#capacity && this.count < this.#limit) this.#grow();
+    if (this.count === this.capacity && this.count < this.#limit) this.#grow();
     const { view } = packet;
     this.#load(view, packet.bytes, ip, transport, ipProtocol);
     // Traffic comes in bursts: the flow of the packet before is the likeliest, and its row is in the cache.
@@ -95,90 +89,18 @@ export class FlowTable {
     return row;
   }
 
-  ipProtocol(row: number): number {
-    return this.#words[(row << KEY_SHIFT) + KIND] & 0xff;
-  }
-
-  isVersion6(row: number): boolean {
-    return (this.#words[(row << KEY_SHIFT) + KIND] & VERSION_6) !== 0;
-  }
-
-  /** Has the row ports, and not just a protocol? */
-  hasPorts(row: number): boolean {
-    return (this.#words[(row << KEY_SHIFT) + KIND] & WITH_PORTS) !== 0;
-  }
-
-  portA(row: number): number {
-    return this.#words[(row << KEY_SHIFT) + PORTS] >>> 16;
-  }
-
-  portB(row: number): number {
-    return this.#words[(row << KEY_SHIFT) + PORTS] & 0xffff;
-  }
-
-  /** Word `index` (0 to 3, big-endian order) of an address; IPv4 stands in word 0. */
-  addressWord(row: number, side: 0 | 1, index: number): number {
-    return this.#words[(row << KEY_SHIFT) + (side << 2) + index];
-  }
-
-  /** Where the side's sequence numbers start: that of its SYN, or one before the first that was met. */
-  baseSequence(row: number, side: 0 | 1): number {
-    return this.#words[(row << KEY_SHIFT) + BASE_SEQUENCE_A + side] >>> 0;
-  }
-
-  /** Did the row take over the ports of an earlier one? */
-  isReused(row: number): boolean {
-    return (this.#words[(row << KEY_SHIFT) + FLAGS] & REUSED) !== 0;
-  }
-
-  /** B sent the SYN. */
-  originatorIsB(row: number): boolean {
-    return (this.#words[(row << KEY_SHIFT) + FLAGS] & ORIGINATOR_IS_B) !== 0;
-  }
-
-  packetsAB(row: number): number {
-    return this.#counters[(row << COUNTER_SHIFT) + PACKETS_AB];
-  }
-
-  bytesAB(row: number): number {
-    return this.#counters[(row << COUNTER_SHIFT) + BYTES_AB];
-  }
-
-  packetsBA(row: number): number {
-    return this.#counters[(row << COUNTER_SHIFT) + PACKETS_BA];
-  }
-
-  bytesBA(row: number): number {
-    return this.#counters[(row << COUNTER_SHIFT) + BYTES_BA];
-  }
-
-  /** Infinite while no packet of the row had a time. */
-  startSeconds(row: number): number {
-    return this.#counters[(row << COUNTER_SHIFT) + START_SECONDS];
-  }
-
-  startNanoseconds(row: number): number {
-    return this.#words[(row << KEY_SHIFT) + START_NANOSECONDS];
-  }
-
-  lastSeconds(row: number): number {
-    return this.#counters[(row << COUNTER_SHIFT) + LAST_SECONDS];
-  }
-
-  lastNanoseconds(row: number): number {
-    return this.#words[(row << KEY_SHIFT) + LAST_NANOSECONDS];
-  }
-
-  /** Reads the packet's key. Words that IPv4 leaves are not compared, and zero in its rows. */
+  /** Reads the packet's key. */
   #load(view: DataView, bytes: Uint8Array, ip: number, transport: number, ipProtocol: number): void {
     const key = this.#key;
     let kind = ipProtocol;
     if (bytes[ip] >>> 4 === 6) {
-      for (let i = 0; i < 8; i++) key[i] = view.getInt32(ip + 8 + (i << 2));
+      for (let i = 0; i < WIDE; i++) key[WIDE_KEY + i] = view.getInt32(ip + 8 + (i << 2));
+      key[ADDRESS_A] = foldAddress(key, WIDE_KEY);
+      key[ADDRESS_B] = foldAddress(key, WIDE_KEY + 4);
       kind |= VERSION_6;
     } else {
-      key[0] = view.getInt32(ip + 12);
-      key[4] = view.getInt32(ip + 16);
+      key[ADDRESS_A] = view.getInt32(ip + 12);
+      key[ADDRESS_B] = view.getInt32(ip + 16);
     }
     if (transport >= 0) {
       key[PORTS] = view.getInt32(transport);
@@ -189,29 +111,15 @@ export class FlowTable {
     key[KIND] = kind;
   }
 
-  /** The loaded key's hash, the same for both directions. */
-  #hash(): number {
-    const key = this.#key;
-    const isVersion6 = (key[KIND] & VERSION_6) !== 0;
-    const a = isVersion6 ? foldAddress(key, 0) : key[0];
-    const b = isVersion6 ? foldAddress(key, 4) : key[4];
-    const ports = key[PORTS];
-    const endA = Math.imul(a ^ Math.imul(ports >>> 16, 0x9e3779b1), 0x85ebca6b);
-    const endB = Math.imul(b ^ Math.imul(ports & 0xffff, 0x9e3779b1), 0x85ebca6b);
-    let hash = (endA ^ (endA >>> 15)) + (endB ^ (endB >>> 15)) + key[KIND];
-    hash = Math.imul(hash ^ (hash >>> 16), 0xc2b2ae35);
-    return hash ^ (hash >>> 15);
-  }
-
   /** The row of the loaded key, or -1; leaves in `#slot` where it is, or where it belongs. */
   #find(): number {
-    const hash = this.#hash();
-    this.#lastHash = hash;
-    let slot = hash & this.#mask;
-    let row = this.#slots[slot] - 1;
+    const slots = this.#slots;
+    const mask = this.#mask;
+    let slot = hashKey(this.#key, 0) & mask;
+    let row = slots[slot] - 1;
     while (row >= 0 && !this.#matches(row)) {
-      slot = (slot + 1) & this.#mask;
-      row = this.#slots[slot] - 1;
+      slot = (slot + 1) & mask;
+      row = slots[slot] - 1;
     }
     this.#slot = slot;
     return row;
@@ -219,19 +127,22 @@ export class FlowTable {
 
   /** Is the loaded key this row's, in either direction? Sets `reversed`. */
   #matches(row: number): boolean {
-    const words = this.#words;
+    const { words } = this;
     const key = this.#key;
-    const at = row << KEY_SHIFT;
-    if (words[at + KIND] !== key[KIND]) return false;
+    const at = row << ROW_SHIFT;
+    const kind = key[KIND];
+    if (words[at + KIND] !== kind) return false;
     const ports = key[PORTS];
-    if (words[at] === key[0] && words[at + 4] === key[4] && words[at + PORTS] === ports) {
-      if ((key[KIND] & VERSION_6) === 0 || this.#sameTail(at, 0, 4)) {
+    const a = words[at + ADDRESS_A];
+    const b = words[at + ADDRESS_B];
+    if (a === key[ADDRESS_A] && b === key[ADDRESS_B] && words[at + PORTS] === ports) {
+      if ((kind & VERSION_6) === 0 || this.#isSameWide(words[at + WIDE_INDEX], 0)) {
         this.reversed = false;
         return true;
       }
     }
-    if (words[at] === key[4] && words[at + 4] === key[0] && words[at + PORTS] === ((ports << 16) | (ports >>> 16))) {
-      if ((key[KIND] & VERSION_6) === 0 || this.#sameTail(at, 4, 0)) {
+    if (a === key[ADDRESS_B] && b === key[ADDRESS_A] && words[at + PORTS] === ((ports << 16) | (ports >>> 16))) {
+      if ((kind & VERSION_6) === 0 || this.#isSameWide(words[at + WIDE_INDEX], 4)) {
         this.reversed = true;
         return true;
       }
@@ -239,11 +150,11 @@ export class FlowTable {
     return false;
   }
 
-  #sameTail(at: number, first: number, second: number): boolean {
-    const words = this.#words;
+  /** Compares both IPv6 addresses; `turn` is 4 to compare each with the other side's. */
+  #isSameWide(index: number, turn: number): boolean {
     const key = this.#key;
-    for (let i = 1; i < 4; i++) {
-      if (words[at + i] !== key[first + i] || words[at + 4 + i] !== key[second + i]) return false;
+    for (let i = 0; i < WIDE; i++) {
+      if (this.wide[index * WIDE + i] !== key[WIDE_KEY + ((i + turn) & 7)]) return false;
     }
     return true;
   }
@@ -255,64 +166,56 @@ export class FlowTable {
     }
     const row = this.count++;
     this.#slots[this.#slot] = row + 1;
-    const at = row << KEY_SHIFT;
-    const words = this.#words;
+    const at = row << ROW_SHIFT;
+    const { words } = this;
     const key = this.#key;
-    const isVersion6 = (key[KIND] & VERSION_6) !== 0;
-    for (let i = 0; i < PORTS; i++) words[at + i] = isVersion6 || (i & 3) === 0 ? key[i] : 0;
-    words[at + PORTS] = key[PORTS];
-    words[at + KIND] = key[KIND];
+    for (let i = 0; i <= KIND; i++) words[at + i] = key[i];
     words[at + START_NANOSECONDS] = packet.nanoseconds;
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;
-    words[at + HASH] = this.#lastHash;
-    const counter = row << COUNTER_SHIFT;
-    this.#counters[counter + START_SECONDS] = packet.hasTime ? packet.seconds : Number.POSITIVE_INFINITY;
-    this.#counters[counter + LAST_SECONDS] = packet.hasTime ? packet.seconds : Number.NEGATIVE_INFINITY;
+    if ((key[KIND] & VERSION_6) !== 0) words[at + WIDE_INDEX] = this.addWide(key, WIDE_KEY);
+    this.startColumn[row] = packet.hasTime ? packet.seconds : Number.POSITIVE_INFINITY;
+    const last = packet.hasTime ? packet.seconds : Number.NEGATIVE_INFINITY;
+    this.doubles[(row << DOUBLE_SHIFT) + LAST_SECONDS] = last;
     this.reversed = false;
     return row;
   }
 
-  /** Doubles the rows and the slots. Pages that no row has touched yet take no memory. */
   #grow(): void {
-    const capacity = Math.min(this.#capacity * 2, this.#limit);
-    const words = new Int32Array(capacity << KEY_SHIFT);
-    words.set(this.#words);
-    this.#words = words;
-    const counters = new Float64Array(capacity << COUNTER_SHIFT);
-    counters.set(this.#counters);
-    this.#counters = counters;
-    this.#capacity = capacity;
-    while (this.#mask + 1 < capacity * 2) this.#mask = this.#mask * 2 + 1;
-    this.#slots = new Int32Array(this.#mask + 1);
+    this.growRows(this.#limit);
+    const { words } = this;
+    let size = this.#mask + 1;
+    while (size < this.capacity * 2) size *= 2;
+    const slots = new Int32Array(size);
     for (let row = 0; row < this.count; row++) {
-      if ((words[(row << KEY_SHIFT) + KIND] & CLOSED) !== 0) continue;
-      let slot = words[(row << KEY_SHIFT) + HASH] & this.#mask;
-      while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
-      this.#slots[slot] = row + 1;
+      if ((words[(row << ROW_SHIFT) + KIND] & CLOSED) !== 0) continue;
+      let slot = hashKey(words, row << ROW_SHIFT) & (size - 1);
+      while (slots[slot] !== 0) slot = (slot + 1) & (size - 1);
+      slots[slot] = row + 1;
     }
+    this.#slots = slots;
+    this.#mask = size - 1;
   }
 
   #followTcp(view: DataView, row: number, tcp: number, packet: Packet): number {
     const bits = view.getUint8(tcp + 13);
     const side = this.reversed ? 1 : 0;
-    const words = this.#words;
-    const bases = (row << KEY_SHIFT) + BASE_SEQUENCE_A;
-    let flags = this.#words[(row << KEY_SHIFT) + FLAGS];
+    const { words, bases } = this;
+    let flags = words[(row << ROW_SHIFT) + FLAGS];
     const isFirst = flags === 0;
     if ((flags & (BASE_A_SET << side)) === 0) {
       const sequence = view.getInt32(tcp + 4);
-      words[bases + side] = (bits & SYN) !== 0 ? sequence : (sequence - 1) | 0;
+      bases[(row << 1) + side] = (bits & SYN) !== 0 ? sequence : (sequence - 1) | 0;
     } else if ((bits & SYN) !== 0) {
       const sequence = view.getInt32(tcp + 4);
       if ((bits & ACK) === 0) {
-        if ((flags & ENDED) !== 0 || sequence !== words[bases + side]) return this.#reuse(view, row, tcp, packet);
+        if ((flags & ENDED) !== 0 || sequence !== bases[(row << 1) + side]) return this.#reuse(view, row, tcp, packet);
       } else {
-        words[bases + side] = sequence;
+        bases[(row << 1) + side] = sequence;
       }
     }
     if ((bits & ACK) !== 0 && (flags & (BASE_B_SET >> side)) === 0) {
       // What is acknowledged tells where the other side stands before it is heard.
-      words[bases + 1 - side] = (view.getInt32(tcp + 8) - 1) | 0;
+      bases[(row << 1) + 1 - side] = (view.getInt32(tcp + 8) - 1) | 0;
       flags |= BASE_B_SET >> side;
     }
     if (!isFirst && ((bits & RST) !== 0 || (bits & (FIN | ACK)) === (FIN | ACK))) flags |= ENDED;
@@ -322,7 +225,7 @@ export class FlowTable {
       flags |= SYN_SEEN;
       if (this.reversed === ((bits & ACK) === 0)) flags |= ORIGINATOR_IS_B;
     }
-    this.#words[(row << KEY_SHIFT) + FLAGS] = flags;
+    words[(row << ROW_SHIFT) + FLAGS] = flags;
     return row;
   }
 
@@ -331,34 +234,47 @@ export class FlowTable {
     this.#find();
     const row = this.#insert(packet);
     if (row < 0) return -1;
-    this.#words[(old << KEY_SHIFT) + KIND] |= CLOSED;
-    this.#words[(row << KEY_SHIFT) + FLAGS] = REUSED;
+    this.words[(old << ROW_SHIFT) + KIND] |= CLOSED;
+    this.words[(row << ROW_SHIFT) + FLAGS] = REUSED;
     return this.#followTcp(view, row, tcp, packet);
   }
 
   #count(row: number, packet: Packet): void {
-    const at = row << COUNTER_SHIFT;
-    const counters = this.#counters;
-    const side = at + (this.reversed ? PACKETS_BA : PACKETS_AB);
-    counters[side] += 1;
-    counters[side + 1] += packet.wireLength;
+    const { words, doubles } = this;
+    const at = row << ROW_SHIFT;
+    const double = row << DOUBLE_SHIFT;
+    if (this.reversed) {
+      words[at + PACKETS_BA] += 1;
+      doubles[double + BYTES_BA] += packet.wireLength;
+    } else {
+      words[at + PACKETS_AB] += 1;
+      doubles[double + BYTES_AB] += packet.wireLength;
+    }
     if (!packet.hasTime) return;
     const { seconds, nanoseconds } = packet;
-    const words = this.#words;
-    const word = row << KEY_SHIFT;
-    const last = counters[at + LAST_SECONDS];
-    if (seconds > last || (seconds === last && nanoseconds > words[word + LAST_NANOSECONDS])) {
-      counters[at + LAST_SECONDS] = seconds;
-      words[word + LAST_NANOSECONDS] = nanoseconds;
+    const last = doubles[double + LAST_SECONDS];
+    if (seconds > last || (seconds === last && nanoseconds > words[at + LAST_NANOSECONDS])) {
+      doubles[double + LAST_SECONDS] = seconds;
+      words[at + LAST_NANOSECONDS] = nanoseconds;
       // The first that has a time is the start as well.
       if (last !== Number.NEGATIVE_INFINITY) return;
     }
-    const start = counters[at + START_SECONDS];
-    if (seconds < start || (seconds === start && nanoseconds < words[word + START_NANOSECONDS])) {
-      counters[at + START_SECONDS] = seconds;
-      words[word + START_NANOSECONDS] = nanoseconds;
+    const start = this.startColumn[row];
+    if (seconds < start || (seconds === start && nanoseconds < words[at + START_NANOSECONDS])) {
+      this.startColumn[row] = seconds;
+      words[at + START_NANOSECONDS] = nanoseconds;
     }
   }
+}
+
+/** The same for both directions of the key that starts at `at`. */
+function hashKey(key: Int32Array, at: number): number {
+  const ports = key[at + PORTS];
+  const endA = Math.imul(key[at + ADDRESS_A] ^ Math.imul(ports >>> 16, 0x9e3779b1), 0x85ebca6b);
+  const endB = Math.imul(key[at + ADDRESS_B] ^ Math.imul(ports & 0xffff, 0x9e3779b1), 0x85ebca6b);
+  let hash = (endA ^ (endA >>> 15)) + (endB ^ (endB >>> 15)) + key[at + KIND];
+  hash = Math.imul(hash ^ (hash >>> 16), 0xc2b2ae35);
+  return hash ^ (hash >>> 15);
 }
 
 /** Folds an IPv6 address of the key to one word; equal addresses fold alike, unequal ones are told apart by `matches`. */
