@@ -1,4 +1,4 @@
-import { isFragment, NESTING_PARENTS, TRANSPARENT_LAYERS } from './exclusions.ts';
+import { isFragment, NESTING_PARENTS, PARTS_OF_HEADERS, TRANSPARENT_LAYERS } from './exclusions.ts';
 import type { TsharkFrame, TsharkLayer } from './frames.ts';
 
 /**
@@ -19,6 +19,8 @@ export function comparableLayers(frame: TsharkFrame, decoded: ReadonlySet<string
       taken.add(index);
       layers.push(layer);
       if (isFragment(layer, capturedLength)) open = false;
+    } else if (nested && taken.has(layer.parent) && PARTS_OF_HEADERS.has(layer.name)) {
+      layers.push(layer);
     } else if (!nested && !TRANSPARENT_LAYERS.has(layer.name) && layer.name !== 'frame') {
       open = false;
     }

@@ -61,6 +61,9 @@ export const TRANSPARENT_LAYERS: ReadonlySet<string> = new Set(['geninfo', 'pkt_
  */
 export const NESTING_PARENTS: ReadonlySet<string> = new Set(['ipv6']);
 
+/** Nested layers that are a part of the header around them: tshark makes a protocol of this option of TCP. */
+export const PARTS_OF_HEADERS: ReadonlySet<string> = new Set(['mptcp']);
+
 /**
  * What an IP fragment carries is data until all fragments are there. tshark, told not to put them together, dissects the
  * first one's payload always; left alone, only when the capture has not all of it. Answers whether the layers behind
