@@ -17,6 +17,8 @@ export const ledger: AnalysisDefinition = {
 type Verify = (d: Dissection, index: number) => number;
 
 const nothingToVerify: Verify = () => CHECKSUM.absent;
+const HAS_CHECKSUM = Uint8Array.from(protocolById, (protocol) => (protocol?.checksum === undefined ? 0 : 1));
+const { bad: BAD, partial: PARTIAL } = CHECKSUM;
 // Call sites of their own for what nearly every packet has, as in `decode`.
 const verifyIpv4 = ipv4.checksum ?? nothingToVerify;
 const verifyTcp = tcp.checksum ?? nothingToVerify;
@@ -38,12 +40,13 @@ class Ledger implements Analysis {
     const { stack, count } = d;
     for (let index = 0; index < count; index++) {
       const id = stack[index << STRIDE_SHIFT];
+      if (HAS_CHECKSUM[id] === 0) continue;
       let status: number;
       if (id === ipv4.id) status = verifyIpv4(d, index);
       else if (id === tcp.id) status = verifyTcp(d, index);
       else status = this.#verify[id](d, index);
-      if (status === CHECKSUM.bad) this.#bad += 1;
-      else if (status === CHECKSUM.partial) this.#offloaded += 1;
+      if (status === BAD) this.#bad += 1;
+      else if (status === PARTIAL) this.#offloaded += 1;
     }
     this.#fragments += d.fragments;
   }

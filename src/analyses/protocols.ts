@@ -28,6 +28,9 @@ class Hierarchy implements Analysis {
   #bytes = new Float64Array(64);
   #protocol = new Int32Array(64);
   #parent = new Int32Array(64);
+  /** Ids of the last packet's path of three or four layers, and its node. */
+  #lastPath = 0;
+  #lastNode = 0;
   /** Node 0 is the root: the frame. */
   #count = 1;
 
@@ -37,6 +40,27 @@ class Hierarchy implements Analysis {
 
   packet(d: Dissection): void {
     const { stack, count } = d;
+    const bytes = d.packet.wireLength;
+    // Packets of one path follow each other; up to four layers, their ids make one word.
+    if (count === 4 || count === 3) {
+      const upper = count === 4 ? stack[3 << STRIDE_SHIFT] << 24 : 0;
+      const path = stack[0] | (stack[1 << STRIDE_SHIFT] << 8) | (stack[2 << STRIDE_SHIFT] << 16) | upper;
+      if (path !== this.#lastPath) {
+        this.#lastNode = this.#walk(d);
+        this.#lastPath = path;
+      }
+      this.#packets[this.#lastNode] += 1;
+      this.#bytes[this.#lastNode] += bytes;
+      return;
+    }
+    const node = this.#walk(d);
+    this.#packets[node] += 1;
+    this.#bytes[node] += bytes;
+  }
+
+  /** The node of the packet's path. Those on the way get their sums at the end. */
+  #walk(d: Dissection): number {
+    const { stack, count } = d;
     const children = this.#children;
     const width = this.#width;
     let node = 0;
@@ -44,14 +68,11 @@ class Hierarchy implements Analysis {
       const id = stack[(i << STRIDE_SHIFT) + SLOT.protocol];
       const next = children[node * width + id];
       if (next === 0) {
-        node = this.#addRest(d, node, i);
-        break;
+        return this.#addRest(d, node, i);
       }
       node = next;
     }
-    // The paths on the way get their sums at the end.
-    this.#packets[node] += 1;
-    this.#bytes[node] += d.packet.wireLength;
+    return node;
   }
 
   finish(): Part {

@@ -99,6 +99,8 @@ export function fieldNamed(name: string): Field | undefined {
 function register(list: readonly Protocol[]): (Protocol | undefined)[] {
   const table: (Protocol | undefined)[] = [undefined];
   for (const protocol of list) {
+    // Four ids make a word in the hierarchy.
+    if (table.length > 0xff) throw new Error('a protocol id takes one byte');
     protocol.id = table.length;
     table.push(protocol);
     protocolNames.push(protocol.name);

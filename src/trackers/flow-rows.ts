@@ -140,15 +140,15 @@ export class FlowRows {
     this.bases = bases;
   }
 
-  /** Keeps eight words of `key`, from `start` on; returns their index. */
-  protected addWide(key: Int32Array, start: number): number {
+  /** Keeps both addresses of an IPv6 row; returns their index. */
+  protected addWide(addresses: Int32Array): number {
     const index = this.wideCount++;
     if (this.wideCount * WIDE > this.wide.length) {
       const wide = new Int32Array(Math.max(INITIAL_ROWS * WIDE, this.wide.length * 2));
       wide.set(this.wide);
       this.wide = wide;
     }
-    for (let i = 0; i < WIDE; i++) this.wide[index * WIDE + i] = key[start + i];
+    for (let i = 0; i < WIDE; i++) this.wide[index * WIDE + i] = addresses[i];
     return index;
   }
 }

@@ -37,9 +37,6 @@ const SYN = 2;
 const RST = 4;
 const ACK = 16;
 
-/** In the loaded key, behind the words of a row: both IPv6 addresses. */
-const WIDE_KEY = 4;
-
 /**
  * Finds flows by open addressing over row numbers, with one symmetric hash and one path for IPv4 and IPv6.
  * Side A of a row is the sender of its first packet; who opened it is told by `originatorIsB`.
@@ -54,7 +51,8 @@ export class FlowTable extends FlowRows {
   #mask = (this.capacity << 1) - 1;
   #lastRow = -1;
   #slot = 0;
-  readonly #key = new Int32Array(WIDE_KEY + WIDE);
+  /** Both IPv6 addresses of the packet at hand. */
+  readonly #wideKey = new Int32Array(WIDE);
   readonly #limit: number;
 
   constructor(limit: number = limits.flows) {
@@ -71,13 +69,28 @@ export class FlowTable extends FlowRows {
    */
   add(packet: Packet, ip: number, transport: number, ipProtocol: number): number {
     if (this.count === this.capacity && this.count < this.#limit) this.#grow();
-    const { view } = packet;
-    this.#load(view, packet.bytes, ip, transport, ipProtocol);
+    const { view, bytes } = packet;
+    let kind = ipProtocol;
+    let a: number;
+    let b: number;
+    if (bytes[ip] >>> 4 === 6) {
+      kind |= VERSION_6;
+      a = this.#loadWide(view, ip + 8, 0);
+      b = this.#loadWide(view, ip + 24, 4);
+    } else {
+      a = view.getInt32(ip + 12);
+      b = view.getInt32(ip + 16);
+    }
+    let ports = 0;
+    if (transport >= 0) {
+      ports = view.getInt32(transport);
+      kind |= WITH_PORTS;
+    }
     // Traffic comes in bursts: the flow of the packet before is the likeliest, and its row is in the cache.
     let row = this.#lastRow;
-    if (row < 0 || !this.#matches(row)) {
-      row = this.#find();
-      if (row < 0) row = this.#insert(packet);
+    if (row < 0 || !this.#matches(row, a, b, ports, kind)) {
+      row = this.#find(a, b, ports, kind);
+      if (row < 0) row = this.#insert(packet, a, b, ports, kind);
       if (row < 0) return -1;
     }
     if (ipProtocol === TCP && transport >= 0) {
@@ -89,35 +102,21 @@ export class FlowTable extends FlowRows {
     return row;
   }
 
-  /** Reads the packet's key. */
-  #load(view: DataView, bytes: Uint8Array, ip: number, transport: number, ipProtocol: number): void {
-    const key = this.#key;
-    let kind = ipProtocol;
-    if (bytes[ip] >>> 4 === 6) {
-      for (let i = 0; i < WIDE; i++) key[WIDE_KEY + i] = view.getInt32(ip + 8 + (i << 2));
-      key[ADDRESS_A] = foldAddress(key, WIDE_KEY);
-      key[ADDRESS_B] = foldAddress(key, WIDE_KEY + 4);
-      kind |= VERSION_6;
-    } else {
-      key[ADDRESS_A] = view.getInt32(ip + 12);
-      key[ADDRESS_B] = view.getInt32(ip + 16);
-    }
-    if (transport >= 0) {
-      key[PORTS] = view.getInt32(transport);
-      kind |= WITH_PORTS;
-    } else {
-      key[PORTS] = 0;
-    }
-    key[KIND] = kind;
+  /** Keeps an IPv6 address to be compared, and folds it to the word that stands for it in a row. */
+  #loadWide(view: DataView, at: number, to: number): number {
+    const wide = this.#wideKey;
+    for (let i = 0; i < 4; i++) wide[to + i] = view.getInt32(at + (i << 2));
+    const high = Math.imul(wide[to] ^ Math.imul(wide[to + 1], 0x85ebca6b), 0x9e3779b1);
+    return high ^ Math.imul(wide[to + 2], 0xc2b2ae35) ^ wide[to + 3];
   }
 
-  /** The row of the loaded key, or -1; leaves in `#slot` where it is, or where it belongs. */
-  #find(): number {
+  /** The row of the key, or -1; leaves in `#slot` where it is, or where it belongs. */
+  #find(a: number, b: number, ports: number, kind: number): number {
     const slots = this.#slots;
     const mask = this.#mask;
-    let slot = hashKey(this.#key, 0) & mask;
+    let slot = hashKey(a, b, ports, kind) & mask;
     let row = slots[slot] - 1;
-    while (row >= 0 && !this.#matches(row)) {
+    while (row >= 0 && !this.#matches(row, a, b, ports, kind)) {
       slot = (slot + 1) & mask;
       row = slots[slot] - 1;
     }
@@ -125,23 +124,21 @@ export class FlowTable extends FlowRows {
     return row;
   }
 
-  /** Is the loaded key this row's, in either direction? Sets `reversed`. */
-  #matches(row: number): boolean {
+  /** Is the key this row's, in either direction? Sets `reversed`. */
+  #matches(row: number, a: number, b: number, ports: number, kind: number): boolean {
     const { words } = this;
-    const key = this.#key;
     const at = row << ROW_SHIFT;
-    const kind = key[KIND];
     if (words[at + KIND] !== kind) return false;
-    const ports = key[PORTS];
-    const a = words[at + ADDRESS_A];
-    const b = words[at + ADDRESS_B];
-    if (a === key[ADDRESS_A] && b === key[ADDRESS_B] && words[at + PORTS] === ports) {
+    const rowA = words[at + ADDRESS_A];
+    const rowB = words[at + ADDRESS_B];
+    const rowPorts = words[at + PORTS];
+    if (rowPorts === ports && rowA === a && rowB === b) {
       if ((kind & VERSION_6) === 0 || this.#isSameWide(words[at + WIDE_INDEX], 0)) {
         this.reversed = false;
         return true;
       }
     }
-    if (a === key[ADDRESS_B] && b === key[ADDRESS_A] && words[at + PORTS] === ((ports << 16) | (ports >>> 16))) {
+    if (rowPorts === ((ports << 16) | (ports >>> 16)) && rowA === b && rowB === a) {
       if ((kind & VERSION_6) === 0 || this.#isSameWide(words[at + WIDE_INDEX], 4)) {
         this.reversed = true;
         return true;
@@ -152,14 +149,14 @@ export class FlowTable extends FlowRows {
 
   /** Compares both IPv6 addresses; `turn` is 4 to compare each with the other side's. */
   #isSameWide(index: number, turn: number): boolean {
-    const key = this.#key;
+    const key = this.#wideKey;
     for (let i = 0; i < WIDE; i++) {
-      if (this.wide[index * WIDE + i] !== key[WIDE_KEY + ((i + turn) & 7)]) return false;
+      if (this.wide[index * WIDE + i] !== key[(i + turn) & 7]) return false;
     }
     return true;
   }
 
-  #insert(packet: Packet): number {
+  #insert(packet: Packet, a: number, b: number, ports: number, kind: number): number {
     if (this.count === this.#limit) {
       this.overflowPackets++;
       return -1;
@@ -168,11 +165,13 @@ export class FlowTable extends FlowRows {
     this.#slots[this.#slot] = row + 1;
     const at = row << ROW_SHIFT;
     const { words } = this;
-    const key = this.#key;
-    for (let i = 0; i <= KIND; i++) words[at + i] = key[i];
+    words[at + ADDRESS_A] = a;
+    words[at + ADDRESS_B] = b;
+    words[at + PORTS] = ports;
+    words[at + KIND] = kind;
     words[at + START_NANOSECONDS] = packet.nanoseconds;
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;
-    if ((key[KIND] & VERSION_6) !== 0) words[at + WIDE_INDEX] = this.addWide(key, WIDE_KEY);
+    if ((kind & VERSION_6) !== 0) words[at + WIDE_INDEX] = this.addWide(this.#wideKey);
     this.startColumn[row] = packet.hasTime ? packet.seconds : Number.POSITIVE_INFINITY;
     const last = packet.hasTime ? packet.seconds : Number.NEGATIVE_INFINITY;
     this.doubles[(row << DOUBLE_SHIFT) + LAST_SECONDS] = last;
@@ -187,8 +186,10 @@ export class FlowTable extends FlowRows {
     while (size < this.capacity * 2) size *= 2;
     const slots = new Int32Array(size);
     for (let row = 0; row < this.count; row++) {
-      if ((words[(row << ROW_SHIFT) + KIND] & CLOSED) !== 0) continue;
-      let slot = hashKey(words, row << ROW_SHIFT) & (size - 1);
+      const at = row << ROW_SHIFT;
+      const kind = words[at + KIND];
+      if ((kind & CLOSED) !== 0) continue;
+      let slot = hashKey(words[at + ADDRESS_A], words[at + ADDRESS_B], words[at + PORTS], kind) & (size - 1);
       while (slots[slot] !== 0) slot = (slot + 1) & (size - 1);
       slots[slot] = row + 1;
     }
@@ -231,8 +232,15 @@ export class FlowTable extends FlowRows {
 
   /** A new row for a port pair used again; the slot leads to the newest. */
   #reuse(view: DataView, old: number, tcp: number, packet: Packet): number {
-    this.#find();
-    const row = this.#insert(packet);
+    const at = old << ROW_SHIFT;
+    const { words } = this;
+    // The packet's own direction: the new row is its sender's.
+    const [a, b] = this.reversed
+      ? [words[at + ADDRESS_B], words[at + ADDRESS_A]]
+      : [words[at + ADDRESS_A], words[at + ADDRESS_B]];
+    const ports = view.getInt32(tcp);
+    this.#find(a, b, ports, words[at + KIND]);
+    const row = this.#insert(packet, a, b, ports, words[at + KIND]);
     if (row < 0) return -1;
     this.words[(old << ROW_SHIFT) + KIND] |= CLOSED;
     this.words[(row << ROW_SHIFT) + FLAGS] = REUSED;
@@ -267,18 +275,11 @@ export class FlowTable extends FlowRows {
   }
 }
 
-/** The same for both directions of the key that starts at `at`. */
-function hashKey(key: Int32Array, at: number): number {
-  const ports = key[at + PORTS];
-  const endA = Math.imul(key[at + ADDRESS_A] ^ Math.imul(ports >>> 16, 0x9e3779b1), 0x85ebca6b);
-  const endB = Math.imul(key[at + ADDRESS_B] ^ Math.imul(ports & 0xffff, 0x9e3779b1), 0x85ebca6b);
-  let hash = (endA ^ (endA >>> 15)) + (endB ^ (endB >>> 15)) + key[at + KIND];
+/** The same for both directions of the key. */
+function hashKey(a: number, b: number, ports: number, kind: number): number {
+  const endA = Math.imul(a ^ Math.imul(ports >>> 16, 0x9e3779b1), 0x85ebca6b);
+  const endB = Math.imul(b ^ Math.imul(ports & 0xffff, 0x9e3779b1), 0x85ebca6b);
+  let hash = (endA ^ (endA >>> 15)) + (endB ^ (endB >>> 15)) + kind;
   hash = Math.imul(hash ^ (hash >>> 16), 0xc2b2ae35);
   return hash ^ (hash >>> 15);
-}
-
-/** Folds an IPv6 address of the key to one word; equal addresses fold alike, unequal ones are told apart by `matches`. */
-function foldAddress(key: Int32Array, at: number): number {
-  const high = Math.imul(key[at] ^ Math.imul(key[at + 1], 0x85ebca6b), 0x9e3779b1);
-  return high ^ Math.imul(key[at + 2], 0xc2b2ae35) ^ key[at + 3];
 }
