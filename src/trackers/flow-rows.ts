@@ -34,7 +34,8 @@ export const WITH_PORTS = 0x400;
 export const ORIGINATOR_IS_B = 8;
 export const REUSED = 32;
 
-const INITIAL_ROWS = 1 << 10;
+// Small, so that growing happens before the code that reads the arrays is optimised for arrays that never change.
+const INITIAL_ROWS = 16;
 
 export class FlowRows {
   /** Rows in use; a row's number never changes. */
