@@ -50,4 +50,26 @@ export const limits = {
   pendingFragmentBytes: 32 * MIB,
   /** Fragments are given up after so long (RFC 8200 §4.5: 60 s). */
   fragmentSeconds: 60,
+  /** Head of a request to the dummy server, the default of Node and of most servers. */
+  requestHeadBytes: 16 * KIB,
+  /** Body of a request to the dummy server: a batch of records has a few MiB. */
+  requestBodyBytes: 64 * MIB,
+  /** A head that takes longer comes from a client that means to hold the connection. */
+  requestHeadMs: 10_000,
+  /** The same for a whole request: 64 MiB take 22 s at 25 Mbit/s. */
+  requestMs: 60_000,
+  /** Connections without a request are closed after so long, those that take no answer too. */
+  idleConnectionMs: 60_000,
+  /** Connections to the dummy server; each takes some 20 KB. */
+  serverConnections: 10_000,
+  /** Requests of one connection that wait for their answers: pipelining clients send a few. */
+  pipelinedRequests: 100,
+  /** Longest delay that a request may ask the dummy server for. */
+  askedDelayMs: 60_000,
+  /** Reasons of failed requests that are told apart; there are a dozen, a server can make up any number. */
+  failureReasons: 100,
+  /** Fields of one layer's options that are written by compiled code; longer lists are rare, and written plainly. */
+  compiledFields: 96,
+  /** Sequences of options that are compiled for a protocol: real traffic has dozens, crafted packets any number. */
+  compiledSequences: 64,
 } as const;

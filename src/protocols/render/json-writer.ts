@@ -1,31 +1,19 @@
 import { asciiBytes, type ByteWriter } from '../../bytes/byte-writer.ts';
-import type { Field, FieldValue, Protocol } from '../define.ts';
+import type { FieldValue, Protocol } from '../define.ts';
 import { type Dissection, STRIDE_SHIFT } from '../dissection.ts';
-import type { FieldSink } from '../field-sink.ts';
 import { frame } from '../frame.ts';
 import { Layer } from '../layer.ts';
 import { visitFields } from '../readers.ts';
 import { protocolById } from '../registry.ts';
+import { FoundFields } from './found-fields.ts';
 import { writeValue } from './json-value.ts';
-import { compileMembers, compileValue, isFixed, memberKey, type WriteMembers } from './layer-code.ts';
+import { compileMembers, memberKey, type WriteMembers } from './layer-code.ts';
 
 /** `"tcp":{` by protocol id. */
 const HEADS = protocolById.map((protocol) => asciiBytes(protocol === undefined ? '' : `"${protocol.name}":{`));
-/** Key and writer of the fields that a walk finds, by protocol id (two may share a field); made when first met. */
-const FOUND: readonly Map<Field, FoundWriter>[] = protocolById.map(() => new Map());
-
-interface FoundWriter {
-  /** Another row of the table has the same name, or a place of its own: the occurrences belong together. */
-  readonly isShared: boolean;
-  readonly key: Uint8Array;
-  readonly write: ReturnType<typeof compileValue>;
-}
-
 const COMMA = 44;
 const OPEN = 123;
 const CLOSE = 125;
-const OPEN_LIST = 91;
-const CLOSE_LIST = 93;
 
 /**
  * Writes a dissection as one JSON object with an object per layer in order: `{"frame":{…},"eth":{…},"ip":{…}}`; a
@@ -109,79 +97,4 @@ export class PacketJsonWriter {
       w.text(list.length > 1 ? '],' : ',');
     }
   }
-}
-
-/** What a `walk` hands over, kept until the layer is through: occurrences of a field are written together. */
-class FoundFields implements FieldSink {
-  #count = 0;
-  readonly #fields: (Field | undefined)[] = [];
-  readonly #offsets: number[] = [];
-  readonly #lengths: number[] = [];
-  readonly #values: (FieldValue | undefined)[] = [];
-
-  reset(): void {
-    this.#count = 0;
-  }
-
-  at(field: Field, offset: number, length: number): void {
-    if (field.hidden) return;
-    const index = this.#count++;
-    this.#fields[index] = field;
-    this.#offsets[index] = offset;
-    this.#lengths[index] = length;
-    this.#values[index] = undefined;
-  }
-
-  value(field: Field, value: FieldValue): void {
-    if (field.hidden) return;
-    const index = this.#count++;
-    this.#fields[index] = field;
-    this.#values[index] = value;
-  }
-
-  /** False when a field shares its name: then all of the layer's must be gathered. */
-  write(w: ByteWriter, protocol: Protocol, layer: Layer): boolean {
-    const count = this.#count;
-    const fields = this.#fields;
-    for (let first = 0; first < count; first++) {
-      const field = fields[first];
-      if (field === undefined) continue;
-      const writer = foundWriter(protocol, field);
-      if (writer.isShared) return false;
-      w.constant(writer.key);
-      let last = first;
-      for (let index = first + 1; index < count; index++) if (fields[index] === field) last = index;
-      if (last !== first) {
-        w.reserve(1);
-        w.bytes[w.length++] = OPEN_LIST;
-      }
-      for (let index = first; index <= last; index++) {
-        if (fields[index] !== field) continue;
-        const value = this.#values[index];
-        if (value === undefined) writer.write(w, layer, this.#offsets[index], this.#lengths[index]);
-        else writeValue(w, value);
-        fields[index] = undefined;
-        if (last !== first) {
-          w.reserve(1);
-          w.bytes[w.length++] = COMMA;
-        }
-      }
-      w.reserve(2);
-      if (last !== first) w.bytes[w.length - 1] = CLOSE_LIST;
-      w.bytes[w.length++] = COMMA;
-    }
-    return true;
-  }
-}
-
-function foundWriter(protocol: Protocol, field: Field): FoundWriter {
-  const known = FOUND[protocol.id];
-  let writer = known.get(field);
-  if (writer === undefined) {
-    const rows = protocol.fields.filter((row) => row.name === field.name && !row.hidden);
-    const isShared = rows.length > 1 || isFixed(field);
-    writer = { isShared, key: asciiBytes(memberKey(protocol, field)), write: compileValue(field) };
-    known.set(field, writer);
-  }
-  return writer;
 }

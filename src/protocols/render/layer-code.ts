@@ -1,6 +1,6 @@
 import { type ByteWriter, putEther, putIpv4, putNumber, putUnsigned } from '../../bytes/byte-writer.ts';
 import { putTime } from '../../core/time.ts';
-import type { Field, FieldType, Protocol } from '../define.ts';
+import type { Field, FieldType, FieldValue, Protocol } from '../define.ts';
 import type { Layer } from '../layer.ts';
 import { lengthOf } from '../readers.ts';
 import { putIpv6, writeField, writeValue } from './json-value.ts';
@@ -38,9 +38,8 @@ export function compileMembers(protocol: Protocol): WriteMembers {
       let o = w.bytes, v = w.view, p = w.length, x;
       ${lines.join('\n      ')}
     };`;
-  const helpers = { putUnsigned, putNumber, putEther, putIpv4, putIpv6, putTime, writeField, writeValue };
-  const make = new Function('f', ...Object.keys(helpers), body) as (...values: unknown[]) => WriteMembers;
-  return make(fields, ...Object.values(helpers));
+  const make = new Function('f', ...Object.keys(HELPERS), body) as (...values: unknown[]) => WriteMembers;
+  return make(fields, ...Object.values(HELPERS));
 }
 
 /** The key of a field in its layer's object: Wireshark's name less the protocol's. */
@@ -60,23 +59,46 @@ export function isFixed(field: Field): boolean {
   return field.hidden !== true && (field.at !== undefined || field.compute !== undefined);
 }
 
+/** Writes what a `walk` found: the place of the nth occurrence, or its computed value; each key followed by a comma. */
+export type WriteFound = (
+  w: ByteWriter,
+  layer: Layer,
+  offsets: readonly number[],
+  lengths: readonly number[],
+  values: readonly (FieldValue | undefined)[],
+) => void;
+
 /**
- * Compiles what writes one field that a `walk` found: key, no comma; for a `compileMembers` of one value.
+ * Compiles what writes one sequence of found fields, `isPlace` telling which are bytes and which are values: packets of
+ * a kind have the same options in the same order, so that there are few sequences. Occurrences of a field stand together.
  */
-export function compileValue(field: Field): (w: ByteWriter, layer: Layer, offset: number, length: number) => void {
-  const read = READS[field.type];
-  if (read === undefined || field.type.startsWith('i')) {
-    return (w, layer, offset, length) => writeField(w, field, layer, offset, length);
+export function compileFound(protocol: Protocol, fields: readonly Field[], isPlace: readonly boolean[]): WriteFound {
+  const lines: string[] = [];
+  const room = 'w.reserve(ROOM); o = w.bytes; v = w.view; p = w.length;'.replace('ROOM', String(ROOM));
+  for (const [first, field] of fields.entries()) {
+    if (field.hidden || fields.indexOf(field) !== first) continue;
+    const all = [...fields.keys()].filter((index) => fields[index] === field);
+    lines.push(`${room} ${storeCode(memberKey(protocol, field))} ${all.length > 1 ? 'o[p++] = 91;' : ''}`);
+    for (const index of all) {
+      if (index !== first) lines.push(`${room} o[p++] = 44;`);
+      const code = isPlace[index] ? placeCode(field, `O[${index}]`) : undefined;
+      const write = isPlace[index]
+        ? `writeField(w, f[${index}], layer, O[${index}], L[${index}]);`
+        : `writeValue(w, V[${index}]);`;
+      lines.push(code ?? `w.length = p; ${write} o = w.bytes; v = w.view; p = w.length;`, 'w.length = p;');
+    }
+    lines.push(`${room} ${all.length > 1 ? 'o[p++] = 93;' : ''} o[p++] = 44; w.length = p;`);
   }
-  const value = maskCode(read.replaceAll('AT', 'at'), field.mask);
-  const body = `return function (w, layer, at, length) {
-    w.reserve(24);
+  const body = `return function (w, layer, O, L, V) {
     const b = layer.bytes, d = layer.view;
-    w.length = putUnsigned(w.bytes, w.length, ${value});
+    let o = w.bytes, v = w.view, p = w.length;
+    ${lines.join('\n    ')}
   };`;
-  const make = new Function('putUnsigned', body) as (put: typeof putUnsigned) => ReturnType<typeof compileValue>;
-  return make(putUnsigned);
+  const make = new Function('f', ...Object.keys(HELPERS), body) as (...values: unknown[]) => WriteFound;
+  return make(fields, ...Object.values(HELPERS));
 }
+
+const HELPERS = { putUnsigned, putNumber, putEther, putIpv4, putIpv6, putTime, writeField, writeValue };
 
 /** Longest key with its value and comma that the generated code writes without asking for room. */
 const ROOM = 128;
@@ -97,7 +119,11 @@ const READS: Readonly<Partial<Record<FieldType, string>>> = {
 /** Code that writes the value at `p`; undefined for values that may be long or missing. */
 function valueCode(field: Field): string | undefined {
   if (field.compute !== undefined || typeof field.at !== 'number') return undefined;
-  const at = field.at === 0 ? 's' : `s + ${field.at}`;
+  return placeCode(field, field.at === 0 ? 's' : `s + ${field.at}`);
+}
+
+/** The same for bytes that stand at `at`. */
+function placeCode(field: Field, at: string): string | undefined {
   switch (field.type) {
     case 'time':
       return 'o[p] = 34; p = putTime(o, p + 1, layer.packet.seconds, layer.packet.nanoseconds, layer.packet.timeDigits); o[p++] = 34;';
