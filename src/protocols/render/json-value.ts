@@ -22,14 +22,9 @@ const MAX_SCALAR = 48;
 /** Writes the field whose bytes stand at `[offset, offset + length)` as a JSON value; makes its own room. */
 export function writeField(w: ByteWriter, field: Field, layer: Layer, offset: number, length: number): void {
   switch (field.type) {
-    case 'bytes': {
-      w.reserve(length * 2 + 2);
-      w.bytes[w.length] = QUOTE;
-      const at = putHex(w.view, w.length + 1, layer.bytes, offset, offset + length);
-      w.bytes[at] = QUOTE;
-      w.length = at + 1;
+    case 'bytes':
+      writeBytes(w, layer, offset, length);
       return;
-    }
     case 'time':
       writeText(w, String(readValue(field, layer, offset, length)));
       return;
@@ -41,6 +36,15 @@ export function writeField(w: ByteWriter, field: Field, layer: Layer, offset: nu
       w.reserve(MAX_SCALAR);
       w.length = putScalar(w, field, layer, offset, length);
   }
+}
+
+/** A `bytes` field: hex in quotes. */
+export function writeBytes(w: ByteWriter, layer: Layer, offset: number, length: number): void {
+  w.reserve(length * 2 + 2);
+  w.bytes[w.length] = QUOTE;
+  const at = putHex(w.view, w.length + 1, layer.bytes, offset, offset + length);
+  w.bytes[at] = QUOTE;
+  w.length = at + 1;
 }
 
 /** A value that the protocol computed. */

@@ -3,7 +3,7 @@ import { putTime } from '../../core/time.ts';
 import type { Field, FieldType, FieldValue, Protocol } from '../define.ts';
 import type { Layer } from '../layer.ts';
 import { lengthOf } from '../readers.ts';
-import { putIpv6, writeField, writeValue } from './json-value.ts';
+import { putIpv6, writeBytes, writeField, writeValue } from './json-value.ts';
 
 /** Writes the members of one layer's object, each followed by a comma. Whole headers only. */
 export type WriteMembers = (w: ByteWriter, layer: Layer) => void;
@@ -82,9 +82,7 @@ export function compileFound(protocol: Protocol, fields: readonly Field[], isPla
     for (const index of all) {
       if (index !== first) lines.push(`${room} o[p++] = 44;`);
       const code = isPlace[index] ? placeCode(field, `O[${index}]`) : undefined;
-      const write = isPlace[index]
-        ? `writeField(w, f[${index}], layer, O[${index}], L[${index}]);`
-        : `writeValue(w, V[${index}]);`;
+      const write = isPlace[index] ? longCode(field, index) : `writeValue(w, V[${index}]);`;
       lines.push(code ?? `w.length = p; ${write} o = w.bytes; v = w.view; p = w.length;`, 'w.length = p;');
     }
     lines.push(`${room} ${all.length > 1 ? 'o[p++] = 93;' : ''} o[p++] = 44; w.length = p;`);
@@ -98,7 +96,13 @@ export function compileFound(protocol: Protocol, fields: readonly Field[], isPla
   return make(fields, ...Object.values(HELPERS));
 }
 
-const HELPERS = { putUnsigned, putNumber, putEther, putIpv4, putIpv6, putTime, writeField, writeValue };
+/** A value that makes its own room. */
+function longCode(field: Field, index: number): string {
+  if (field.type === 'bytes') return `writeBytes(w, layer, O[${index}], L[${index}]);`;
+  return `writeField(w, f[${index}], layer, O[${index}], L[${index}]);`;
+}
+
+const HELPERS = { putUnsigned, putNumber, putEther, putIpv4, putIpv6, putTime, writeBytes, writeField, writeValue };
 
 /** Longest key with its value and comma that the generated code writes without asking for room. */
 const ROOM = 128;
