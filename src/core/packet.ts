@@ -1,6 +1,12 @@
 const NO_BYTES = new Uint8Array(0);
 const NO_VIEW = new DataView(NO_BYTES.buffer);
 
+/** What a capture says of an interface. */
+export interface PacketInterface {
+  readonly name?: string;
+  readonly description?: string;
+}
+
 /**
  * The one packet that a source refills for every record (DESIGN: no allocation per packet).
  *
@@ -28,6 +34,8 @@ export class Packet {
   linkType = 0;
   /** Index into the source's `interfaces`. */
   interfaceId = 0;
+  /** The source's interfaces; undefined where the capture tells of none: in a classic file there is but one. */
+  interfaces: readonly PacketInterface[] | undefined = undefined;
   /** Counted from 1, in the order of delivery. */
   number = 0;
 

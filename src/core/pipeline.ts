@@ -1,10 +1,12 @@
-import { Packet } from './packet.ts';
+import { Packet, type PacketInterface } from './packet.ts';
 import type { ExactTime, TimeBound } from './units.ts';
 
 /** What the loop needs of a source. */
 export interface PacketFeed {
   fill(): boolean | Promise<boolean>;
   next(packet: Packet): boolean;
+  readonly files?: readonly { readonly format: string }[];
+  readonly interfaces?: readonly PacketInterface[];
 }
 
 export interface PipelineOptions {
@@ -36,6 +38,7 @@ export type Consume = (packet: Packet) => void;
  */
 export async function runPipeline(feed: PacketFeed, options: PipelineOptions, consume: Consume): Promise<PipelineEnd> {
   const packet = new Packet();
+  packet.interfaces = toldInterfaces(feed);
   const choice = new Choice(options, consume);
   const plain = options.since === undefined && options.until === undefined && options.count === undefined;
   let read = 0;
@@ -50,6 +53,12 @@ export async function runPipeline(feed: PacketFeed, options: PipelineOptions, co
     filled = await fillOrStop(feed, options.signal);
   }
   return { read, accepted: plain ? read : choice.accepted, interrupted: isAborted(options) };
+}
+
+/** Interfaces that packets may be told apart by: pcapng's, or one for each of several files. */
+export function toldInterfaces({ files = [], interfaces }: PacketFeed): readonly PacketInterface[] | undefined {
+  const isOneClassic = files.length === 1 && !files[0].format.startsWith('pcapng');
+  return isOneClassic ? undefined : interfaces;
 }
 
 /** A pipe may be silent for hours: the signal ends the wait for it. Its bytes, should they come, are nobody's then. */

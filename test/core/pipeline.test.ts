@@ -143,3 +143,24 @@ test('a slow reader of the output is waited for', async (t) => {
   }
   t.is(order.filter((step) => step.startsWith('packet')).length, TIMES.length);
 });
+
+test('packets know the interfaces of pcapng and of several files, one classic file tells none', async (t) => {
+  const interfaces = [{ name: 'eth0' }];
+  const told = async (...formats: string[]): Promise<unknown> => {
+    let seen: unknown;
+    const source = await openCaptureFrom(new MemoryChunks(capture), { chunkSize: 100 });
+    const feed: PacketFeed = {
+      fill: () => source.fill(),
+      next: (packet) => source.next(packet),
+      files: formats.map((format) => ({ format })),
+      interfaces,
+    };
+    await runPipeline(feed, { count: 1 }, (packet) => {
+      seen = packet.interfaces;
+    });
+    return seen;
+  };
+  t.is(await told('pcapng+gzip'), interfaces);
+  t.is(await told('pcap', 'pcap'), interfaces);
+  t.is(await told('pcap-ns'), undefined);
+});
