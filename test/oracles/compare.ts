@@ -1,5 +1,5 @@
 import { SniffError } from '../../src/core/errors.ts';
-import { type ConversationDifference, compareConversations, TheirStreams } from './conversations.ts';
+import { compareConversations, theirConversations } from './conversations.ts';
 import type { CorpusFile } from './corpus.ts';
 import { readFieldInfo } from './field-info.ts';
 import { FieldComparison } from './fields.ts';
@@ -7,7 +7,7 @@ import { isPacket, readFrames, type TsharkFrame } from './frames.ts';
 import { compareHierarchies, type PathDifference, theirHierarchy } from './hierarchy.ts';
 import type { OurCounts } from './our-counts.ts';
 import { ourTables, readOurFrames } from './ours.ts';
-import { readStreamLines, STREAM_PROTOCOLS } from './stream-lines.ts';
+import { readStreamLines, type StreamLine } from './stream-lines.ts';
 import { readTshark, type TsharkCapture } from './tshark.ts';
 
 /** What one capture's comparison found besides its fields, which add up in the session. */
@@ -22,9 +22,9 @@ export interface CaptureOutcome {
   /** Something of a link type that we decode is in it. */
   readonly decodable: boolean;
   readonly hierarchy: readonly PathDifference[];
-  readonly conversations: readonly ConversationDifference[];
-  /** The conversations against all streams, those left out of `conversations` (see `TheirStreams`) with them. */
-  readonly unfilteredConversations: readonly ConversationDifference[];
+  readonly conversations: readonly string[];
+  /** The conversations against all streams, those left out of `conversations` (see `theirConversations`) with them. */
+  readonly unfilteredConversations: readonly string[];
 }
 
 type CountOutcome = Pick<CaptureOutcome, 'decodable' | 'hierarchy' | 'conversations' | 'unfilteredConversations'>;
@@ -54,7 +54,6 @@ export class OracleSession {
   async compare(file: CorpusFile): Promise<CaptureOutcome> {
     const tshark = readTshark(file.path, this.#version);
     const lines = readStreamLines(tshark.streams);
-    const streams = new TheirStreams(lines, this.decoded);
     const frames = readPackets(tshark.compact);
     let ourFrames = 0;
     let theirFrames = 0;
@@ -64,16 +63,12 @@ export class OracleSession {
         const theirs = frames.next();
         if (theirs.done) continue;
         theirFrames++;
-        streams.add(theirs.value);
         this.fields.add(file.name, theirs.value, ours);
-        this.fields.addStateful(file.name, theirs.value, lines[theirs.value.number - 1], ours);
+        this.fields.addStateful(file.name, theirs.value.number, lines[theirs.value.number - 1], ours);
       }
     });
-    for (const theirs of frames) {
-      theirFrames++;
-      streams.add(theirs);
-    }
-    const counts = this.#options.counts ? await this.#compareCounts(file, refusal, tshark, streams) : NOT_COUNTED;
+    for (const _ of frames) theirFrames++;
+    const counts = this.#options.counts ? await this.#compareCounts(file, refusal, tshark, lines) : NOT_COUNTED;
     const outcome = { name: file.name, ourFrames, theirFrames, refusal, complaint: tshark.complaint, ...counts };
     this.outcomes.push(outcome);
     return outcome;
@@ -83,7 +78,7 @@ export class OracleSession {
     file: CorpusFile,
     refusal: string | undefined,
     tshark: TsharkCapture,
-    streams: TheirStreams,
+    lines: readonly StreamLine[],
   ): Promise<CountOutcome> {
     // Loaded when asked for: fields alone need no analysis.
     const { NO_COUNTS, readOurCounts } = await import('./our-counts.ts');
@@ -93,12 +88,8 @@ export class OracleSession {
     return {
       decodable: true,
       hierarchy: compareHierarchies(ours.hierarchy, theirs),
-      conversations: STREAM_PROTOCOLS.flatMap((protocol) =>
-        compareConversations(protocol, ours.conversations[protocol], streams[protocol].values()),
-      ),
-      unfilteredConversations: STREAM_PROTOCOLS.flatMap((protocol) =>
-        compareConversations(protocol, ours.conversations[protocol], streams.unfiltered(protocol).values()),
-      ),
+      conversations: compareConversations(ours.conversations, theirConversations(lines, this.decoded)),
+      unfilteredConversations: compareConversations(ours.conversations, theirConversations(lines)),
     };
   }
 }

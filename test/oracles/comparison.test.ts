@@ -1,5 +1,11 @@
 import test from 'ava';
-import { compareConversations } from './conversations.ts';
+import {
+  type Conversation,
+  compareConversations,
+  countPackets,
+  openConversation,
+  theirConversations,
+} from './conversations.ts';
 import type { FieldInfo } from './field-info.ts';
 import { FieldComparison } from './fields.ts';
 import { readFrames } from './frames.ts';
@@ -86,12 +92,8 @@ test('an occurrence that one side lacks is a difference', (t) => {
 });
 
 test('fields that need the packets before are compared with the line of defaults, quoted headers left out', (t) => {
-  const quoted = '<proto name="tcp" size="8" pos="62"></proto>';
-  const pdml = PDML.replace('<proto name="icmp"', '<proto name="tcp" size="20" pos="34"></proto>$&').replace(
-    /<\/proto>\n<\/packet>/,
-    `${quoted}$&`,
-  );
-  const values: Partial<Record<(typeof STREAM_COLUMNS)[number], string>> = {
+  const values: StreamValues = {
+    'frame.protocols': 'eth:ethertype:ip:tcp:vnc:ip:tcp',
     'tcp.stream': '4,5',
     'tcp.seq': '1,7',
     'tcp.nxtseq': '9',
@@ -104,11 +106,10 @@ test('fields that need the packets before are compared with the line of defaults
   }));
   const table = { protocol: 'tcp', fields: rows.map((row) => ({ ...row, stateful: true as const })) };
   const known = { protocol: 'icmp', fields: [] };
-  const comparison = new FieldComparison([table, known, { protocol: 'ip', fields: [] }], new Map());
+  const headers = ['eth', 'ip'].map((protocol) => ({ protocol, fields: [] }));
+  const comparison = new FieldComparison([table, known, ...headers], new Map());
   const stateful = [['tcp.stream', 4] as const, ['tcp.seq', 2] as const, ['tcp.time_delta', 0.0001] as const];
-  for (const frame of readFrames(compactPdml(Buffer.from(pdml)))) {
-    comparison.addStateful('a.pcap', frame, line, { layers: [], stateful });
-  }
+  comparison.addStateful('a.pcap', 1, line, { layers: [], stateful });
   // One occurrence of `tcp.nxtseq` for two headers: whose it is, the line doesn't say.
   t.deepEqual(
     [...comparison.tallies.values()].map(({ name, compared, equal }) => [name, compared, equal]),
@@ -150,12 +151,53 @@ test('hierarchies end before what we do not decode', (t) => {
   );
 });
 
-test('conversations are compared by packets and bytes, as often as they occur', (t) => {
-  const one = { packets: 1, bytes: 60 };
-  t.deepEqual(compareConversations('tcp', [one, one], [one, one]), []);
-  t.is(compareConversations('tcp', [one], [one, one]).length, 1);
-  t.is(compareConversations('udp', [one], [{ packets: 1, bytes: 61 }]).length, 2);
+test('streams become conversations between ends, those of quoted and undecoded headers left out', (t) => {
+  const decoded = new Set(['eth', 'ip', 'ipv6', 'ipv6.fraghdr', 'tcp', 'udp', 'icmp']);
+  const lines = [
+    { 'frame.protocols': 'eth:ethertype:ip:udp:gtp:ip:tcp', 'ip.src': '1.1.1.1,3.3.3.3', 'ip.dst': '2.2.2.2,4.4.4.4' },
+    { 'frame.protocols': 'eth:ethertype:ip:icmp:ip:udp', 'ip.src': '2.2.2.2,1.1.1.1', 'ip.dst': '1.1.1.1,2.2.2.2' },
+    { 'frame.protocols': 'eth:ethertype:ip:udp:dns', 'ip.src': '2.2.2.2', 'ip.dst': '1.1.1.1', 'udp.srcport': '2' },
+    { 'frame.protocols': 'eth:ethertype:ip:ipv6:ipv6.fraghdr:tcp', 'ip.src': '5.5.5.5', 'ip.dst': '6.6.6.6' },
+  ].map((values, index) => ({
+    'frame.len': '100',
+    'udp.srcport': '1',
+    'udp.dstport': index === 2 ? '1' : '2',
+    'tcp.srcport': '3',
+    'tcp.dstport': '4',
+    'udp.stream': '0',
+    'tcp.stream': String(index),
+    'ipv6.src': '::2',
+    'ipv6.dst': '::1',
+    ...values,
+  }));
+  const text = lines.map((values: StreamValues) => STREAM_COLUMNS.map((column) => values[column] ?? '').join('\t'));
+  const streams = readStreamLines(`${text.join('\n')}\n`);
+  t.deepEqual(theirConversations(streams, decoded), {
+    udp: [{ a: '1.1.1.1:1', b: '2.2.2.2:2', packetsAB: 1, bytesAB: 100, packetsBA: 1, bytesBA: 100 }],
+    tcp: [{ a: '[::1]:4', b: '[::2]:3', packetsAB: 0, bytesAB: 0, packetsBA: 1, bytesBA: 100 }],
+  });
+  t.is(theirConversations(streams).tcp.length, 2);
 });
+
+test('conversations are compared by ends and both directions, as often as they occur', (t) => {
+  const one = talk('a:1', 'b:2');
+  const compareTcp = (ours: Conversation[], theirs: Conversation[]) =>
+    compareConversations({ tcp: ours, udp: [] }, { tcp: theirs, udp: [] });
+  t.deepEqual(compareTcp([one, one], [one, talk('a:1', 'b:2')]), []);
+  t.is(compareTcp([one], [one, one]).length, 1);
+  t.is(compareTcp([one], [talk('b:2', 'a:1')]).length, 2, 'the other direction');
+  t.is(compareTcp([one], [talk('a:1', 'c:2')]).length, 2, 'another end');
+  t.is(compareTcp([one, talk('c:1', 'd:2')], [talk('c:1', 'b:2'), talk('a:1', 'd:2')]).length, 4, 'rows swapped');
+  t.is(compareConversations({ tcp: [one], udp: [] }, { tcp: [], udp: [one] }).length, 2, 'another protocol');
+});
+
+type StreamValues = Partial<Record<(typeof STREAM_COLUMNS)[number], string>>;
+
+function talk(from: string, to: string): Conversation {
+  const conversation = openConversation(from, to);
+  countPackets(conversation, from, 1, 60);
+  return conversation;
+}
 
 function compareIp(fields: OurFrame['layers'][number]['fields']): FieldComparison {
   const names = ['ip.ttl', 'ip.flags', 'ip.made_up'];

@@ -1,77 +1,67 @@
-import { comparableLayers } from './comparable-layers.ts';
-import type { TsharkFrame } from './frames.ts';
-import type { PathCount } from './hierarchy.ts';
 import { STREAM_PROTOCOLS, type StreamLine, type StreamProtocol } from './stream-lines.ts';
 
-/**
- * Packets and bytes of each stream of tshark's. A stream is told once for every TCP or UDP header in the packet; those
- * quoted in ICMP errors or carried by protocols that we don't decode are left out, as they are no traffic to us.
- */
-export class TheirStreams {
-  readonly tcp = new Map<string, PathCount>();
-  readonly udp = new Map<string, PathCount>();
-  readonly #lines: readonly StreamLine[];
-  readonly #decoded: ReadonlySet<string>;
-
-  constructor(lines: readonly StreamLine[], decoded: ReadonlySet<string>) {
-    this.#lines = lines;
-    this.#decoded = decoded;
-  }
-
-  add(frame: TsharkFrame): void {
-    const line = this.#lines[frame.number - 1];
-    if (!line) return;
-    const visible = comparableLayers(frame, this.#decoded).map((layer) => layer.name);
-    for (const protocol of STREAM_PROTOCOLS) {
-      const all = frame.layers.filter((layer) => layer.name === protocol).length;
-      const outer = visible.filter((name) => name === protocol).length;
-      // A reassembled datagram's header is in the stream list alone: all of the list counts then.
-      const told = line.all(`${protocol}.stream`);
-      const streams = all === 0 ? told : told.slice(0, outer);
-      for (const stream of new Set(streams)) count(this[protocol], stream, line.length);
-    }
-  }
-
-  /** The plain aggregation: every stream that tshark tells, quoted and undecoded ones too. */
-  unfiltered(protocol: StreamProtocol): Map<string, PathCount> {
-    const streams = new Map<string, PathCount>();
-    for (const line of this.#lines) {
-      for (const stream of new Set(line.all(`${protocol}.stream`))) count(streams, stream, line.length);
-    }
-    return streams;
-  }
+/** A TCP connection or a UDP stream, its ends in the order of their texts: which one began is not compared. */
+export interface Conversation {
+  readonly a: string;
+  readonly b: string;
+  packetsAB: number;
+  bytesAB: number;
+  packetsBA: number;
+  bytesBA: number;
 }
 
-export interface ConversationDifference {
-  readonly protocol: StreamProtocol;
-  readonly what: string;
+export type Conversations = Readonly<Record<StreamProtocol, readonly Conversation[]>>;
+
+/** A conversation without packets yet, seen from one of its ends. */
+export function openConversation(from: string, to: string): Conversation {
+  return { a: from < to ? from : to, b: from < to ? to : from, packetsAB: 0, bytesAB: 0, packetsBA: 0, bytesBA: 0 };
 }
 
-/** Compares as multisets of (packets, bytes): tshark's stream numbers have no counterpart with us. */
-export function compareConversations(
-  protocol: StreamProtocol,
-  ours: Iterable<PathCount>,
-  theirs: Iterable<PathCount>,
-): ConversationDifference[] {
-  const balance = new Map<string, number>();
-  for (const { packets, bytes } of ours) bump(balance, `${packets} packets ${bytes} bytes`, 1);
-  for (const { packets, bytes } of theirs) bump(balance, `${packets} packets ${bytes} bytes`, -1);
-  return [...balance]
-    .filter(([, difference]) => difference !== 0)
-    .map(([what, difference]) => ({
-      protocol,
-      what: `${difference > 0 ? 'ours' : 'theirs'} ${Math.abs(difference)}× ${what}`,
-    }));
-}
-
-function count(streams: Map<string, PathCount>, stream: string, bytes: number): void {
-  const known = streams.get(stream);
-  if (known) {
-    known.packets++;
-    known.bytes += bytes;
+export function countPackets(conversation: Conversation, from: string, packets: number, bytes: number): void {
+  if (from === conversation.a) {
+    conversation.packetsAB += packets;
+    conversation.bytesAB += bytes;
   } else {
-    streams.set(stream, { packets: 1, bytes });
+    conversation.packetsBA += packets;
+    conversation.bytesBA += bytes;
   }
+}
+
+/**
+ * Packets and bytes of each of tshark's streams. Headers quoted in ICMP errors or carried by protocols that we don't
+ * decode are left out, as they are no traffic to us; without `decoded` all count.
+ */
+export function theirConversations(lines: readonly StreamLine[], decoded?: ReadonlySet<string>): Conversations {
+  const streams = { tcp: new Map<string, Conversation>(), udp: new Map<string, Conversation>() };
+  for (const line of lines) {
+    const counted = new Set<Conversation>();
+    for (const { protocol, stream, source, destination } of line.headers(decoded)) {
+      const conversation = streams[protocol].get(stream) ?? openConversation(source, destination);
+      streams[protocol].set(stream, conversation);
+      if (!counted.has(conversation)) countPackets(conversation, source, 1, line.length);
+      counted.add(conversation);
+    }
+  }
+  return { tcp: [...streams.tcp.values()], udp: [...streams.udp.values()] };
+}
+
+/** What only one side has, as often as it has it more. */
+export function compareConversations(ours: Conversations, theirs: Conversations): string[] {
+  return STREAM_PROTOCOLS.flatMap((protocol) => {
+    const balance = new Map<string, number>();
+    for (const conversation of ours[protocol]) bump(balance, tell(conversation), 1);
+    for (const conversation of theirs[protocol]) bump(balance, tell(conversation), -1);
+    return [...balance]
+      .filter(([, difference]) => difference !== 0)
+      .map(([what, difference]) => {
+        return `${protocol}: ${difference > 0 ? 'ours' : 'theirs'} ${Math.abs(difference)}× ${what}`;
+      });
+  });
+}
+
+/** Stream numbers have no counterpart with us: ends and counts of both directions make the conversation. */
+function tell({ a, b, packetsAB, bytesAB, packetsBA, bytesBA }: Conversation): string {
+  return `${a} → ${packetsAB} packets ${bytesAB} bytes, ${b} → ${packetsBA} packets ${bytesBA} bytes`;
 }
 
 function bump(balance: Map<string, number>, key: string, by: number): void {

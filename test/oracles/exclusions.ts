@@ -61,6 +61,12 @@ export const TRANSPARENT_LAYERS: ReadonlySet<string> = new Set(['geninfo', 'pkt_
  */
 export const NESTING_PARENTS: ReadonlySet<string> = new Set(['ipv6']);
 
+/** Steps of `frame.protocols` that are no layers of the packet. */
+export const TRANSPARENT_STEPS: ReadonlySet<string> = new Set([...TRANSPARENT_LAYERS, 'frame', 'ethertype']);
+
+/** What stands inside these is the head of another packet, not this one's payload. */
+export const QUOTING_PROTOCOLS: ReadonlySet<string> = new Set(['icmp', 'icmpv6']);
+
 /** Nested layers that are a part of the header around them: tshark makes a protocol of this option of TCP. */
 export const PARTS_OF_HEADERS: ReadonlySet<string> = new Set(['mptcp']);
 

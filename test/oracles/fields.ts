@@ -4,7 +4,8 @@ import { exclusionOf, NOT_COMPARED } from './exclusions.ts';
 import type { FieldInfo } from './field-info.ts';
 import type { TsharkField, TsharkFrame } from './frames.ts';
 import type { OurFrame, OurTable } from './ours.ts';
-import { occurrencesToCompare, STATEFUL_COLUMNS, type StreamLine } from './stream-lines.ts';
+import type { StreamLine } from './stream-lines.ts';
+import { STATEFUL_COLUMNS } from './tshark.ts';
 import { canonicalOurs, canonicalTheirs } from './values.ts';
 
 /** One field of ours against tshark's, over all frames that were added. */
@@ -72,17 +73,17 @@ export class FieldComparison {
   }
 
   /** Fields that need the packets before are compared with what tshark says by its own defaults. */
-  addStateful(file: string, theirs: TsharkFrame, line: StreamLine | undefined, ours: OurFrame): void {
+  addStateful(file: string, number: number, line: StreamLine | undefined, ours: OurFrame): void {
     const found = groupOurs(ours.stateful ?? []);
     for (const name of STATEFUL_COLUMNS) {
       const field = this.#fields.get(name);
       if (!field?.stateful || !line) continue;
-      const shown = line.all(name);
-      const count = occurrencesToCompare(theirs, name.startsWith('tcp') ? 'tcp' : 'udp', shown, this.#decoded);
-      if (count === undefined) continue;
-      const expected = shown.slice(0, count).map((show) => canonicalTheirs(field.type, { ...PLAIN, name, show }));
+      const expected = line
+        .visible(name, this.#decoded)
+        ?.map((show) => canonicalTheirs(field.type, { ...PLAIN, name, show }));
+      if (expected === undefined) continue;
       const actual = (found.get(name) ?? []).map((value) => canonicalOurs(field.type, value, name));
-      this.#compare(file, `${file}:${theirs.number}`, field, expected, actual);
+      this.#compare(file, `${file}:${number}`, field, expected, actual);
     }
   }
 

@@ -3,16 +3,17 @@ import { Packet } from '../../src/core/packet.ts';
 import { linkTypes } from '../../src/protocols/spaces.ts';
 import type { TablePart } from '../../src/report/model.ts';
 import { openCapture } from '../../src/sources/open.ts';
+import { type Conversation, type Conversations, countPackets, openConversation } from './conversations.ts';
 import type { PathCount } from './hierarchy.ts';
-import { STREAM_PROTOCOLS, type StreamProtocol } from './stream-lines.ts';
+import { endText, STREAM_PROTOCOLS } from './stream-lines.ts';
 
 export interface OurCounts {
   /** One of the capture's link types is decoded. */
   readonly decodable: boolean;
   /** Rows of the part `protocols`; those with `data` left out, which stands for whatever we don't decode. */
   readonly hierarchy: ReadonlyMap<string, PathCount>;
-  /** Packets and wire bytes of each row of the part `conversations`. */
-  readonly conversations: Readonly<Record<StreamProtocol, readonly PathCount[]>>;
+  /** Rows of the part `conversations`. */
+  readonly conversations: Conversations;
 }
 
 export const NO_COUNTS: OurCounts = { decodable: true, hierarchy: new Map(), conversations: { tcp: [], udp: [] } };
@@ -47,13 +48,17 @@ function hierarchyOf(rows: readonly Row[]): Map<string, PathCount> {
   return new Map(decoded.map((row) => [String(row.path), { packets: Number(row.packets), bytes: Number(row.bytes) }]));
 }
 
-function conversationsOf(rows: readonly Row[]): Record<StreamProtocol, PathCount[]> {
-  const found: Record<StreamProtocol, PathCount[]> = { tcp: [], udp: [] };
+function conversationsOf(rows: readonly Row[]): Conversations {
+  const found: Record<(typeof STREAM_PROTOCOLS)[number], Conversation[]> = { tcp: [], udp: [] };
   for (const row of rows) {
     const protocol = STREAM_PROTOCOLS.find((name) => name === row.protocol);
     if (!protocol) continue;
-    const packets = Number(row.packetsAB) + Number(row.packetsBA);
-    found[protocol].push({ packets, bytes: Number(row.bytesAB) + Number(row.bytesBA) });
+    const a = endText(String(row.addressA), String(row.portA));
+    const b = endText(String(row.addressB), String(row.portB));
+    const conversation = openConversation(a, b);
+    countPackets(conversation, a, Number(row.packetsAB), Number(row.bytesAB));
+    countPackets(conversation, b, Number(row.packetsBA), Number(row.bytesBA));
+    found[protocol].push(conversation);
   }
   return found;
 }

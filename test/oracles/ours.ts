@@ -1,4 +1,5 @@
 import { Packet } from '../../src/core/packet.ts';
+import { toldInterfaces } from '../../src/core/pipeline.ts';
 import { decode } from '../../src/protocols/decode.ts';
 import type { FieldType, FieldValue, Protocol } from '../../src/protocols/define.ts';
 import { Dissection, SLOT, STRIDE_SHIFT } from '../../src/protocols/dissection.ts';
@@ -36,6 +37,7 @@ export function ourTables(): OurTable[] {
 export async function* readOurFrames(path: string): AsyncGenerator<OurFrame> {
   const source = await openCapture([path]);
   const packet = new Packet();
+  packet.interfaces = toldInterfaces(source);
   const dissection = new Dissection();
   const whole = new Dissection();
   const follower = new StreamFollower();

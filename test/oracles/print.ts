@@ -121,8 +121,8 @@ function tallies(fields: FieldComparison, protocol: string): FieldTally[] {
     .sort((a, b) => b.compared - b.equal - (a.compared - a.equal));
 }
 
-function tell(difference: CaptureOutcome['hierarchy'][number] | CaptureOutcome['conversations'][number]): string {
-  if ('what' in difference) return `${difference.protocol}: ${difference.what}`;
+function tell(difference: CaptureOutcome['hierarchy'][number] | string): string {
+  if (typeof difference === 'string') return difference;
   const side = (count: { packets: number; bytes: number } | undefined) =>
     count ? `${count.packets} packets ${count.bytes} bytes` : 'none';
   return `${difference.path}: ours ${side(difference.ours)}, theirs ${side(difference.theirs)}`;

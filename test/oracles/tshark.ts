@@ -22,10 +22,8 @@ export interface TsharkCapture {
   readonly complaint: string;
 }
 
-/** What the lines of `streams` hold; all but the first two are fields that need the packets before. */
-export const STREAM_COLUMNS = [
-  'frame.number',
-  'frame.len',
+/** Fields that need the packets before: compared with what tshark says by its own defaults. */
+export const STATEFUL_COLUMNS = [
   'tcp.stream',
   'udp.stream',
   'tcp.completeness',
@@ -38,6 +36,22 @@ export const STREAM_COLUMNS = [
   'tcp.time_delta',
   'udp.time_relative',
   'udp.time_delta',
+] as const;
+
+/** What the lines of `streams` hold: besides, what tells whose the values are. */
+export const STREAM_COLUMNS = [
+  'frame.number',
+  'frame.len',
+  'frame.protocols',
+  'ip.src',
+  'ip.dst',
+  'ipv6.src',
+  'ipv6.dst',
+  'tcp.srcport',
+  'tcp.dstport',
+  'udp.srcport',
+  'udp.dstport',
+  ...STATEFUL_COLUMNS,
 ] as const;
 
 /** undefined when tshark isn't installed: callers skip visibly. */

@@ -31,6 +31,7 @@ export function canonicalTheirs(type: FieldType, field: TsharkField): string {
       return field.show;
     case 'string':
     case 'text':
+    case 'time':
       return textForm(shortTime(timeForm(field.show) ?? field.show));
     default:
       return integerForm(field.show);
