@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 /** What the benchmark was asked for, normalised once. */
 export interface Options {
-  /** Small inputs from the seeded generator; ratios are shown, not judged. */
+  /** Small inputs from the seeded generator; ratios are shown, only fixed limits judged. */
   smoke: boolean;
   /** Parts of check or group names; empty means all. */
   only: readonly string[];
@@ -19,7 +19,7 @@ export interface Options {
 
 export const USAGE = `npm run bench -- [--smoke] [--only NAME]… [--repeat N] [--slow-repeat N] [--full] [--no-build] [--json FILE]
 
-  --smoke          small generated inputs, under a minute; ratios are shown, not judged
+  --smoke          small generated inputs, under a minute; ratios are shown, only fixed limits judged
   --only NAME      checks or groups whose name contains NAME (repeatable)
   --repeat N       rounds for ourselves and quick peers (5)
   --slow-repeat N  rounds for tshark (2)

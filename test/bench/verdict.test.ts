@@ -1,5 +1,5 @@
 import test from 'ava';
-import type { Check, Rule } from '../../bench/checks.ts';
+import { type Check, type Rule, selectChecks } from '../../bench/checks.ts';
 import type { Input } from '../../bench/inputs/input.ts';
 import { type Job, jobId } from '../../bench/jobs.ts';
 import { type Program, sniff } from '../../bench/programs.ts';
@@ -51,6 +51,15 @@ test('our failure fails, a missing peer is a visible skip, a demand without both
   t.regex(row.against, /not installed/);
 });
 
+test('a small run shows ratios and judges only fixed limits', (t) => {
+  for (const check of selectChecks([], true)) {
+    const sides = check.peer === undefined ? [check.ours] : [check.ours, check.peer];
+    const jobs = new Map(sides.map((side) => [jobId(side), jobOf(side.program, [9], 1, side.input)]));
+    const inputs = new Map(sides.map(({ input }) => [input, { ...INPUT, name: input }]));
+    t.is(judge(check, jobs, inputs).verdict, check.peer === undefined ? 'ok' : 'shown', check.name);
+  }
+});
+
 function verdictOf(
   rule: Rule,
   ours: number[],
@@ -75,8 +84,8 @@ function jobsOf(
   return new Map(jobs.map((job) => [job.id, job]));
 }
 
-function jobOf(program: Program, times: number[], peakBytes: number): Job {
-  const side = { program, input: 'http' };
+function jobOf(program: Program, times: number[], peakBytes: number, input = 'http'): Job {
+  const side = { program, input };
   const samples = times.map((seconds) => ({ seconds, peakBytes }));
   return { id: jobId(side), label: program.label, side, repeat: 1, slice: undefined, samples, startupSeconds: 0 };
 }
