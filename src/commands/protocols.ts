@@ -4,7 +4,7 @@ import { formatFlags, outputFlag } from '../cli/flags.ts';
 import { usageError } from '../core/errors.ts';
 import { suggest } from '../core/nearest.ts';
 import { protocols } from '../protocols/registry.ts';
-import { describeProtocol, protocolToJson } from '../protocols/render/description.ts';
+import { describeProtocol, distinctFields, protocolToJson } from '../protocols/render/description.ts';
 
 export default class Protocols extends BaseCommand {
   static override summary = 'What is decoded: every protocol, and every field of one';
@@ -27,8 +27,10 @@ Field names are Wireshark's; --fields and --match take them.`;
       output.text(describeProtocol(chosen[0]));
     } else {
       const width = Math.max(...protocols.map(({ name }) => name.length));
-      for (const { name, title, ref, fields } of protocols) {
-        const count = `${fields.length} field${fields.length === 1 ? '' : 's'}`;
+      for (const protocol of protocols) {
+        const { name, title, ref } = protocol;
+        const { length } = distinctFields(protocol);
+        const count = `${length} field${length === 1 ? '' : 's'}`;
         output.text(`${name.padEnd(width)}  ${title} (${count}${ref === 'none' ? '' : `; ${ref}`})\n`);
       }
     }

@@ -57,11 +57,6 @@ export function readValue(field: Field, layer: Layer, offset: number, length: nu
   }
 }
 
-/** Bytes that a fixed-place field of this type reads; 0 for types whose length the field or the walk tells. */
-export function widthOf(type: FieldType): number {
-  return WIDTHS[type];
-}
-
 /** Bytes that a fixed-place field covers. */
 export function lengthOf(field: Field): number {
   return field.length ?? (field.type === 'bool' ? 1 : WIDTHS[field.type]);

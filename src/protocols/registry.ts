@@ -1,6 +1,6 @@
 import { vxlan } from './application/vxlan.ts';
 import { data } from './data.ts';
-import type { Field, Protocol } from './define.ts';
+import type { Protocol } from './define.ts';
 import { frame } from './frame.ts';
 import { cdp } from './link/cdp.ts';
 import { ciscoHdlc } from './link/cisco-hdlc.ts';
@@ -85,14 +85,6 @@ const byName = new Map(protocols.map((protocol) => [protocol.name, protocol]));
 
 export function protocolNamed(name: string): Protocol | undefined {
   return byName.get(name);
-}
-
-export function fieldNamed(name: string): Field | undefined {
-  for (const protocol of protocols) {
-    const field = protocol.fields.find((candidate) => candidate.name === name);
-    if (field) return field;
-  }
-  return undefined;
 }
 
 /** Gives ids and enters the claims; a key that is claimed twice throws at start. */

@@ -14,7 +14,7 @@ export function describeProtocol(protocol: Protocol): string {
 }
 
 /** A field that is found in several ways has a row for each. */
-function distinctFields({ fields }: Protocol): Field[] {
+export function distinctFields({ fields }: Protocol): Field[] {
   return fields.filter((field, index) => fields.findIndex(({ name }) => name === field.name) === index);
 }
 
