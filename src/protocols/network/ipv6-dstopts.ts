@@ -3,6 +3,7 @@ import type { Dissection } from '../dissection.ts';
 import { ipProtocols } from '../spaces.ts';
 import { ipProtocolNames } from '../values/ip-protocols.ts';
 import { setHomeAddress } from './ipv6-endpoints.ts';
+import { areOptionsWithin } from './ipv6-option-check.ts';
 import { ipv6OptionFields, walkIpv6Options } from './ipv6-options.ts';
 
 const REF = 'RFC 8200 §4.6';
@@ -31,6 +32,7 @@ export const ipv6DestinationOptions = defineProtocol({
     const length = (d.bytes[at + 1] + 1) << 3;
     if (!d.has(at, length)) return STOP;
     d.offset = at + length;
+    if (!areOptionsWithin(d, at + 2, at + length)) return STOP;
     // A header of 8 bytes has no room for an address.
     if (length > 16) findHomeAddress(d, at + 2, at + length);
     return ipProtocols.table[d.bytes[at]];

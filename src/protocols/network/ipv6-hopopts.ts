@@ -1,6 +1,7 @@
 import { defineField, defineProtocol, STOP } from '../define.ts';
 import { ipProtocols } from '../spaces.ts';
 import { ipProtocolNames } from '../values/ip-protocols.ts';
+import { areOptionsWithin } from './ipv6-option-check.ts';
 import { ipv6OptionFields, walkIpv6Options } from './ipv6-options.ts';
 
 const REF = 'RFC 8200 §4.3';
@@ -27,6 +28,7 @@ export const ipv6HopByHop = defineProtocol({
     const length = (d.bytes[at + 1] + 1) << 3;
     if (!d.has(at, length)) return STOP;
     d.offset = at + length;
+    if (!areOptionsWithin(d, at + 2, at + length)) return STOP;
     return ipProtocols.table[d.bytes[at]];
   },
   fields: [

@@ -88,7 +88,7 @@ export function walkIpv6Options(layer: Layer, lengthInBytes: Field, sink: FieldS
     const dataEnd = at + 2 + bytes[at + 1];
     // What an option type always has is read even where the option's length denies it.
     const read = walkFixed(layer, kind, at + 2, dataEnd, end, sink);
-    if (dataEnd > end) return;
+    if (dataEnd > end || read > end) return;
     const done = read > 0 ? read : walkData(layer, kind, at + 2, dataEnd, sink);
     if (done < dataEnd) sink.at(leftOver, done, dataEnd - done);
     at = Math.max(done, dataEnd);
@@ -115,16 +115,16 @@ function walkData(layer: Layer, kind: number, at: number, end: number, sink: Fie
 function walkFixed(layer: Layer, kind: number, at: number, dataEnd: number, end: number, sink: FieldSink): number {
   if (kind === PATH_MTU) return walkPathMtu(layer, at, end, sink);
   if (rowsByType[kind] === undefined) return 0;
-  return emitRows(rowsByType[kind], at, end, restLength(layer.bytes, kind, at, Math.min(dataEnd, end)), sink);
+  return emitRows(rowsByType[kind], at, end, restLength(layer.bytes, kind, at, dataEnd, end), sink);
 }
 
-/** Rows up to the first that doesn't lie before `end`; `restLength` is for the row that has no length of its own. */
+/** Rows up to the first that runs over `end`, which is then exceeded by the answer; `restLength` is for the row that has no length of its own. */
 function emitRows(list: readonly rows.Row[], at: number, end: number, restLength: number, sink: FieldSink): number {
   let read = at;
   for (const row of list) {
     const offset = at + row.at;
     const size = row.length === rows.REST ? restLength : row.length;
-    if (offset + size > end) return read;
+    if (offset + size > end) return end + 1;
     if (size === 0) continue;
     sink.at(row.field, offset, size);
     read = Math.max(read, offset + size);
@@ -132,9 +132,10 @@ function emitRows(list: readonly rows.Row[], at: number, end: number, restLength
   return read;
 }
 
-function restLength(bytes: Uint8Array, kind: number, at: number, end: number): number {
+function restLength(bytes: Uint8Array, kind: number, at: number, dataEnd: number, headerEnd: number): number {
+  if (kind === CALIPSO) return at + 4 < headerEnd ? bytes[at + 4] * 4 : 0;
+  const end = Math.min(dataEnd, headerEnd);
   if (at >= end) return 0;
-  if (kind === CALIPSO) return at + 4 < end ? bytes[at + 4] * 4 : 0;
   if (kind === MULTICAST_LOW_POWER) return [0, 2, 8, 16][bytes[at] >>> 6];
   if (kind === LINE_IDENTIFICATION) return Math.min(bytes[at], end - at - 1);
   return end - at;

@@ -271,6 +271,15 @@ test('a fragment has data below', (t) => {
   t.is(dissect(frame(44, '1100 0008 00000001 13880035000c000061626364')).path, 'eth:ipv6:ipv6.fraghdr:data');
 });
 
+test('an option that claims more than the packet has is malformed, and nothing follows', (t) => {
+  for (const header of [0, 60]) {
+    const over = dissect(frame(header, '3b00 0112 0000 0000 0000000000000000'));
+    t.is(over.problem, PROBLEM.malformed);
+    t.is(over.layers.length, 3);
+    t.not(dissect(frame(header, '3b00 010c 0000 0000 0000000000000000')).problem, PROBLEM.malformed);
+  }
+});
+
 test('a header longer than its carrier is malformed', (t) => {
   const { path, layers, problem } = dissect(frame(43, `3b04 0001 00000000 ${STOP_A} 0000`));
   t.is(path, 'eth:ipv6:ipv6.routing');
