@@ -1,4 +1,4 @@
-import { isFragment, NESTING_PARENTS, PARTS_OF_HEADERS, TRANSPARENT_LAYERS } from './exclusions.ts';
+import { isFragment, NESTING_PARENTS, PARTS_OF_HEADERS, QUOTING_PROTOCOLS, TRANSPARENT_LAYERS } from './exclusions.ts';
 import type { TsharkFrame, TsharkLayer } from './frames.ts';
 
 /**
@@ -18,7 +18,7 @@ export function comparableLayers(frame: TsharkFrame, decoded: ReadonlySet<string
       if (nested && !(taken.has(layer.parent) && NESTING_PARENTS.has(nameAt(frame, layer.parent)))) continue;
       taken.add(index);
       layers.push(layer);
-      if (isFragment(layer, capturedLength)) open = false;
+      if (isFragment(layer, capturedLength) || QUOTING_PROTOCOLS.has(layer.name)) open = false;
     } else if (nested && taken.has(layer.parent) && PARTS_OF_HEADERS.has(layer.name)) {
       layers.push(layer);
     } else if (!nested && !TRANSPARENT_LAYERS.has(layer.name) && layer.name !== 'frame') {

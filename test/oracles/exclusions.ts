@@ -52,6 +52,9 @@ export const NOT_COMPARED: ReadonlyMap<string, string> = new Map([
   ['frame.protocols', 'tshark names every protocol above those of our tables too, and `ethertype`, which is no header'],
 ]);
 
+/** What tshark prints where the capture has no value: no occurrence. */
+export const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([['frame.interface_name', 'unknown']]);
+
 /** Layers that tshark puts beside the packet's own; the layers behind them are looked at all the same. */
 export const TRANSPARENT_LAYERS: ReadonlySet<string> = new Set(['geninfo', 'pkt_comment']);
 

@@ -1,6 +1,6 @@
 import type { FieldValue } from '../../src/protocols/define.ts';
 import { comparableLayers, protocolOf } from './comparable-layers.ts';
-import { exclusionOf, NOT_COMPARED } from './exclusions.ts';
+import { exclusionOf, NOT_COMPARED, PLACEHOLDERS } from './exclusions.ts';
 import type { FieldInfo } from './field-info.ts';
 import type { TsharkField, TsharkFrame } from './frames.ts';
 import type { OurFrame, OurTable } from './ours.ts';
@@ -55,6 +55,7 @@ export class FieldComparison {
     const named = new Map<string, TsharkField[]>();
     for (const layer of layers) {
       for (const field of layer.fields) {
+        if (PLACEHOLDERS.get(field.name) === field.show) continue;
         if (!this.#fields.has(field.name)) this.#addLacking(protocolOf(layer), field, place);
         else push(named, field.name, field);
       }

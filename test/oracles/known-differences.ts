@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 
 /** Why we and a reference tool differ, capture by capture; see known-differences.json. */
 interface KnownDifference {
-  /** A field's name in section `fields`; `tcp` or `udp` may stand in `conversations`. */
-  readonly key?: string;
+  /** Names of fields in section `fields`, of capinfos' rows in `capinfos`; left out where all of the capture is meant. */
+  readonly keys?: readonly string[];
   /** Names relative to the corpus. */
   readonly files: readonly string[];
   readonly reason: string;
@@ -22,20 +22,20 @@ export class KnownDifferences {
   }
 
   /** True when this difference has a reason on file; remembers that it was met. */
-  covers(file: string, key?: string): boolean {
-    const covering = this.#entries.filter(
-      (entry) => (entry.key === undefined || entry.key === key) && entry.files.includes(file),
-    );
-    for (const entry of covering) this.#met.add(pair(entry, file));
+  covers(file: string, key = ''): boolean {
+    const covering = this.#entries.filter((entry) => keysOf(entry).includes(key) && entry.files.includes(file));
+    for (const entry of covering) this.#met.add(describe(entry, key, file));
     return covering.length > 0;
   }
 
   /** Entries for captures of this run that no difference met: they pass now, so they must go. */
   stale(filesRun: Iterable<string>): string[] {
     const run = new Set(filesRun);
-    return this.#entries.flatMap((entry) =>
-      entry.files.filter((file) => run.has(file) && !this.#met.has(pair(entry, file))).map((file) => pair(entry, file)),
-    );
+    return this.#entries
+      .flatMap((entry) => entry.files.flatMap((file) => keysOf(entry).map((key) => ({ entry, key, file }))))
+      .filter(({ file }) => run.has(file))
+      .map(({ entry, key, file }) => describe(entry, key, file))
+      .filter((text) => !this.#met.has(text));
   }
 }
 
@@ -45,6 +45,10 @@ function readEntries(): Partial<Record<Section, readonly KnownDifference[]>> {
   return existsSync(PATH) ? JSON.parse(readFileSync(PATH, 'utf8')) : {};
 }
 
-function pair(entry: KnownDifference, file: string): string {
-  return `${entry.key === undefined ? '' : `${entry.key} in `}${file}: ${entry.reason}`;
+function keysOf(entry: KnownDifference): readonly string[] {
+  return entry.keys ?? [''];
+}
+
+function describe(entry: KnownDifference, key: string, file: string): string {
+  return `${key === '' ? '' : `${key} in `}${file}: ${entry.reason}`;
 }

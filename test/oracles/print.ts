@@ -72,7 +72,7 @@ export function printSuggestions(session: OracleSession, protocols: ReadonlySet<
   const fields = [...session.fields.tallies.values()]
     .filter((tally) => protocols.has(tally.protocol) && tally.differing.size > 0)
     .map((tally) => ({
-      key: tally.name,
+      keys: [tally.name],
       files: [...tally.differing.keys()].filter((file) => !known.covers(file, tally.name)),
       reason: tally.examples[0],
     }))
