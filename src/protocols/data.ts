@@ -19,7 +19,13 @@ export const data = defineProtocol({
       type: 'bytes',
       ref: 'none',
     }),
-    defineField({ name: 'data.len', label: 'Length', type: 'u32', compute: (layer) => layer.end - layer.start, ref: 'none' }),
+    defineField({
+      name: 'data.len',
+      label: 'Length',
+      type: 'u32',
+      compute: (layer) => layer.end - layer.start,
+      ref: 'none',
+    }),
   ],
   walk: (layer, sink) => sink.at(data.fields[0], layer.start, layer.end - layer.start),
 });
