@@ -1,5 +1,5 @@
 import { type SniffError, usageError } from '../core/errors.ts';
-import { nearest } from '../core/nearest.ts';
+import { nearest, suggest } from '../core/nearest.ts';
 
 /** What the command line's checks need to know about a flag. */
 export interface FlagNames {
@@ -26,34 +26,33 @@ export function refuseSingleDash(argv: readonly string[], flags: FlagTable): voi
 }
 
 /** Turns what oclif's parser throws into one line that says what to do; undefined when it isn't one of its errors. */
-export function explainParseError(error: unknown, flags: FlagTable): SniffError | undefined {
+export function explainParseError(error: unknown, flags: FlagTable, command: string): SniffError | undefined {
   if (!(error instanceof Error)) return undefined;
-  if (hasTexts(error, 'flags')) return unknownFlag(error.flags[0] ?? '', flags);
+  const help = `'sniff ${command} --help'`;
+  if (hasTexts(error, 'flags')) return unknownFlag(error.flags[0] ?? '', flags, help);
   if (hasTexts(error, 'args')) {
     const words = error.args.map((word) => `'${word}'`).join(', ');
-    return usageError(`unexpected argument ${words}`, 'See --help for what the command takes.');
+    return usageError(`unexpected argument ${words}`, `${help} tells what it takes.`);
   }
   const message = error.message.replace(/\s*See more help with --help$/, '');
   const [, name = '', given = '', options] = /^Expected (--[\w-]+)=(.*) to be one of: (.*)$/s.exec(message) ?? [];
-  if (options !== undefined) return wrongOption(name, given, options.split(', '));
+  if (options !== undefined) return wrongOption(name, given, options.split(', '), `${help} tells what the flag takes.`);
   const [, flag, reason = ''] = /^Parsing (--[\w-]+) \n\t(.*)$/s.exec(message) ?? [];
   // A mistake of ours in a flag's parser is no mistake of the command line.
   if (flag === undefined && !('oclif' in error)) return undefined;
   const remedy = 'remedy' in error && typeof error.remedy === 'string' ? error.remedy : undefined;
   const told = flag === undefined ? withoutCapital(message) : `${flag}: ${withoutCapital(reason)}`;
-  return usageError(told, remedy ?? 'See --help for what the flag takes.');
+  return usageError(told, remedy ?? `${help} tells what the flag takes.`);
 }
 
-function wrongOption(flag: string, given: string, options: readonly string[]): SniffError {
-  const candidate = nearest(given, options);
-  const remedy = candidate === undefined ? `Give one of ${options.join(', ')}.` : `Did you mean '${candidate}'?`;
-  return usageError(`${flag}: '${given}' is none of ${options.join(', ')}`, remedy);
+function wrongOption(flag: string, given: string, options: readonly string[], help: string): SniffError {
+  return usageError(`${flag}: '${given}' is none of ${options.join(', ')}`, suggest(given, options, help));
 }
 
-function unknownFlag(flag: string, flags: FlagTable): SniffError {
+function unknownFlag(flag: string, flags: FlagTable, help: string): SniffError {
   const word = flag.replace(/^-+/, '').replace(/=.*$/, '');
   const candidate = nearest(word.replace(/^no-/, ''), Object.keys(flags));
-  const remedy = candidate === undefined ? 'See --help for the flags there are.' : `Did you mean '--${candidate}'?`;
+  const remedy = candidate === undefined ? `${help} lists the flags.` : `Did you mean '--${candidate}'?`;
   return usageError(`unknown flag ${flag}`, remedy);
 }
 

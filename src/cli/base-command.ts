@@ -102,7 +102,7 @@ export abstract class BaseCommand extends Command {
     try {
       parsed = await super.parse(options, own);
     } catch (error) {
-      throw explainParseError(error, definitions) ?? error;
+      throw explainParseError(error, definitions, (this.id ?? '').replaceAll(':', ' ')) ?? error;
     }
     const given = new Set(parsed.raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
     await this.#fillIn(parsed.flags, definitions, given);

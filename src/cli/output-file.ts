@@ -30,7 +30,7 @@ const FIFO_POLL_MS = 50;
 /** Opens what `-o` names as the contract says: files by renaming or in place, devices and FIFOs as they are. */
 export async function openOutputFile({ path, kind, inputs = [], signal }: OutputOptions): Promise<OutputFile> {
   if (path === undefined || path === '-') return { fd: STDOUT, label: 'stdout', commit: nothing, discard: nothing };
-  const existing = statSync(path, { throwIfNoEntry: false });
+  const existing = guardOpen(path, () => statSync(path, { throwIfNoEntry: false }));
   if (existing?.isDirectory() === true) {
     throw environmentError(`${path} is a directory`, 'Give -o the name of a file.');
   }
@@ -106,11 +106,16 @@ function guardOpen<T>(path: string, open: () => T): T {
     return open();
   } catch (cause) {
     throw environmentError(
-      `can't write ${path}: ${(cause as Error).message}`,
+      `can't write ${path}: ${reasonOf(cause as Error)}`,
       'Check that its folder exists and may be written to, or give -o another name.',
       cause,
     );
   }
+}
+
+/** Of "ENOENT: no such file or directory, open 'x.123.tmp'" the middle: the temporary name is nobody's business. */
+function reasonOf({ message }: Error): string {
+  return message.replace(/^[A-Z]+: /, '').replace(/, [a-z]+ '.*$/s, '');
 }
 
 function nothing(): void {

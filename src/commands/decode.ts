@@ -24,12 +24,12 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
   static override args = captureArgs;
   static override flags = {
     fields: Flags.string({
-      helpValue: 'FIELD,…',
+      helpValue: 'FIELD',
       multiple: true,
       multipleNonGreedy: true,
       delimiter: ',',
       helpGroup: 'OUTPUT',
-      summary: 'print these fields as columns',
+      summary: 'print these fields as columns, separated by commas',
     }),
     hex: Flags.boolean({ helpGroup: 'OUTPUT', summary: 'add a dump of the bytes (text)' }),
     ...packetFlags,

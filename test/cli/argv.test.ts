@@ -26,7 +26,7 @@ test('short flags, values and stdin are left alone', (t) => {
 
 test('an unknown flag gets the nearest one', (t) => {
   const thrown = Object.assign(new Error('Nonexistent flag: --tpo=5'), { flags: ['--tpo=5'] });
-  t.like(explainParseError(thrown, FLAGS), {
+  t.like(explainParseError(thrown, FLAGS, 'analyze'), {
     exitCode: 2,
     message: 'unknown flag --tpo=5',
     remedy: "Did you mean '--top'?",
@@ -35,10 +35,10 @@ test('an unknown flag gets the nearest one', (t) => {
 
 test('an unexpected argument is named', (t) => {
   const thrown = Object.assign(new Error('Unexpected argument: x'), { args: ['x'] });
-  t.is(explainParseError(thrown, FLAGS)?.message, "unexpected argument 'x'");
+  t.is(explainParseError(thrown, FLAGS, 'analyze')?.message, "unexpected argument 'x'");
 });
 
 test("a flag's own parser is quoted without oclif's frame", (t) => {
   const thrown = new Error('Parsing --top \n\tExpected an integer but received: x\nSee more help with --help');
-  t.is(explainParseError(thrown, FLAGS)?.message, '--top: expected an integer but received: x');
+  t.is(explainParseError(thrown, FLAGS, 'analyze')?.message, '--top: expected an integer but received: x');
 });

@@ -43,8 +43,11 @@ for (const [args, message] of [
   [['version', '--jsn'], "sniff: unknown flag --jsn\n  Did you mean '--json'?\n"],
   [['version', '-json'], "sniff: -json: long flags take two dashes\n  Did you mean '--json'?\n"],
   [['version', 'x'], "sniff: there is no command 'version x'\n  Did you mean 'sniff version'?\n"],
-  [['config', 'show', 'a', 'x'], "sniff: unexpected argument 'x'\n  See --help for what the command takes.\n"],
-  [['version', '--log-file'], 'sniff: flag --log-file expects a value\n  See --help for what the flag takes.\n'],
+  [['config', 'show', 'a', 'x'], "sniff: unexpected argument 'x'\n  'sniff config show --help' tells what it takes.\n"],
+  [
+    ['version', '--log-file'],
+    "sniff: flag --log-file expects a value\n  'sniff version --help' tells what the flag takes.\n",
+  ],
 ] as const) {
   test(`wrong command line: ${args.join(' ')}`, async (t) => {
     t.deepEqual(await runSniff(args), { stdout: '', stderr: message, exitCode: 2, signal: null });

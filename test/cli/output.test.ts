@@ -98,13 +98,14 @@ test('a FIFO waits for its reader and is never replaced', async (t) => {
   t.true(statSync(path).isFIFO());
 });
 
-for (const [title, path] of [
-  ['a directory', '.'],
-  ['a missing folder', '/nonexistent/out.json'],
+for (const [title, path, message] of [
+  ['a directory', '.', '. is a directory'],
+  ['a missing folder', '/nonexistent/out.json', "can't write /nonexistent/out.json: no such file or directory"],
+  ['a file as folder', '/dev/null/out.json', "can't write /dev/null/out.json: not a directory"],
 ] as const) {
   test(`${title} is a failure of the environment`, async (t) => {
     const error = await t.throwsAsync(openOutput({ path, kind: 'finite' }), { instanceOf: SniffError });
-    t.is((error as SniffError).exitCode, 1);
+    t.like(error, { exitCode: 1, message });
   });
 }
 
