@@ -81,8 +81,9 @@ function isInIpv6(d: Dissection): boolean {
 }
 
 function expected(d: Dissection, index: number): number | undefined {
-  const isAbsent = d.view.getUint16(d.stack[(index << STRIDE_SHIFT) + SLOT.start] + 6) === 0;
-  return isAbsent ? undefined : expectedPseudoHeaderChecksum(d, index, 17, 6);
+  const base = index << STRIDE_SHIFT;
+  const isAbsent = d.view.getUint16(d.stack[base + SLOT.start] + 6) === 0;
+  return isAbsent || claimsTooMuch(d, base) ? undefined : expectedPseudoHeaderChecksum(d, index, 17, 6);
 }
 
 function verify(d: Dissection, index: number): number {
@@ -90,5 +91,12 @@ function verify(d: Dissection, index: number): number {
   if ((d.stack[base + SLOT.flags] & PARTIAL) !== 0) return CHECKSUM.unverified;
   // An all zero checksum means that the transmitter generated none.
   if (d.view.getUint16(d.stack[base + SLOT.start] + 6) === 0) return CHECKSUM.absent;
+  if (claimsTooMuch(d, base)) return CHECKSUM.unverified;
   return pseudoHeaderChecksum(d, index, 17, 6);
+}
+
+/** A length beyond what carries it: what the sum was made over is not there. */
+function claimsTooMuch(d: Dissection, base: number): boolean {
+  const start = d.stack[base + SLOT.start];
+  return start + d.view.getUint16(start + 4) > d.stack[base + SLOT.wireEnd];
 }

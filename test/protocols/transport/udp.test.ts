@@ -1,5 +1,6 @@
 import test from 'ava';
 import { PROBLEM } from '../../../src/core/problems.ts';
+import { CHECKSUM } from '../../../src/protocols/checksum-status.ts';
 import { dissect, fromHex } from '../../support/dissect.ts';
 import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-macros.ts';
 
@@ -35,9 +36,12 @@ test('a length shorter than the header is malformed', (t) => {
 test('a length beyond the carrier is malformed, the payload still data', (t) => {
   const lying = datagram.slice();
   lying[38] = 1;
-  const { path, problem } = dissect(lying);
+  lying[40] = 1;
+  const { path, layers, problem } = dissect(lying);
   t.is(path, 'eth:ip:udp:data');
   t.is(problem, PROBLEM.malformed);
+  t.is(layers[2].fields['udp.checksum.status'], CHECKSUM.unverified);
+  t.false('udp.checksum_calculated' in layers[2].fields);
 });
 
 test('a shorter length leaves the rest out', (t) => {
