@@ -2,7 +2,7 @@ import type { FieldValue } from '../../src/protocols/define.ts';
 import { comparableLayers, protocolOf } from './comparable-layers.ts';
 import { exclusionOf, NOT_COMPARED, PLACEHOLDERS } from './exclusions.ts';
 import type { FieldInfo } from './field-info.ts';
-import type { TsharkField, TsharkFrame } from './frames.ts';
+import type { TsharkField, TsharkFrame, TsharkLayer } from './frames.ts';
 import type { OurFrame, OurTable } from './ours.ts';
 import type { StreamLine } from './stream-lines.ts';
 import { STATEFUL_COLUMNS } from './tshark.ts';
@@ -56,7 +56,7 @@ export class FieldComparison {
     for (const layer of layers) {
       for (const field of layer.fields) {
         if (PLACEHOLDERS.get(field.name) === field.show) continue;
-        if (!this.#fields.has(field.name)) this.#addLacking(protocolOf(layer), field, place);
+        if (!this.#fields.has(field.name)) this.#addLacking(this.#ownerOf(layer, theirs), field, place);
         else push(named, field.name, field);
       }
     }
@@ -114,6 +114,13 @@ export class FieldComparison {
         if (seen === 0) tally.examples.push(`${place} ours ${shorten(actual[i])} theirs ${shorten(expected[i])}`);
       }
     }
+  }
+
+  /** The protocol of ours that the layer belongs to: a part of a header is its parent's. */
+  #ownerOf(layer: TsharkLayer, frame: TsharkFrame): string {
+    const name = protocolOf(layer);
+    const parent = frame.layers[layer.parent];
+    return this.#decoded.has(name) || parent === undefined ? name : this.#ownerOf(parent, frame);
   }
 
   #tally(field: { protocol: string; name: string }): FieldTally {
