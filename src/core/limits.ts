@@ -72,4 +72,24 @@ export const limits = {
   compiledFields: 96,
   /** Sequences of options that are compiled for a protocol: real traffic has dozens, crafted packets any number. */
   compiledSequences: 64,
+  /** Segments held per connection until what stands before them comes: a window of 1.4 MiB in full segments. */
+  heldSegments: 1024,
+  /** Bytes held per connection: what most hosts let be under way; beyond, the gap is given up. */
+  heldConnectionBytes: MIB,
+  /** Bytes held of all connections together; a capture that lost much would fill any memory. */
+  heldBytes: 32 * MIB,
+  /** Missing ranges known per connection; of more, all are counted as lost at once. */
+  streamHoles: 64,
+  /** Connections whose missing ranges are known at once: loss is rare, an attacker's sequence numbers are not. */
+  disorderedConnections: 65_536,
+  /** Packets of a connection after which a range that nothing waits for counts as lost. */
+  holePatience: 4096,
+  /** A segment further ahead (beyond usual windows) is believed when the next one goes on from it: bits do flip. */
+  streamJumpBytes: 32 * MIB,
+  /** Connections followed for their content at once, some 1 KiB each; the longest open is let go first. */
+  followedConnections: 65_536,
+  /** Connections that a reset ended are kept until so many others ended, for segments that it overtook. */
+  lingeringConnections: 1024,
+  /** Payloads looked at in a connection whose beginning is not in the capture, until it is nobody's. */
+  streamProbes: 4096,
 } as const;

@@ -27,6 +27,10 @@ export type FlowListener = (row: number, d: Dissection, ipStart: number) => void
 /** Feeds the flow table: one row for each IP header of a packet, inner ones of tunnels too. */
 export class Flows {
   readonly table = new FlowTable();
+  /** Of the packet at hand: its TCP connection's row, or -1, the side that sent it, and the layer on the stack. */
+  tcpRow = -1;
+  tcpSide: 0 | 1 = 0;
+  tcpLayer = 0;
   readonly #carrier = new Carrier();
   readonly #listeners: FlowListener[] = [];
 
@@ -36,6 +40,7 @@ export class Flows {
 
   packet(d: Dissection): void {
     const { stack } = d;
+    this.tcpRow = -1;
     // d.network is the last header that proved to be IP; one beyond it was malformed and has no addresses to trust.
     for (let index = 0; index < d.network; index++) {
       const id = stack[index << STRIDE_SHIFT];
@@ -48,6 +53,7 @@ export class Flows {
     const ip = stack[(index << STRIDE_SHIFT) + SLOT.start];
     let ipProtocol = isVersion4 ? d.bytes[ip + 9] : d.bytes[ip + 6];
     let transport = -1;
+    let layer = 0;
     for (let above = index + 1; above < d.count; above++) {
       const base = above << STRIDE_SHIFT;
       const id = stack[base];
@@ -55,6 +61,7 @@ export class Flows {
         ipProtocol = id === tcp.id ? TCP : UDP;
         const length = stack[base + SLOT.end] - stack[base + SLOT.start];
         if (length >= (id === tcp.id ? TCP_NEED : UDP_NEED)) transport = stack[base + SLOT.start];
+        layer = above;
         break;
       }
       if (stack[base + SLOT.network] !== index + 1) break;
@@ -66,6 +73,11 @@ export class Flows {
     }
     const known = this.table.count;
     const row = this.table.add(this.#carrier.of(d), ip, transport, ipProtocol);
+    if (transport >= 0 && ipProtocol === TCP) {
+      this.tcpRow = row;
+      this.tcpSide = this.table.reversed ? 1 : 0;
+      this.tcpLayer = layer;
+    }
     if (row >= 0 && this.table.count !== known) this.#tell(row, d, ip);
   }
 

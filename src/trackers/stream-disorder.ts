@@ -1,0 +1,95 @@
+import type { Packet } from '../core/packet.ts';
+import { StreamHoles } from './stream-holes.ts';
+
+/** A segment, copied, that waits for what stands before it or for what it answers. */
+export interface HeldSegment {
+  readonly side: 0 | 1;
+  readonly start: number;
+  /** Length on the wire; `bytes` has what was captured of it. */
+  readonly length: number;
+  readonly bytes: Uint8Array;
+  readonly acknowledged: number;
+  /** It acknowledged bytes that were not there yet. */
+  readonly isAnswer: boolean;
+  readonly isLast: boolean;
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  readonly hasTime: boolean;
+}
+
+/** What is known of a connection whose segments do not come in order. */
+export class Disorder {
+  readonly holes = new StreamHoles();
+  /** Where the consumer stands, by side. */
+  readonly delivered: [number, number];
+  /** In order of capture. */
+  readonly held: HeldSegment[] = [];
+  heldBytes = 0;
+  /** Packets since the last hole opened. */
+  patience = 0;
+  /** Behind the last segment that was too far ahead, by side. */
+  readonly jumps: [number, number] = [Number.NaN, Number.NaN];
+  /** When sequence numbers last went on, by side. */
+  readonly #seconds: [number, number] = [0, 0];
+  readonly #nanoseconds: [number, number] = [0, 0];
+
+  constructor(nextA: number, nextB: number) {
+    this.delivered = [nextA, nextB];
+  }
+
+  advance(side: 0 | 1, packet: Packet): void {
+    this.#seconds[side] = packet.seconds;
+    this.#nanoseconds[side] = packet.nanoseconds;
+  }
+
+  /** Nanoseconds since sequence numbers last went on. */
+  since(side: 0 | 1, packet: Packet): number {
+    return (packet.seconds - this.#seconds[side]) * 1e9 + packet.nanoseconds - this.#nanoseconds[side];
+  }
+
+  has(side: 0 | 1, start: number, length: number, isLast: boolean): boolean {
+    return this.held.some(
+      (segment) =>
+        segment.side === side && segment.start === start && segment.length >= length && segment.isLast === isLast,
+    );
+  }
+
+  hold(segment: HeldSegment): void {
+    this.held.push(segment);
+    this.heldBytes += segment.bytes.length;
+  }
+
+  /** The first held segment that can go on now, taken out; undefined when each still waits. */
+  takeReady(isKnown: (side: 0 | 1) => boolean): HeldSegment | undefined {
+    const at = this.held.findIndex((segment) => this.isReady(segment, isKnown));
+    return at < 0 ? undefined : this.#take(at);
+  }
+
+  /** Everything before it is here, and everything that its sender had received when it was sent. */
+  isReady(segment: HeldSegment, isKnown: (side: 0 | 1) => boolean): boolean {
+    const { side, start, acknowledged, isAnswer } = segment;
+    if (((start - this.delivered[side]) | 0) > 0) return false;
+    const other = side === 0 ? 1 : 0;
+    return !isAnswer || !isKnown(other) || ((acknowledged - this.delivered[other]) | 0) <= 0;
+  }
+
+  /** The held segment of a side that stands first in its stream. */
+  lowest(side: 0 | 1): HeldSegment | undefined {
+    let lowest: HeldSegment | undefined;
+    for (const segment of this.held) {
+      if (segment.side !== side) continue;
+      if (lowest === undefined || ((segment.start - lowest.start) | 0) < 0) lowest = segment;
+    }
+    return lowest;
+  }
+
+  takeOldest(): HeldSegment | undefined {
+    return this.held.length === 0 ? undefined : this.#take(0);
+  }
+
+  #take(at: number): HeldSegment {
+    const [segment] = this.held.splice(at, 1);
+    this.heldBytes -= segment.bytes.length;
+    return segment;
+  }
+}

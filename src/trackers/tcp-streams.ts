@@ -1,0 +1,208 @@
+import { limits } from '../core/limits.ts';
+import type { Packet } from '../core/packet.ts';
+import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
+import type { Flows } from './flows.ts';
+import type { StreamConsumer } from './stream-consumer.ts';
+import { StreamDelivery } from './stream-delivery.ts';
+import {
+  ACKED_A,
+  ACKNOWLEDGED,
+  BEGUN_A,
+  FLAGS,
+  HANDSHAKING,
+  HEARD_A,
+  NEXT,
+  NOBODYS,
+  REPEATED,
+  RESET,
+  ROW_SHIFT,
+  SERVER_IS_B,
+  SLOW,
+  StreamRows,
+} from './stream-rows.ts';
+
+const FIN = 1;
+const SYN = 2;
+const RST = 4;
+const ACK = 16;
+/** Segments sent together overtake each other within this time; what comes later was sent again (Wireshark's bound). */
+const OVERTAKING_NANOSECONDS = 3e6;
+
+/** Told how long a handshake took, SYN to the ACK that ends it. */
+type HandshakeListener = (seconds: number) => void;
+
+/**
+ * Follows the sequence numbers of every TCP connection and hands the bytes of those that a consumer wants to it: in
+ * order, and what a side sent after all that it had received by then. What is missing is waited for within limits.
+ */
+export class TcpStreams {
+  /** Segments that bring nothing new, or bring what was lost before. */
+  retransmissions = 0;
+  /** Segments that others overtook. */
+  outOfOrder = 0;
+  resets = 0;
+  readonly #flows: Flows;
+  readonly #rows = new StreamRows();
+  readonly #delivery: StreamDelivery;
+  readonly #handshakeListeners: HandshakeListener[] = [];
+
+  constructor(flows: Flows) {
+    this.#flows = flows;
+    this.#delivery = new StreamDelivery(this.#rows);
+  }
+
+  /** At most one. */
+  consume(consumer: StreamConsumer): void {
+    this.#delivery.consumer = consumer;
+  }
+
+  onHandshake(listener: HandshakeListener): void {
+    this.#handshakeListeners.push(listener);
+  }
+
+  /** Bytes that were sent, as later sequence numbers and acknowledgments tell, but are not here; after `finish`. */
+  get gapBytes(): number {
+    return this.#delivery.gapBytes;
+  }
+
+  /** Seconds from the SYN to the SYN with ACK: from here to the server and back. 0 when not known. */
+  serverRoundTrip(row: number): number {
+    return this.#rows.roundTrip(row);
+  }
+
+  packet(d: Dissection): void {
+    const row = this.#flows.tcpRow;
+    if (row < 0) return;
+    const rows = this.#rows;
+    if (row >= rows.capacity) rows.grow(row);
+    const { stack, bytes, view } = d;
+    const base = this.#flows.tcpLayer << STRIDE_SHIFT;
+    const tcp = stack[base + SLOT.start];
+    const payload = tcp + ((bytes[tcp + 12] >>> 4) << 2);
+    const length = stack[base + SLOT.wireEnd] - payload;
+    const sequence = view.getInt32(tcp + 4);
+    const acknowledged = view.getInt32(tcp + 8);
+    const side = this.#flows.tcpSide;
+    const other = 1 - side;
+    const { words } = rows;
+    const at = row << ROW_SHIFT;
+    const flags = words[at + FLAGS];
+    const needed = (HEARD_A | ACKED_A) << side;
+    // Known, in order, nothing special, and an answer to what is here: as nearly all are.
+    if (
+      (flags & (SLOW | needed)) !== needed ||
+      words[at + NEXT + side] !== sequence ||
+      (bytes[tcp + 13] & (SYN | FIN | RST | ACK)) !== ACK ||
+      length < 0 ||
+      ((flags & (HEARD_A << other)) !== 0 && ((acknowledged - words[at + NEXT + other]) | 0) > 0)
+    ) {
+      this.#follow(d, row, side, tcp, payload, stack[base + SLOT.end], Math.max(0, length));
+      return;
+    }
+    if (((acknowledged - words[at + ACKNOWLEDGED + side]) | 0) > 0) words[at + ACKNOWLEDGED + side] = acknowledged;
+    if (length === 0) return;
+    words[at + NEXT + side] = (sequence + length) | 0;
+    if ((flags & NOBODYS) !== 0) return;
+    const end = Math.min(stack[base + SLOT.end], payload + length);
+    if (end > payload) this.#delivery.deliver(row, side, bytes, view, payload, end, d.packet);
+    if (end < payload + length) this.#delivery.miss(row, side, payload + length - Math.max(payload, end));
+  }
+
+  /** Everything held is handed over, everything missing counted, everything closed. */
+  finish(): void {
+    this.#delivery.finish(this.#flows.table.count);
+  }
+
+  /** The rest of TCP. */
+  #follow(
+    d: Dissection,
+    row: number,
+    side: 0 | 1,
+    tcp: number,
+    payload: number,
+    capturedEnd: number,
+    length: number,
+  ): void {
+    const { view, packet } = d;
+    const rows = this.#rows;
+    const bits = d.bytes[tcp + 13];
+    if ((bits & RST) !== 0) {
+      this.resets += 1;
+      rows.set(row, RESET);
+      this.#delivery.linger(row);
+      return;
+    }
+    const hasAcknowledged = (bits & ACK) !== 0;
+    if ((bits & SYN) !== 0) this.#begin(row, side, hasAcknowledged, packet);
+    else if (rows.has(row, HANDSHAKING)) this.#endHandshake(row, side, packet);
+    const start = (view.getInt32(tcp + 4) + ((bits & SYN) !== 0 ? 1 : 0)) | 0;
+    const isLast = (bits & FIN) !== 0;
+    const end = (start + length + (isLast ? 1 : 0)) | 0;
+    if (!rows.has(row, HEARD_A << side)) this.#delivery.hear(row, side, start);
+    const acknowledged = view.getInt32(tcp + 8);
+    if (hasAcknowledged) rows.acknowledge(row, side, acknowledged);
+    const isAnswer = hasAcknowledged && this.#delivery.isAhead(row, side, acknowledged);
+    const ahead = (start - rows.next(row, side)) | 0;
+    if (ahead > limits.streamJumpBytes && !this.#delivery.isBelieved(row, side, start, end)) return;
+    // From here on the connection has a disorder where it needs one, made before anything moves.
+    if (ahead !== 0 || isAnswer) this.#delivery.disorder(row);
+    if (ahead < 0) this.#lookBack(row, side, start, end, length, bits, packet);
+    else this.#delivery.advance(row, side, start, end, packet);
+    if (length > 0 || isLast) {
+      this.#delivery.accept(d, row, side, payload, Math.min(capturedEnd, payload + length), {
+        start,
+        length,
+        isLast,
+        acknowledged,
+        isAnswer,
+      });
+    }
+    this.#delivery.settle(row);
+  }
+
+  #begin(row: number, side: 0 | 1, isAnswer: boolean, packet: Packet): void {
+    const rows = this.#rows;
+    if (rows.has(row, BEGUN_A << side)) {
+      this.retransmissions += 1;
+      rows.set(row, REPEATED);
+      return;
+    }
+    rows.set(row, BEGUN_A << side);
+    if (!isAnswer || !rows.has(row, BEGUN_A << (1 - side)) || rows.has(row, REPEATED)) return;
+    rows.set(row, HANDSHAKING | (side === 1 ? SERVER_IS_B : 0));
+    rows.setRoundTrip(row, this.#sinceStart(row, packet));
+  }
+
+  #endHandshake(row: number, side: 0 | 1, packet: Packet): void {
+    const rows = this.#rows;
+    if ((side === 1) === rows.has(row, SERVER_IS_B)) return;
+    rows.clear(row, HANDSHAKING);
+    if (rows.has(row, REPEATED)) return;
+    const seconds = this.#sinceStart(row, packet);
+    if (seconds >= 0) for (const listener of this.#handshakeListeners) listener(seconds);
+  }
+
+  /** Since the row's first packet, its SYN. */
+  #sinceStart(row: number, packet: Packet): number {
+    const { table } = this.#flows;
+    if (!packet.hasTime) return 0;
+    return packet.seconds - table.startSeconds(row) + (packet.nanoseconds - table.startNanoseconds(row)) / 1e9;
+  }
+
+  /** A segment from before what is known: late, or sent again. */
+  #lookBack(row: number, side: 0 | 1, start: number, end: number, length: number, bits: number, packet: Packet): void {
+    const next = this.#rows.next(row, side);
+    const isNews = ((end - next) | 0) > 0;
+    const filled = this.#delivery.fill(row, side, start, isNews ? next : end);
+    const isOvertaken = filled > 0 && this.#delivery.since(row, side, packet) < this.#overtaking(row);
+    const isKeepAlive = length <= 1 && (bits & (SYN | FIN)) === 0 && ((start + 1 - next) | 0) === 0;
+    if (isOvertaken) this.outOfOrder += 1;
+    else if (!isKeepAlive && (bits & SYN) === 0 && (length > 0 || (bits & FIN) !== 0)) this.retransmissions += 1;
+    if (isNews) this.#delivery.advance(row, side, next, end, packet);
+  }
+
+  #overtaking(row: number): number {
+    const roundTrip = this.#rows.roundTrip(row) * 1e9;
+    return roundTrip > 0 ? roundTrip : OVERTAKING_NANOSECONDS;
+  }
+}
