@@ -5,11 +5,11 @@
 export class DispatchSpace {
   readonly name: string;
   /** Protocol id by key. Read plainly on the hot path. */
-  readonly table: Uint16Array;
+  readonly table: Uint8Array;
 
   constructor(name: string, size: number) {
     this.name = name;
-    this.table = new Uint16Array(size);
+    this.table = new Uint8Array(size);
   }
 
   claim(key: number, id: number): void {
