@@ -48,6 +48,13 @@ function exampleFor(helpValue: string | string[] | undefined): string {
     SIZE: '1MiB',
     TIME: '2026-11-20T09:42:01Z',
     FILE: 'name.txt',
+    ADDR: '127.0.0.1',
+    SHARE: '5%',
+    'DURATION[-DURATION]': '5ms-20ms',
+    'PATH=DURATION[-DURATION]': '/search=150ms-600ms',
+    'PATH=STATUS[@SHARE]': '/cart=503@12%',
+    'SECTION=WEIGHT,…': 'products=5',
+    "'NAME: VALUE'": 'Host: shop.example',
   };
   return examples[String(helpValue)] ?? '';
 }

@@ -1,0 +1,111 @@
+import { Flags } from '@oclif/core';
+import { BaseCommand } from '../cli/base-command.ts';
+import { outputFlag } from '../cli/flags.ts';
+import { createLogWriter } from '../cli/log-writer.ts';
+import { DummyServer } from '../monitor/dummy-server.ts';
+import {
+  type DelayRange,
+  type Failure,
+  NO_DELAY,
+  type PathRule,
+  parseDelayRange,
+  parseDelayRule,
+  parseFailureRule,
+  parseShare,
+} from '../monitor/path-rules.ts';
+import { formatRequest, type LogFormat } from '../monitor/request-log.ts';
+import { formatBytes, formatCount, formatSeconds } from '../report/units.ts';
+
+const BEHAVIOUR = 'BEHAVIOUR';
+const SEVERAL = { multiple: true, multipleNonGreedy: true, delimiter: ',', helpGroup: BEHAVIOUR } as const;
+
+export default class ServeDummy extends BaseCommand {
+  static override summary = 'A web server to try things on: answers any path and method, logs one line a request';
+  static override description =
+    `The log goes to stdout: TIME CLIENT METHOD PATH STATUS BYTES DURATION, or one JSON object a line. BYTES are those of the
+answer's body, 499 stands for a client that left before its answer. GET /_sniff/stats answers with the sums, as JSON.
+
+It is a bad server on request: --slow and --fail hold for a path and all below it, the longest path first; chance draws
+the same sequence in each run. 'sniff generate' makes the requests.`;
+  static override examples = [
+    '$ sniff serve-dummy',
+    '$ sniff serve-dummy --port 0 --log-format json',
+    '$ sniff serve-dummy --latency 5ms --slow /search=150ms-600ms --fail /old=404 --fail /cart=503@12%',
+  ];
+  static override flags = {
+    port: Flags.integer({
+      default: 5000,
+      min: 0,
+      max: 65_535,
+      helpValue: 'N',
+      summary: 'listen here; 0 takes a free port',
+    }),
+    host: Flags.string({ default: '127.0.0.1', helpValue: 'ADDR', summary: 'the address to listen on' }),
+    status: Flags.integer({ default: 200, min: 200, max: 599, helpGroup: BEHAVIOUR, summary: 'of every answer' }),
+    latency: Flags.custom<DelayRange>({
+      helpGroup: BEHAVIOUR,
+      helpValue: 'DURATION[-DURATION]',
+      summary: 'answer each request so much later, or evenly between two',
+      parse: async (input) => parseDelayRange(input),
+    })(),
+    'fail-rate': Flags.custom<number>({
+      helpGroup: BEHAVIOUR,
+      helpValue: 'SHARE',
+      summary: 'answer this share of all requests (0.05, 5%) with 503',
+      parse: async (input) => parseShare(input),
+    })(),
+    slow: Flags.custom<PathRule<DelayRange>>({
+      ...SEVERAL,
+      helpValue: 'PATH=DURATION[-DURATION]',
+      summary: 'be slow below this path',
+      parse: async (input) => parseDelayRule(input),
+    })(SEVERAL),
+    fail: Flags.custom<PathRule<Failure>>({
+      ...SEVERAL,
+      helpValue: 'PATH=STATUS[@SHARE]',
+      summary: 'fail below this path, or in a share of requests: /cart=503@12%',
+      parse: async (input) => parseFailureRule(input),
+    })(SEVERAL),
+    'log-format': Flags.option({
+      options: ['text', 'json'] as const satisfies readonly LogFormat[],
+      default: 'text' as const,
+      helpGroup: 'OUTPUT',
+      summary: 'how the log is written',
+    })(),
+    output: outputFlag,
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(ServeDummy);
+    const { stop } = this;
+    const output = await this.openOutput({ path: flags.output, kind: 'stream' });
+    const log = createLogWriter(output, () => stop.stop());
+    const server = new DummyServer({
+      host: flags.host,
+      port: flags.port,
+      status: flags.status,
+      latency: flags.latency ?? NO_DELAY,
+      failRate: flags['fail-rate'] ?? 0,
+      slow: flags.slow ?? [],
+      fail: flags.fail ?? [],
+      onRequest: (record) => log.write(formatRequest(record, flags['log-format'])),
+    });
+    const url = await server.listen();
+    this.logger.note(`listening on ${url}`);
+    await new Promise<void>((resolve) => {
+      if (stop.signal.aborted) resolve();
+      stop.signal.addEventListener('abort', () => resolve());
+    });
+    await server.close();
+    await log.end();
+    await output.end();
+    this.logger.note(summarize(server));
+  }
+}
+
+function summarize({ stats }: DummyServer): string {
+  const requests = `${formatCount(stats.requests)} request${stats.requests === 1 ? '' : 's'}`;
+  const statuses = stats.statuses.map(({ status, hits }) => `${status} × ${formatCount(hits)}`).join(', ');
+  const served = `${requests} in ${formatSeconds(stats.seconds)}, ${formatBytes(stats.bytes)} sent`;
+  return statuses === '' ? served : `${served}: ${statuses}`;
+}
