@@ -1,0 +1,96 @@
+import type { HttpHead } from './http-head.ts';
+
+/** A request and the response to it; either may be missing. Refilled: borrowed by who is told of it. */
+export class HttpExchange {
+  /** The flow table's row, and which of its sides asked. */
+  row = 0;
+  clientSide: 0 | 1 = 0;
+  hasRequest = false;
+  hasResponse = false;
+  /** Number of the method: see `HttpMethods`. */
+  method = 0;
+  /** For whoever was told of the request: kept with it. */
+  key = 0;
+  /** 9, 10 or 11. */
+  version = 0;
+  status = 0;
+  /** As sent; empty unless texts are kept. */
+  uri = '';
+  host = '';
+  /** The packets with the first and the last bytes of each. */
+  requestSeconds = 0;
+  requestNanoseconds = 0;
+  requestEndSeconds = 0;
+  requestEndNanoseconds = 0;
+  responseSeconds = 0;
+  responseNanoseconds = 0;
+  responseEndSeconds = 0;
+  responseEndNanoseconds = 0;
+  /** Bytes of content, chunks' sizes and the like not counted. */
+  requestBodyBytes = 0;
+  responseBodyBytes = 0;
+  /** Heads, bodies and their framing as they were sent. */
+  bytes = 0;
+  /** The request's last byte is here. */
+  isAsked = false;
+  /** The response's last byte is here. */
+  isAnswered = false;
+  /** The response began before the request had ended: no time to answer can be told. */
+  isEarly = false;
+  /** Stands for requests that were lost; not how many. */
+  isLost = false;
+  /** Lost requests: some response was theirs. */
+  isLostAnswered = false;
+  /** The next request of the connection that waits for its response. */
+  next: HttpExchange | undefined = undefined;
+
+  reset(row: number, clientSide: 0 | 1): void {
+    this.row = row;
+    this.clientSide = clientSide;
+    this.hasRequest = false;
+    this.hasResponse = false;
+    this.key = 0;
+    this.status = 0;
+    this.uri = '';
+    this.host = '';
+    this.requestBodyBytes = 0;
+    this.responseBodyBytes = 0;
+    this.bytes = 0;
+    this.isAsked = false;
+    this.isAnswered = false;
+    this.isEarly = false;
+    this.isLost = false;
+    this.isLostAnswered = false;
+    this.next = undefined;
+  }
+
+  /** Nanoseconds from the request's last byte to the response's first; -1 where there is no such time. */
+  answerNanoseconds(): number {
+    if (!this.hasRequest || !this.hasResponse || this.isEarly) return -1;
+    const seconds = this.responseSeconds - this.requestEndSeconds;
+    return Math.max(0, seconds * 1e9 + this.responseNanoseconds - this.requestEndNanoseconds);
+  }
+
+  /** Takes over the response of another. */
+  answerWith(other: HttpExchange): void {
+    this.hasResponse = true;
+    this.status = other.status;
+    this.responseSeconds = other.responseSeconds;
+    this.responseNanoseconds = other.responseNanoseconds;
+    this.responseEndSeconds = other.responseEndSeconds;
+    this.responseEndNanoseconds = other.responseEndNanoseconds;
+    this.responseBodyBytes = other.responseBodyBytes;
+    this.bytes += other.bytes;
+    this.isEarly = !this.isAsked;
+  }
+}
+
+/** Is told of HTTP. Everything is borrowed. */
+export interface HttpListener {
+  /** A request's head is here: `head` has its parts. */
+  request(exchange: HttpExchange, head: HttpHead): void;
+  /** Everything that there will be of it is here. Told once of each. */
+  exchange(exchange: HttpExchange): void;
+  /** A response that only prepares for the real one: 100, 103. */
+  interim?(status: number): void;
+}

@@ -1,0 +1,280 @@
+/** The head goes on beyond the bytes at hand. */
+export const INCOMPLETE = -1;
+/** Not HTTP/1.x. */
+export const REFUSED = -2;
+
+const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
+const TAB = 0x09;
+const COLON = 0x3a;
+/** First four letters of the names that matter, in lower case. */
+const HOST = 0x686f7374;
+const CONTENT = 0x636f6e74;
+const TRANSFER = 0x7472616e;
+const CONTENT_LENGTH = 'content-length';
+const TRANSFER_ENCODING = 'transfer-encoding';
+/** `HTTP`, and `/1.` behind it. */
+const HTTP = 0x48545450;
+const VERSION_LENGTH = 8;
+const LONGEST_METHOD = 32;
+
+/**
+ * Reads the head of a request or a response where it stands: what framing and reports need, as offsets. Line feeds are
+ * looked for four bytes at a time; a bare one ends a line too (RFC 9112 §2.2).
+ */
+export class HttpHead {
+  bytes: Uint8Array = new Uint8Array(0);
+  view: DataView = new DataView(this.bytes.buffer);
+  isResponse = false;
+  methodStart = 0;
+  methodEnd = 0;
+  uriStart = 0;
+  uriEnd = 0;
+  /** 9, 10 or 11. */
+  version = 0;
+  status = 0;
+  /** Empty when there is none. */
+  hostStart = 0;
+  hostEnd = 0;
+  /** -1: not given, or nonsense. */
+  contentLength = -1;
+  hasTransferEncoding = false;
+  isChunked = false;
+
+  /** Returns the offset behind the head's empty line; `isAll`: nothing follows, what is there has to do. */
+  parse(bytes: Uint8Array, view: DataView, start: number, end: number, isAll: boolean): number {
+    this.bytes = bytes;
+    this.view = view;
+    this.hostStart = 0;
+    this.hostEnd = 0;
+    this.contentLength = -1;
+    this.hasTransferEncoding = false;
+    this.isChunked = false;
+    let feed = findLineFeed(bytes, view, start, end);
+    if (feed < 0) return INCOMPLETE;
+    this.isResponse = feed - start > 4 && view.getInt32(start) === HTTP;
+    if (!(this.isResponse ? this.#readStatusLine(start, feed) : this.#readRequestLine(start, feed))) return REFUSED;
+    // HTTP/0.9 has no more than this line.
+    if (this.version === 9) return feed + 1;
+    for (;;) {
+      const line = feed + 1;
+      if (line >= end) return isAll ? end : INCOMPLETE;
+      const first = bytes[line];
+      if (first === LF) return line + 1;
+      if (first === CR && line + 1 < end && bytes[line + 1] === LF) return line + 2;
+      feed = findLineFeed(bytes, view, line, end);
+      if (feed < 0) return isAll ? end : INCOMPLETE;
+      if (feed - line < 5) continue;
+      const word = view.getInt32(line) | 0x20202020;
+      if (word === HOST) {
+        if (bytes[line + 4] === COLON && this.hostEnd === this.hostStart) this.#readHost(line + 5, feed);
+      } else if (word === CONTENT) {
+        if (startsWith(bytes, line, feed, CONTENT_LENGTH)) this.#readLength(line + CONTENT_LENGTH.length, feed);
+      } else if (word === TRANSFER) {
+        if (startsWith(bytes, line, feed, TRANSFER_ENCODING)) this.#readCoding(line + TRANSFER_ENCODING.length, feed);
+      }
+    }
+  }
+
+  /** RFC 9112 §3. The version stands at the end: whatever is before it, spaces too, was meant as the target. */
+  #readRequestLine(start: number, feed: number): boolean {
+    const { bytes } = this;
+    const end = trimEnd(bytes, start, feed);
+    const methodEnd = endOfMethod(bytes, start, end);
+    if (methodEnd < 0) return false;
+    this.methodStart = start;
+    this.methodEnd = methodEnd;
+    this.uriStart = skipSpaces(bytes, methodEnd, end);
+    this.uriEnd = end;
+    this.version = 9;
+    const version = end - VERSION_LENGTH;
+    if (version > this.uriStart && this.view.getInt32(version) === HTTP && bytes[version - 1] === SPACE) {
+      if (bytes[version + 4] !== 0x2f || bytes[version + 6] !== 0x2e) return false;
+      // HTTP/2's preface is PRI * HTTP/2.0 (RFC 9113 §3.4).
+      if (bytes[version + 5] !== 0x31) return false;
+      this.version = 10 + bytes[version + 7] - 0x30;
+      this.uriEnd = trimEnd(bytes, this.uriStart, version);
+      return this.version === 10 || this.version === 11;
+    }
+    // HTTP/0.9: GET and a path.
+    return methodEnd - start === 3 && bytes[this.uriStart] === 0x2f;
+  }
+
+  /** RFC 9112 §4. */
+  #readStatusLine(start: number, feed: number): boolean {
+    const { bytes } = this;
+    if (feed - start < VERSION_LENGTH + 4 || bytes[start + 4] !== 0x2f || bytes[start + 6] !== 0x2e) return false;
+    this.version = (bytes[start + 5] - 0x30) * 10 + bytes[start + 7] - 0x30;
+    const at = skipSpaces(bytes, start + VERSION_LENGTH, feed);
+    const hundreds = bytes[at] - 0x30;
+    const tens = bytes[at + 1] - 0x30;
+    const ones = bytes[at + 2] - 0x30;
+    this.status = hundreds * 100 + tens * 10 + ones;
+    return hundreds >= 1 && hundreds <= 9 && tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9;
+  }
+
+  #readHost(start: number, feed: number): void {
+    this.hostStart = skipSpaces(this.bytes, start, feed);
+    this.hostEnd = trimEnd(this.bytes, this.hostStart, feed);
+  }
+
+  /** RFC 9110 §8.6; of several the last, as Wireshark. */
+  #readLength(after: number, feed: number): void {
+    const { bytes } = this;
+    let at = skipSpaces(bytes, after, feed);
+    if (bytes[at] !== COLON) return;
+    at = skipSpaces(bytes, at + 1, feed);
+    const end = trimEnd(bytes, at, feed);
+    let length = at < end ? 0 : -1;
+    for (; at < end; at++) {
+      const digit = bytes[at] - 0x30;
+      if (digit < 0 || digit > 9) return;
+      length = length * 10 + digit;
+    }
+    this.contentLength = length;
+  }
+
+  /** RFC 9112 §6.1: chunked is the last one. */
+  #readCoding(after: number, feed: number): void {
+    const { bytes } = this;
+    const at = skipSpaces(bytes, after, feed);
+    if (bytes[at] !== COLON) return;
+    const end = trimEnd(bytes, at + 1, feed);
+    this.hasTransferEncoding = true;
+    this.isChunked = end - at > 7 && startsWith(bytes, end - 7, end, 'chunked');
+  }
+}
+
+/** The method and its space at `start`, or -1. Shorter than a method's whole token: -1 as well. */
+function endOfMethod(bytes: Uint8Array, start: number, end: number): number {
+  const last = Math.min(end, start + LONGEST_METHOD);
+  let at = start;
+  while (at < last && isMethodByte(bytes[at])) at++;
+  return at > start && at < end && (bytes[at] === SPACE || bytes[at] === TAB) ? at : -1;
+}
+
+/** Letters, and the `-` and `_` of a few. */
+function isMethodByte(byte: number): boolean {
+  const letter = byte | 0x20;
+  return (letter >= 0x61 && letter <= 0x7a) || byte === 0x2d || byte === 0x5f;
+}
+
+/**
+ * Could a message begin like this? A response by its version; a request by a method in capitals, as far as it is there.
+ */
+export function looksLikeMessage(bytes: Uint8Array, start: number, end: number): boolean {
+  return looksLikeResponse(bytes, start, end) || looksLikeRequest(bytes, start, end);
+}
+
+export function looksLikeResponse(bytes: Uint8Array, start: number, end: number): boolean {
+  const length = Math.min(end - start, RESPONSE.length);
+  for (let i = 0; i < length; i++) if (bytes[start + i] !== RESPONSE.charCodeAt(i)) return false;
+  return true;
+}
+
+const RESPONSE = 'HTTP/1.';
+
+/** A known method, whole or begun; another word in capitals only when its line ends like a request's. */
+export function looksLikeRequest(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  const last = Math.min(end, start + LONGEST_METHOD);
+  while (at < last && isMethodByte(bytes[at]) && bytes[at] < 0x61) at++;
+  if (at === start || (at < end && bytes[at] !== SPACE)) return false;
+  const word = asciiText(bytes, start, at);
+  if (at === end) return METHODS.some((method) => method.startsWith(word));
+  return METHODS.includes(word) || endsLikeRequest(bytes, at, end);
+}
+
+function endsLikeRequest(bytes: Uint8Array, start: number, end: number): boolean {
+  const feed = bytes.indexOf(LF, start);
+  if (feed < 0 || feed >= end) return false;
+  const line = trimEnd(bytes, start, feed);
+  return line - VERSION_LENGTH > start && startsWith(bytes, line - VERSION_LENGTH, line, 'http/1.');
+}
+
+/** Registered methods (IANA) and those that Wireshark knows besides. */
+const METHODS: readonly string[] = [
+  ...['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'PATCH', 'CONNECT', 'TRACE', 'PROPFIND', 'PROPPATCH', 'MKCOL'],
+  ...[
+    'COPY',
+    'MOVE',
+    'LOCK',
+    'UNLOCK',
+    'POLL',
+    'BCOPY',
+    'BMOVE',
+    'BDELETE',
+    'BPROPFIND',
+    'BPROPPATCH',
+    'LABEL',
+    'MERGE',
+  ],
+  ...['SEARCH', 'REPORT', 'UPDATE', 'CHECKIN', 'CHECKOUT', 'UNCHECKOUT', 'MKACTIVITY', 'MKWORKSPACE', 'MKCALENDAR'],
+  ...[
+    'NOTIFY',
+    'SUBSCRIBE',
+    'UNSUBSCRIBE',
+    'M-SEARCH',
+    'ACL',
+    'BIND',
+    'REBIND',
+    'UNBIND',
+    'LINK',
+    'UNLINK',
+    'ORDERPATCH',
+  ],
+  ...[
+    'VERSION-CONTROL',
+    'BASELINE-CONTROL',
+    'RPC_CONNECT',
+    'RPC_IN_DATA',
+    'RPC_OUT_DATA',
+    'CCM_POST',
+    'PURGE',
+    'QUERY',
+  ],
+];
+
+/** Offset of the next line feed, or -1. */
+function findLineFeed(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+  let at = start;
+  for (const last = end - 4; at <= last; at += 4) {
+    // A byte of the word is 0 where a line feed was; the lowest such bit is exact.
+    const word = view.getInt32(at, true) ^ 0x0a0a0a0a;
+    const zeros = (word - 0x01010101) & ~word & 0x80808080;
+    if (zeros !== 0) return at + ((31 - Math.clz32(zeros & -zeros)) >>> 3);
+  }
+  for (; at < end; at++) if (bytes[at] === LF) return at;
+  return -1;
+}
+
+function trimEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = end;
+  while (at > start && (bytes[at - 1] === SPACE || bytes[at - 1] === CR || bytes[at - 1] === TAB)) at--;
+  return at;
+}
+
+function skipSpaces(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
+  return at;
+}
+
+/** Letters in any case; `text` in lower case. */
+function startsWith(bytes: Uint8Array, start: number, end: number, text: string): boolean {
+  if (end - start < text.length) return false;
+  for (let i = 0; i < text.length; i++) {
+    const byte = bytes[start + i];
+    const lower = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+    if (lower !== text.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
+/** Bytes as text, one character each. */
+export function asciiText(bytes: Uint8Array, start: number, end: number): string {
+  let text = '';
+  for (let at = start; at < end; at++) text += String.fromCharCode(bytes[at]);
+  return text;
+}
