@@ -3,19 +3,13 @@ import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
 import { durationFlag, formatFlags, outputFlag } from '../cli/flags.ts';
 import type { Output } from '../cli/output.ts';
+import { failFlag, sectionsFlag, slowFlag } from '../cli/traffic-flags.ts';
 import { environmentError, usageError } from '../core/errors.ts';
 import { type GeneratePlan, generate } from '../monitor/generate.ts';
 import { generateReport } from '../monitor/generate-report.ts';
 import type { GenerateResult } from '../monitor/generate-tally.ts';
 import { parseHeader, parseTarget } from '../monitor/generate-target.ts';
-import {
-  type DelayRange,
-  type Failure,
-  type PathRule,
-  parseDelayRule,
-  parseFailureRule,
-} from '../monitor/path-rules.ts';
-import { DEFAULT_MIX, type MixEntry, parseMixEntry } from '../monitor/request-mix.ts';
+import { DEFAULT_MIX, parseMixEntry } from '../monitor/request-mix.ts';
 import { reportOutputs } from '../report/registry.ts';
 
 const DEFAULT_URL = 'http://127.0.0.1:5000';
@@ -25,7 +19,6 @@ const CONNECTIONS = { closedLoop: 10, openLoop: 100 };
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_WIDTH = 80;
 const TRAFFIC = 'TRAFFIC';
-const SEVERAL = { multiple: true, multipleNonGreedy: true, delimiter: ',', helpGroup: TRAFFIC } as const;
 
 export default class Generate extends BaseCommand {
   static override summary = 'Make HTTP requests over weighted sections, and measure the answers';
@@ -70,24 +63,9 @@ don't know these headers. Chance draws the same requests in each run, another --
       helpGroup: TRAFFIC,
       summary: `connections at most (${CONNECTIONS.closedLoop}; ${CONNECTIONS.openLoop} with --rate)`,
     }),
-    sections: Flags.custom<MixEntry>({
-      ...SEVERAL,
-      helpValue: 'SECTION=WEIGHT,…',
-      summary: `what to ask for (${DEFAULT_MIX.join(',')})`,
-      parse: async (input) => parseMixEntry(input),
-    })(SEVERAL),
-    slow: Flags.custom<PathRule<DelayRange>>({
-      ...SEVERAL,
-      helpValue: 'PATH=DURATION[-DURATION]',
-      summary: 'ask for slow answers below this path',
-      parse: async (input) => parseDelayRule(input),
-    })(SEVERAL),
-    fail: Flags.custom<PathRule<Failure>>({
-      ...SEVERAL,
-      helpValue: 'PATH=STATUS[@SHARE]',
-      summary: 'ask for failing answers below this path',
-      parse: async (input) => parseFailureRule(input),
-    })(SEVERAL),
+    sections: sectionsFlag({ helpGroup: TRAFFIC, summary: `what to ask for (${DEFAULT_MIX.join(',')})` }),
+    slow: slowFlag({ helpGroup: TRAFFIC, summary: 'ask for slow answers below this path' }),
+    fail: failFlag({ helpGroup: TRAFFIC, summary: 'ask for failing answers below this path' }),
     header: Flags.string({
       multiple: true,
       multipleNonGreedy: true,

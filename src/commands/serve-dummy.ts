@@ -2,22 +2,13 @@ import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
 import { outputFlag } from '../cli/flags.ts';
 import { createLogWriter } from '../cli/log-writer.ts';
+import { delayRangeFlag, failFlag, shareFlag, slowFlag } from '../cli/traffic-flags.ts';
 import { DummyServer } from '../monitor/dummy-server.ts';
-import {
-  type DelayRange,
-  type Failure,
-  NO_DELAY,
-  type PathRule,
-  parseDelayRange,
-  parseDelayRule,
-  parseFailureRule,
-  parseShare,
-} from '../monitor/path-rules.ts';
+import { NO_DELAY } from '../monitor/path-rules.ts';
 import { formatRequest, type LogFormat } from '../monitor/request-log.ts';
 import { formatBytes, formatCount, formatSeconds } from '../report/units.ts';
 
 const BEHAVIOUR = 'BEHAVIOUR';
-const SEVERAL = { multiple: true, multipleNonGreedy: true, delimiter: ',', helpGroup: BEHAVIOUR } as const;
 
 export default class ServeDummy extends BaseCommand {
   static override summary = 'A web server to try things on: answers any path and method, logs one line a request';
@@ -42,30 +33,16 @@ the same sequence in each run. 'sniff generate' makes the requests.`;
     }),
     host: Flags.string({ default: '127.0.0.1', helpValue: 'ADDR', summary: 'the address to listen on' }),
     status: Flags.integer({ default: 200, min: 200, max: 599, helpGroup: BEHAVIOUR, summary: 'of every answer' }),
-    latency: Flags.custom<DelayRange>({
+    latency: delayRangeFlag({
       helpGroup: BEHAVIOUR,
-      helpValue: 'DURATION[-DURATION]',
       summary: 'answer each request so much later, or evenly between two',
-      parse: async (input) => parseDelayRange(input),
-    })(),
-    'fail-rate': Flags.custom<number>({
+    }),
+    'fail-rate': shareFlag({ helpGroup: BEHAVIOUR, summary: 'answer this share of all requests (0.05, 5%) with 503' }),
+    slow: slowFlag({ helpGroup: BEHAVIOUR, summary: 'be so slow below this path, whatever --latency says' }),
+    fail: failFlag({
       helpGroup: BEHAVIOUR,
-      helpValue: 'SHARE',
-      summary: 'answer this share of all requests (0.05, 5%) with 503',
-      parse: async (input) => parseShare(input),
-    })(),
-    slow: Flags.custom<PathRule<DelayRange>>({
-      ...SEVERAL,
-      helpValue: 'PATH=DURATION[-DURATION]',
-      summary: 'be slow below this path',
-      parse: async (input) => parseDelayRule(input),
-    })(SEVERAL),
-    fail: Flags.custom<PathRule<Failure>>({
-      ...SEVERAL,
-      helpValue: 'PATH=STATUS[@SHARE]',
       summary: 'fail below this path, or in a share of requests: /cart=503@12%',
-      parse: async (input) => parseFailureRule(input),
-    })(SEVERAL),
+    }),
     'log-format': Flags.option({
       options: ['text', 'json'] as const satisfies readonly LogFormat[],
       default: 'text' as const,

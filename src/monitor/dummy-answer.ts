@@ -6,6 +6,7 @@ import { type DelayRange, drawDelayMs, type Failure, findRule, type PathRule } f
 export interface Behaviour {
   /** Of every answer that doesn't fail. */
   readonly status: number;
+  /** Where no rule of `slow` holds. */
   readonly latency: DelayRange;
   /** The share of all requests that is answered with 503. */
   readonly failRate: number;
@@ -37,7 +38,7 @@ export function decideAnswer(
   const failure = findRule(behaviour.fail, path);
   const delay = findRule(behaviour.slow, path);
   const askedMs = Math.min(askedNumber(headers[DELAY_HEADER]) ?? 0, limits.askedDelayMs);
-  const delayMs = drawDelayMs(behaviour.latency, random) + (delay === undefined ? askedMs : drawDelayMs(delay, random));
+  const delayMs = delay === undefined ? drawDelayMs(behaviour.latency, random) + askedMs : drawDelayMs(delay, random);
   if (failure !== undefined && random() < failure.share) return { status: failure.status, delayMs };
   if (random() < behaviour.failRate) return { status: 503, delayMs };
   const asked = askedNumber(headers[STATUS_HEADER]) ?? 0;
