@@ -2,19 +2,20 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { buildPcap } from '../test/support/capture-builder.ts';
 import { join as bytes, filler, u16 } from './build/bytes.ts';
 import { ETHERTYPE, ethernet, icmp, ipv4, PROTOCOL } from './build/layers.ts';
-import { SHOP } from './shop/plan.ts';
+import { SERVER_FLAGS, SHOP, VISITORS, type Visitor } from './shop/plan.ts';
 
 /*
-Records samples/shop.pcap: `sudo npx tsx samples/record-shop.ts [FILE]`, about a minute; needs
-ethtool, tcpdump, tcpreplay. Real traffic of a small web shop
-between two network namespaces joined by a pair of virtual Ethernet interfaces, MTU 1500, offloading off, so that frames
-and checksums are as on a wire: HTTP with keep-alive from five clients and some over IPv6 (a spike from second 30 to 38,
-slow searches, errors), DNS, ping, ARP, neighbour discovery, connections to a closed port. Unlike the samples of make.ts
-it is another one every time: what is recorded is recorded.
+Records samples/shop.pcap: `npm run build && sudo npx tsx samples/record-shop.ts [FILE]`, about a minute; needs ethtool,
+tcpdump, tcpreplay. Real traffic of a small web shop, which is `sniff serve-dummy`, with its customers, which are
+`sniff generate`, between two network namespaces joined by a pair of virtual Ethernet interfaces, MTU 1500, offloading
+off, so that frames and checksums are as on a wire: HTTP with keep-alive from five clients and some over IPv6 (a spike
+from second 30 to 38, slow searches, errors), DNS, ping, ARP, neighbour discovery, connections to a closed port. Unlike
+the samples of make.ts it is another one every time: what is recorded is recorded.
 */
 
 const SERVER = 'sniff-shop-server';
@@ -54,13 +55,29 @@ function makeNetwork(): void {
 async function record(): Promise<void> {
   const dump = start(SERVER, 'tcpdump', '-i', 'shop', '-Z', 'root', '-w', output);
   await said(dump, 'listening on');
-  await said(start(SERVER, ...script('server')), 'ready');
+  await said(
+    start(SERVER, ...sniff('serve-dummy', '--host', '::', '--port', `${SHOP.httpPort}`, ...SERVER_FLAGS)),
+    'listening',
+  );
+  await said(start(SERVER, ...script('names'), 'answer'), 'ready');
   start(CLIENT, 'tcpreplay', '-q', '-i', 'shop', writePings());
-  const client = start(CLIENT, ...script('client'));
-  await new Promise((resolve) => client.once('close', resolve));
+  start(CLIENT, ...script('names'), 'ask');
+  await Promise.all(VISITORS.map(visit));
+  // What the kernel holds reaches tcpdump within a second.
+  await sleep(1500);
   const ended = new Promise((resolve) => dump.once('close', resolve));
   dump.kill('SIGINT');
   await ended;
+}
+
+async function visit({ startSeconds, seconds, address, flags }: Visitor): Promise<void> {
+  await sleep(startSeconds * 1000);
+  const target = address.includes(':') ? `[${SHOP.address6}]` : SHOP.address;
+  const words = ['generate', `http://${target}:${SHOP.httpPort}`, '--local-address', address, '-d', `${seconds}s`];
+  const child = start(CLIENT, ...sniff(...words, ...flags, '--json'));
+  // Nobody reads the numbers, but a pipe that isn't read fills.
+  child.stdout?.resume();
+  await new Promise((resolve) => child.once('close', resolve));
 }
 
 /** Echo requests to be sent as they are: the server's kernel answers them. */
@@ -74,6 +91,10 @@ function writePings(): string {
   const path = join(folder, 'pings.pcap');
   writeFileSync(path, buildPcap(packets));
   return path;
+}
+
+function sniff(...words: string[]): string[] {
+  return [process.execPath, fileURLToPath(new URL('../bin/run.js', import.meta.url)), ...words];
 }
 
 function script(name: string): string[] {
