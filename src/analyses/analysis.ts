@@ -3,10 +3,28 @@ import type { Dissection } from '../protocols/dissection.ts';
 import type { Part } from '../report/model.ts';
 import type { PacketSource } from '../sources/source.ts';
 import type { Flows } from '../trackers/flows.ts';
+import type { HttpExchanges } from '../trackers/http-exchanges.ts';
 import type { IpFragments } from '../trackers/ip-fragments.ts';
+import type { TcpStreams } from '../trackers/tcp-streams.ts';
+import type { HttpTraffic } from './http-traffic.ts';
 
 /** The words of `--show`, in the order of the report. */
-export const PART_NAMES = ['capture', 'ledger', 'protocols', 'endpoints', 'conversations', 'arp', 'timeline'] as const;
+export const PART_NAMES = [
+  'capture',
+  'ledger',
+  'protocols',
+  'endpoints',
+  'conversations',
+  'http',
+  'hosts',
+  'sections',
+  'urls',
+  'methods',
+  'statuses',
+  'tcp',
+  'arp',
+  'timeline',
+] as const;
 
 export type PartName = (typeof PART_NAMES)[number];
 
@@ -15,6 +33,8 @@ export interface AnalysisOptions {
   readonly top: number | undefined;
   /** Width of the timeline's buckets. */
   readonly bucketNanoseconds: number;
+  /** URLs with their query. */
+  readonly withQuery?: boolean;
 }
 
 /** What an analysis may ask for while it is set up: a tracker runs once, however many want it. */
@@ -22,10 +42,19 @@ export interface AnalysisContext {
   readonly options: AnalysisOptions;
   readonly source: PacketSource;
   flows(): Flows;
+  streams(): TcpStreams;
+  http(): HttpAccess;
   /** Datagrams put together; under everything that decodes. */
   readonly fragments: IpFragments;
   /** The totals of the capture; always counted. */
   readonly totals: Totals;
+}
+
+/** HTTP's tracker, and the sums over what it tells. */
+export interface HttpAccess {
+  readonly exchanges: HttpExchanges;
+  /** Made when it is first asked for. */
+  readonly traffic: HttpTraffic;
 }
 
 /** One question about the traffic: sees each decoded packet, answers with a part of the report. */

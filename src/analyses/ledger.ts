@@ -6,6 +6,8 @@ import { ipv4 } from '../protocols/network/ipv4.ts';
 import { protocolById } from '../protocols/registry.ts';
 import { tcp } from '../protocols/transport/tcp.ts';
 import type { Part, ValueEntry } from '../report/model.ts';
+import type { HttpExchanges } from '../trackers/http-exchanges.ts';
+import type { TcpStreams } from '../trackers/tcp-streams.ts';
 import type { Analysis, AnalysisContext, AnalysisDefinition } from './analysis.ts';
 
 /** What was lost on the way: the capture's own drops and cuts, damage, bad sums, what could not be put together. */
@@ -25,6 +27,8 @@ const verifyTcp = tcp.checksum ?? nothingToVerify;
 
 class Ledger implements Analysis {
   readonly #context: AnalysisContext;
+  readonly #streams: TcpStreams;
+  readonly #http: HttpExchanges;
   readonly #verify: readonly Verify[] = protocolById.map((protocol) => protocol?.checksum ?? nothingToVerify);
   #malformed = 0;
   #bad = 0;
@@ -33,6 +37,8 @@ class Ledger implements Analysis {
 
   constructor(context: AnalysisContext) {
     this.#context = context;
+    this.#streams = context.streams();
+    this.#http = context.http().exchanges;
   }
 
   packet(d: Dissection): void {
@@ -54,6 +60,7 @@ class Ledger implements Analysis {
   finish(): Part {
     const { totals, source } = this.#context;
     const { kernelDrops, skippedBytes } = source.summary;
+    const { gapBytes } = this.#streams;
     const count = (key: string, label: string, value: number): ValueEntry => ({
       key,
       label,
@@ -86,21 +93,33 @@ class Ledger implements Analysis {
           hideZero: true,
           warning: true,
         },
-        { key: 'tcpGapBytes', label: 'Missing in TCP streams', type: 'bytes', value: 0, hideZero: true, warning: true },
-        count('unmatchedRequests', 'Requests without response', 0),
-        count('unmatchedResponses', 'Responses without request', 0),
+        {
+          key: 'tcpGapBytes',
+          label: 'Missing in TCP streams',
+          type: 'bytes',
+          value: gapBytes,
+          hideZero: true,
+          warning: true,
+        },
+        count('unmatchedRequests', 'Requests without response', this.#http.unmatchedRequests),
+        count('unmatchedResponses', 'Responses without request', this.#http.unmatchedResponses),
         count('evictedFlows', 'Packets of flows beyond the limit', this.#context.flows().table.overflowPackets),
-        { key: 'completeness', label: 'Completeness', type: 'ratio', value: completeness(totals, kernelDrops) },
+        {
+          key: 'completeness',
+          label: 'Completeness',
+          type: 'ratio',
+          value: completeness(totals, kernelDrops, gapBytes),
+        },
       ],
     };
   }
 }
 
 /** Delivered bytes over delivered and known missing ones; 1 when nothing is known to be missing. */
-function completeness(totals: Totals, kernelDrops: number): number {
+function completeness(totals: Totals, kernelDrops: number, gapBytes: number): number {
   const delivered = totals.capturedBytes;
   const cut = Math.max(0, totals.wireBytes - delivered);
   const meanFrame = totals.packets === 0 ? 0 : totals.wireBytes / totals.packets;
-  const all = delivered + cut + meanFrame * kernelDrops;
+  const all = delivered + cut + gapBytes + meanFrame * kernelDrops;
   return all === 0 ? 1 : delivered / all;
 }

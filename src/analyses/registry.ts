@@ -3,8 +3,11 @@ import { arp } from './arp.ts';
 import { capture } from './capture.ts';
 import { conversations } from './conversations.ts';
 import { endpoints } from './endpoints.ts';
+import { http, methods, statuses } from './http.ts';
+import { hosts, sections, urls } from './http-tables.ts';
 import { ledger } from './ledger.ts';
 import { protocols } from './protocols.ts';
+import { tcp } from './tcp.ts';
 import { timeline } from './timeline.ts';
 
 /** Every analysis, one line each, in the order of the report. */
@@ -14,6 +17,13 @@ export const analyses: readonly AnalysisDefinition[] = [
   protocols,
   endpoints,
   conversations,
+  http,
+  hosts,
+  sections,
+  urls,
+  methods,
+  statuses,
+  tcp,
   arp,
   timeline,
 ];

@@ -6,7 +6,9 @@ import type { Part } from '../report/model.ts';
 import type { PacketSource } from '../sources/source.ts';
 import { Flows } from '../trackers/flows.ts';
 import { IpFragments } from '../trackers/ip-fragments.ts';
-import type { Analysis, AnalysisContext, AnalysisOptions, PartName } from './analysis.ts';
+import { TcpStreams } from '../trackers/tcp-streams.ts';
+import type { Analysis, AnalysisContext, AnalysisOptions, HttpAccess, PartName } from './analysis.ts';
+import { openHttp } from './http-access.ts';
 import { analyses } from './registry.ts';
 
 interface Consumer {
@@ -23,6 +25,8 @@ export class AnalysisSession {
   readonly #analyses: readonly { part: PartName; analysis: Analysis }[];
   readonly #fragments = new IpFragments();
   #flows: Flows | undefined;
+  #streams: TcpStreams | undefined;
+  #http: HttpAccess | undefined;
 
   constructor(source: PacketSource, parts: readonly PartName[], options: AnalysisOptions) {
     const context: AnalysisContext = {
@@ -34,11 +38,20 @@ export class AnalysisSession {
         this.#flows ??= new Flows();
         return this.#flows;
       },
+      streams: () => {
+        this.#streams ??= new TcpStreams(context.flows());
+        return this.#streams;
+      },
+      http: () => {
+        this.#http ??= openHttp(context);
+        return this.#http;
+      },
     };
     this.#analyses = analyses
       .filter(({ part }) => part === 'capture' || parts.includes(part))
       .map(({ part, create }) => ({ part, analysis: create(context) }));
-    const consumers: Consumer[] = this.#flows === undefined ? [] : [this.#flows];
+    // What follows packets goes first, each before those that ask it.
+    const consumers: Consumer[] = [this.#flows ?? [], this.#streams ?? []].flat();
     for (const { analysis } of this.#analyses) {
       if (isConsumer(analysis)) consumers.push(analysis);
     }
@@ -51,6 +64,7 @@ export class AnalysisSession {
    */
   finish(asked: readonly string[] | undefined): Part[] {
     const parts: Part[] = [];
+    this.#streams?.finish();
     for (const { part: name, analysis } of this.#analyses) {
       const part = analysis.finish();
       const isAsked = asked?.includes(name) === true;

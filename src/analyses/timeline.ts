@@ -19,6 +19,7 @@ class Timeline implements Analysis {
   /** Packets, bytes of each bucket that has any, by its slot. */
   #packets = new Float64Array(1024);
   #bytes = new Float64Array(1024);
+  #requests = new Float64Array(1024);
   #numbers = new Float64Array(1024);
   #count = 0;
   #slots = new Map<number, number>();
@@ -34,19 +35,33 @@ class Timeline implements Analysis {
   constructor(context: AnalysisContext) {
     this.#asked = context.options.bucketNanoseconds;
     this.#bucketNanoseconds = this.#asked;
+    context.http().exchanges.listen({
+      request: ({ hasTime, requestSeconds, requestNanoseconds }) => {
+        if (hasTime) this.#addRequest(requestSeconds, requestNanoseconds);
+      },
+    });
   }
 
   packet(d: Dissection): void {
     const { packet } = d;
     if (!packet.hasTime) return;
-    const { seconds, nanoseconds } = packet;
+    const slot = this.#turn(packet.seconds, packet.nanoseconds);
+    this.#packets[slot] += 1;
+    this.#bytes[slot] += packet.wireLength;
+  }
+
+  /** A request counts where its first byte was. */
+  #addRequest(seconds: number, nanoseconds: number): void {
+    this.#requests[this.#turn(seconds, nanoseconds)] += 1;
+  }
+
+  /** The slot of a time. */
+  #turn(seconds: number, nanoseconds: number): number {
     const isBefore =
       seconds < this.#fromSeconds || (seconds === this.#fromSeconds && nanoseconds < this.#fromNanoseconds);
     const isBehind = seconds > this.#toSeconds || (seconds === this.#toSeconds && nanoseconds >= this.#toNanoseconds);
     if (isBefore || isBehind) this.#turnTo(this.#bucketOf(seconds, nanoseconds));
-    const slot = this.#lastSlot;
-    this.#packets[slot] += 1;
-    this.#bytes[slot] += packet.wireLength;
+    return this.#lastSlot;
   }
 
   finish(): Part {
@@ -62,7 +77,7 @@ class Timeline implements Analysis {
       chart: {
         kind: 'time',
         time: 'time',
-        series: ['packets', 'bytes'],
+        series: ['packets', 'bytes', 'requests'],
         bucketSeconds: this.#bucketNanoseconds / NANOSECONDS_PER_SECOND,
       },
       ...(widened
@@ -76,6 +91,7 @@ class Timeline implements Analysis {
         { key: 'time', label: 'Time', type: 'time', value: (row) => this.#timeOf(first + row) },
         { key: 'packets', label: 'Packets', type: 'packets', value: (row) => this.#at(this.#packets, slotAt(row)) },
         { key: 'bytes', label: 'Bytes', type: 'bytes', value: (row) => this.#at(this.#bytes, slotAt(row)) },
+        { key: 'requests', label: 'Requests', type: 'count', value: (row) => this.#at(this.#requests, slotAt(row)) },
       ],
     };
   }
@@ -132,6 +148,7 @@ class Timeline implements Analysis {
   #grow(): void {
     this.#packets = larger(this.#packets);
     this.#bytes = larger(this.#bytes);
+    this.#requests = larger(this.#requests);
     this.#numbers = larger(this.#numbers);
   }
 
@@ -140,9 +157,11 @@ class Timeline implements Analysis {
     const { length } = this.#packets;
     const packets = this.#packets;
     const bytes = this.#bytes;
+    const requests = this.#requests;
     const numbers = this.#numbers.subarray(0, this.#count);
     this.#packets = new Float64Array(length);
     this.#bytes = new Float64Array(length);
+    this.#requests = new Float64Array(length);
     this.#numbers = new Float64Array(length);
     this.#slots = new Map();
     this.#count = 0;
@@ -151,6 +170,7 @@ class Timeline implements Analysis {
       const merged = this.#slotOf(Math.floor(number / 2));
       this.#packets[merged] += packets[slot];
       this.#bytes[merged] += bytes[slot];
+      this.#requests[merged] += requests[slot];
     });
   }
 

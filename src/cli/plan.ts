@@ -29,6 +29,8 @@ export interface AnalyzePlan {
   /** Rows of each table; undefined is the format's default. */
   readonly top: number | undefined;
   readonly bucketNanoseconds: number;
+  /** URLs with their query. */
+  readonly withQuery: boolean;
 }
 
 export type DecodeFormat = 'text' | 'json' | 'ndjson' | 'csv';

@@ -17,6 +17,9 @@ const EXAMPLES = ['sniff analyze capture.pcap', 'tcpdump -w - | sniff analyze -'
 
 /** Flags that stand for a part of `--show`. */
 const SHORTHANDS = {
+  'top-sections': 'sections',
+  'top-urls': 'urls',
+  'top-hosts': 'hosts',
   talkers: 'endpoints',
   conversations: 'conversations',
   protocols: 'protocols',
@@ -27,7 +30,8 @@ const SHORTHANDS = {
 const NARROWEST_BUCKET_MS = 0.001;
 
 export default class Analyze extends BaseCommand {
-  static override summary = 'What is in this traffic: protocols, endpoints, conversations, timeline, losses';
+  static override summary =
+    'What is in this traffic: protocols, who talks to whom, HTTP sections and their times, losses';
   static override description =
     `Reads capture files (pcap, pcapng, plain or compressed; several are merged in time order) once and reports.
 
@@ -36,6 +40,7 @@ ${PART_NAMES.join(', ')}.
 json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; csv takes exactly one part.`;
   static override examples = [
     '$ sniff analyze capture.pcap',
+    '$ sniff analyze capture.pcap --top-sections',
     '$ sniff analyze a.pcap b.pcapng.gz --show conversations --top 20',
     '$ sniff analyze capture.pcap --timeline --bucket 10s --since +1m',
     '$ zcat old.pcap.gz | sniff analyze - --json | jq .endpoints[0]',
@@ -43,11 +48,18 @@ json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; c
   static override args = captureArgs;
   static override flags = {
     show: listFlag(PART_NAMES, { helpGroup: 'REPORT', summary: 'only these parts' }),
+    'top-sections': Flags.boolean({
+      helpGroup: 'REPORT',
+      summary: "short for --show sections: host and path before its second '/'",
+    }),
+    'top-urls': Flags.boolean({ helpGroup: 'REPORT', summary: 'short for --show urls' }),
+    'top-hosts': Flags.boolean({ helpGroup: 'REPORT', summary: 'short for --show hosts' }),
     talkers: Flags.boolean({ helpGroup: 'REPORT', summary: 'short for --show endpoints' }),
     conversations: Flags.boolean({ helpGroup: 'REPORT', summary: 'short for --show conversations' }),
     protocols: Flags.boolean({ helpGroup: 'REPORT', summary: 'short for --show protocols' }),
     timeline: Flags.boolean({ helpGroup: 'REPORT', summary: 'short for --show timeline' }),
     bucket: durationFlag('s', { helpGroup: 'REPORT', summary: "width of the timeline's buckets (1s)" }),
+    'with-query': Flags.boolean({ helpGroup: 'REPORT', summary: 'urls with what stands behind their ?' }),
     top: topFlag(TABLE_ROWS),
     ...packetFlags,
     ...formatFlags(REPORT_FORMATS as ['table', 'json', 'ndjson', 'csv'], 'table'),
@@ -69,6 +81,7 @@ json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; c
       show: asked.size === 0 ? undefined : [...asked],
       top: flags.top ?? (flags.format === 'table' ? TABLE_ROWS : undefined),
       bucketNanoseconds: bucketWidth(flags.bucket ?? DEFAULT_BUCKET_MS),
+      withQuery: flags['with-query'],
     });
     const output = await this.openOutput({ path: plan.output.path, kind: 'finite', inputs: plan.input.paths });
     const report = await this.#analyze(plan);
@@ -88,6 +101,7 @@ json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; c
       const session = new AnalysisSession(source, parts, {
         top: plan.top,
         bucketNanoseconds: plan.bucketNanoseconds,
+        withQuery: plan.withQuery,
       });
       const end = await runPipeline(
         source,

@@ -96,4 +96,12 @@ export const limits = {
   httpHeadBytes: 64 * KIB,
   /** Requests of one connection that wait for responses; where only one direction was captured, all do. */
   pendingRequests: 1024,
+  /** URLs, sections or hosts counted one by one, some 150 bytes each; beyond, the rarest are counted together. */
+  trafficRows: 1 << 18,
+  /** Bytes of the names of those. */
+  trafficNameBytes: 32 * MIB,
+  /** Distinct latencies (to 1 %) kept of all rows together, 8 bytes each at half load. */
+  latencySamples: 1 << 22,
+  /** Names counted together of which the hits are remembered, in case they come again often. */
+  rareNames: 1 << 20,
 } as const;

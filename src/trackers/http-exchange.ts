@@ -17,6 +17,8 @@ export class HttpExchange {
   /** As sent; empty unless texts are kept. */
   uri = '';
   host = '';
+  /** Its packets have times. */
+  hasTime = false;
   /** The packets with the first and the last bytes of each. */
   requestSeconds = 0;
   requestNanoseconds = 0;
@@ -51,6 +53,7 @@ export class HttpExchange {
     this.hasResponse = false;
     this.key = 0;
     this.status = 0;
+    this.hasTime = true;
     this.uri = '';
     this.host = '';
     this.requestBodyBytes = 0;
@@ -66,7 +69,7 @@ export class HttpExchange {
 
   /** Nanoseconds from the request's last byte to the response's first; -1 where there is no such time. */
   answerNanoseconds(): number {
-    if (!this.hasRequest || !this.hasResponse || this.isEarly) return -1;
+    if (!this.hasRequest || !this.hasResponse || this.isEarly || !this.hasTime) return -1;
     const seconds = this.responseSeconds - this.requestEndSeconds;
     return Math.max(0, seconds * 1e9 + this.responseNanoseconds - this.requestEndNanoseconds);
   }
@@ -75,6 +78,7 @@ export class HttpExchange {
   answerWith(other: HttpExchange): void {
     this.hasResponse = true;
     this.status = other.status;
+    this.hasTime = this.hasTime && other.hasTime;
     this.responseSeconds = other.responseSeconds;
     this.responseNanoseconds = other.responseNanoseconds;
     this.responseEndSeconds = other.responseEndSeconds;
@@ -90,7 +94,7 @@ export interface HttpListener {
   /** A request's head is here: `head` has its parts. */
   request(exchange: HttpExchange, head: HttpHead): void;
   /** Everything that there will be of it is here. Told once of each. */
-  exchange(exchange: HttpExchange): void;
+  exchange?(exchange: HttpExchange): void;
   /** A response that only prepares for the real one: 100, 103. */
   interim?(status: number): void;
 }

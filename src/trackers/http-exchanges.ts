@@ -166,6 +166,7 @@ export class HttpExchanges implements StreamConsumer {
     const isRequest = connection.clientSide === side;
     own.seconds = packet.seconds;
     own.nanoseconds = packet.nanoseconds;
+    own.hasTime = packet.hasTime;
     const head = this.#head;
     const behind = head.parse(bytes, view, at, end, false);
     if (behind >= 0 && head.isResponse !== isRequest) {
@@ -228,6 +229,7 @@ export class HttpExchanges implements StreamConsumer {
     exchange.method = this.methods.numberOf(head.bytes, head.view, head.methodStart, head.methodEnd);
     exchange.requestSeconds = own.seconds;
     exchange.requestNanoseconds = own.nanoseconds;
+    exchange.hasTime = own.hasTime;
     exchange.requestEndSeconds = own.seconds;
     exchange.requestEndNanoseconds = own.nanoseconds;
     exchange.bytes = length;
@@ -259,6 +261,7 @@ export class HttpExchanges implements StreamConsumer {
     exchange.hasResponse = true;
     exchange.status = status;
     exchange.isEarly = exchange.hasRequest && !exchange.isAsked;
+    exchange.hasTime = exchange.hasTime && own.hasTime;
     exchange.responseSeconds = own.seconds;
     exchange.responseNanoseconds = own.nanoseconds;
     exchange.responseEndSeconds = own.seconds;
@@ -434,7 +437,7 @@ export class HttpExchanges implements StreamConsumer {
   #tell(exchange: HttpExchange): void {
     if (!exchange.hasResponse) this.unmatchedRequests += 1;
     else if (!exchange.hasRequest) this.unmatchedResponses += 1;
-    for (const listener of this.#listeners) listener.exchange(exchange);
+    for (const listener of this.#listeners) listener.exchange?.(exchange);
     this.#spare.push(exchange);
   }
 

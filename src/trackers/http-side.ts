@@ -37,6 +37,7 @@ export class HttpSide {
   /** Time of the message's first byte. */
   seconds = 0;
   nanoseconds = 0;
+  hasTime = false;
   /** The head so far. */
   buffer: Uint8Array | undefined = undefined;
   length = 0;

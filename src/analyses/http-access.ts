@@ -1,0 +1,32 @@
+import { flowAddressText } from '../trackers/addresses.ts';
+import type { FlowTable } from '../trackers/flow-table.ts';
+import { HttpExchanges } from '../trackers/http-exchanges.ts';
+import type { AnalysisContext, HttpAccess } from './analysis.ts';
+import { HttpTraffic } from './http-traffic.ts';
+
+/** HTTP over the streams of a session. */
+export function openHttp({ flows, streams, options }: AnalysisContext): HttpAccess {
+  const exchanges = new HttpExchanges();
+  const connections = streams();
+  connections.consume(exchanges);
+  let traffic: HttpTraffic | undefined;
+  return {
+    exchanges,
+    get traffic() {
+      traffic ??= new HttpTraffic(exchanges, {
+        withQuery: options.withQuery ?? false,
+        serverOf: (row, clientSide) => serverText(flows().table, row, clientSide),
+        roundTripOf: (row) => connections.serverRoundTrip(row),
+      });
+      return traffic;
+    },
+  };
+}
+
+/** `10.0.0.2:80`, `[::1]:80`. */
+function serverText(table: FlowTable, row: number, clientSide: 0 | 1): string {
+  const serverSide = clientSide === 0 ? 1 : 0;
+  const address = flowAddressText(table, row, serverSide);
+  const port = serverSide === 0 ? table.portA(row) : table.portB(row);
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}

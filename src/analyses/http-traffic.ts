@@ -1,0 +1,184 @@
+import { limits } from '../core/limits.ts';
+import type { HttpExchange, HttpListener } from '../trackers/http-exchange.ts';
+import type { HttpExchanges } from '../trackers/http-exchanges.ts';
+import type { HttpHead } from '../trackers/http-head.ts';
+import { METHOD } from '../trackers/http-methods.ts';
+import { LatencyCounts } from './latency-buckets.ts';
+import { RareNames } from './rare-names.ts';
+import { type Level, sectionOf, TrafficNames } from './traffic-names.ts';
+import { TrafficRows } from './traffic-rows.ts';
+import { TrafficSums } from './traffic-sums.ts';
+
+const MERGED = 0;
+const LEVELS: readonly Level[] = ['host', 'section', 'url'];
+/** A key is the row and, times this, its generation. */
+const GENERATION = limits.trafficRows;
+
+export interface TrafficSettings {
+  readonly withQuery: boolean;
+  /** `address:port` of a connection's server. */
+  readonly serverOf: (row: number, clientSide: 0 | 1) => string;
+  /** Seconds of the round trip from here to the server; 0 when not known. */
+  readonly roundTripOf: (row: number) => number;
+}
+
+/**
+ * Counts exchanges by the finest name that is asked for; coarser ones are summed up out of it at the end. Too many
+ * names: the rarest are counted together, by their section and host where those are asked for.
+ */
+export class HttpTraffic implements HttpListener {
+  requests = 0;
+  responses = 0;
+  readonly methods = new Float64Array(128);
+  readonly statuses = new Float64Array(1000);
+  readonly #settings: TrafficSettings;
+  readonly #asked = new Set<Level>();
+  /** Latency, network's share, server's share of all. */
+  readonly #all = [new LatencyCounts(), new LatencyCounts(), new LatencyCounts()] as const;
+  #names: TrafficNames | undefined = undefined;
+  #rows = new TrafficRows();
+  readonly #rare = new RareNames();
+  /** Of coarser levels, what rows had that were given up. */
+  readonly #gathered = new Map<Level, TrafficSums>();
+  readonly #sums = new Map<Level, TrafficSums>();
+  /** Names that were counted together. */
+  #merged = 0;
+
+  constructor(http: HttpExchanges, settings: TrafficSettings) {
+    this.#settings = settings;
+    http.listen(this);
+  }
+
+  /** Before the first packet: names of this kind will be asked for. */
+  ask(level: Level): void {
+    this.#asked.add(level);
+    const finest = LEVELS.filter((candidate) => this.#asked.has(candidate)).at(-1) ?? 'host';
+    const { withQuery, serverOf } = this.#settings;
+    this.#names = new TrafficNames(finest, withQuery && finest === 'url', serverOf);
+  }
+
+  request(exchange: HttpExchange, head: HttpHead): void {
+    this.requests += 1;
+    this.methods[exchange.method] += 1;
+    const names = this.#names;
+    if (names === undefined) return;
+    const isConnect = exchange.method === METHOD.connect;
+    const row = names.rowOf(head, isConnect, exchange.row, exchange.clientSide);
+    const rows = this.#rows;
+    if (names.paths.isNew) this.#enter(names, row);
+    rows.hits[row] += 1;
+    exchange.key = rows.generation[row] * GENERATION + row;
+  }
+
+  interim(status: number): void {
+    this.responses += 1;
+    this.statuses[status] += 1;
+  }
+
+  exchange(exchange: HttpExchange): void {
+    const { status } = exchange;
+    if (exchange.hasResponse) {
+      this.responses += 1;
+      this.statuses[status] += 1;
+    }
+    if (!exchange.hasRequest) return;
+    const rows = this.#rows;
+    const isNamed = this.#names !== undefined;
+    let row = exchange.key % GENERATION;
+    // Meanwhile the row may have become another name's.
+    if (exchange.key !== rows.generation[row] * GENERATION + row) row = MERGED;
+    if (isNamed) rows.bytes[row] += exchange.bytes;
+    if (!exchange.hasResponse) return;
+    if (isNamed && status >= 400) {
+      rows.errors[row] += 1;
+      if (status >= 500) rows.serverErrors[row] += 1;
+    }
+    const latency = exchange.answerNanoseconds();
+    if (latency < 0) return;
+    this.#measure(row, 0, latency, isNamed);
+    const roundTrip = this.#settings.roundTripOf(exchange.row);
+    if (roundTrip <= 0) return;
+    const network = Math.min(latency, Math.round(roundTrip * 1e9));
+    this.#measure(row, 1, network, isNamed);
+    this.#measure(row, 2, latency - network, isNamed);
+  }
+
+  /** Sums by names of a level, after the last packet. */
+  sums(level: Level): TrafficSums {
+    const known = this.#sums.get(level);
+    if (known !== undefined) return known;
+    const sums = this.#gathered.get(level) ?? new TrafficSums();
+    this.#sums.set(level, sums);
+    const names = this.#names;
+    if (names === undefined) return sums;
+    const isFinest = level === names.level;
+    const nameOf = (row: number) => (names.paths.isUsed(row) ? nameAt(names, level, row) : undefined);
+    sums.add(this.#rows, names.paths.count, nameOf, isFinest);
+    if (isFinest) sums.merged += this.#merged;
+    return sums;
+  }
+
+  /** Percentiles of all exchanges: latency, network, server. */
+  get all(): readonly [LatencyCounts, LatencyCounts, LatencyCounts] {
+    return this.#all;
+  }
+
+  /** A new name: with the hits that it had before it was given up, if it was. */
+  #enter(names: TrafficNames, row: number): void {
+    const rows = this.#rows;
+    rows.reserve(row);
+    if (this.#merged > 0) {
+      const hits = this.#rare.take(hashText(names.text(row)));
+      rows.restored[row] = hits;
+      rows.hits[MERGED] -= hits;
+      if (hits > 0) this.#merged -= 1;
+    }
+    const isFull = names.paths.size >= limits.trafficRows - 1 || names.hosts >= limits.trafficRows;
+    if (isFull || names.bytes > limits.trafficNameBytes || rows.samples.isFull) this.#mergeRarest(names, row);
+  }
+
+  /** Half of the names stay: those with the most hits. `newest` is among them. */
+  #mergeRarest(names: TrafficNames, newest: number): void {
+    const rows = this.#rows;
+    const { count } = names.paths;
+    const all = rows.hits.slice(0, count);
+    for (let row = 0; row < count; row++) all[row] += rows.restored[row];
+    const median = all.slice(1).sort()[count >>> 1];
+    const isRare = (row: number): boolean => row !== newest && names.paths.isUsed(row) && all[row] <= median;
+    const rarest = Array.from({ length: count - 1 }, (_, index) => index + 1).filter(isRare);
+    for (const level of this.#asked) {
+      if (level === names.level) continue;
+      const sums = this.#gathered.get(level) ?? new TrafficSums();
+      this.#gathered.set(level, sums);
+      sums.add(rows, count, (row) => (isRare(row) ? nameAt(names, level, row) : undefined), false);
+    }
+    const to = Int32Array.from({ length: count }, (_, row) => row);
+    for (const row of rarest) {
+      to[row] = MERGED;
+      this.#rare.add(hashText(names.text(row)), all[row]);
+      rows.absorb(MERGED, rows, row, true);
+      rows.clear(row);
+      rows.generation[row] += 1;
+    }
+    rows.samples.move(to);
+    names.remove(rarest);
+    this.#merged += rarest.length;
+  }
+
+  #measure(row: number, metric: 0 | 1 | 2, nanoseconds: number, isNamed: boolean): void {
+    this.#all[metric].add(nanoseconds);
+    if (isNamed) this.#rows.measure(row, metric, nanoseconds);
+  }
+}
+
+function nameAt(names: TrafficNames, level: Level, row: number): string {
+  const host = names.host(row);
+  if (level === 'host') return host;
+  return level === 'section' ? sectionOf(host, names.path(row)) : host + names.path(row);
+}
+
+function hashText(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return hash ^ (hash >>> 16);
+}

@@ -1,0 +1,91 @@
+import { limits } from '../core/limits.ts';
+import { LatencyCounts, type Percentiles } from './latency-buckets.ts';
+import { TrafficRows } from './traffic-rows.ts';
+
+const MERGED = 0;
+const METRIC_COUNT = 3;
+
+/** Sums by name, for a report: row 0 has what was counted together. */
+export class TrafficSums {
+  readonly rows = new TrafficRows();
+  /** Names that were counted together. */
+  merged = 0;
+  readonly #names: string[] = [''];
+  readonly #byName = new Map<string, number>();
+
+  get count(): number {
+    return this.#names.length;
+  }
+
+  name(row: number): string {
+    return this.#names[row];
+  }
+
+  /** Adds another table's rows by their names; those without are left out. `restored`: with hits from earlier. */
+  add(from: TrafficRows, count: number, nameOf: (row: number) => string | undefined, isFinest: boolean): void {
+    const to = new Int32Array(count).fill(-1);
+    for (let row = 0; row < count; row++) {
+      const name = row === MERGED ? undefined : nameOf(row);
+      const isMerged = row === MERGED && isFinest;
+      if (name === undefined && !isMerged) continue;
+      to[row] = name === undefined ? MERGED : this.#rowOf(name);
+      this.rows.absorb(to[row], from, row, isFinest);
+    }
+    from.samples.forEach((row, metric, bucket, times) => {
+      if (to[row] >= 0) this.rows.samples.count(to[row], metric, bucket, times);
+    });
+    if (this.count > limits.trafficRows) this.#mergeRarest();
+  }
+
+  /** Percentiles of rows, by metric: asked for together, as each look takes all samples. */
+  percentiles(rows: Int32Array): (position: number, metric: number) => Percentiles {
+    const positions = new Int32Array(this.count).fill(-1);
+    rows.forEach((row, position) => {
+      positions[row] = position;
+    });
+    const lists = Array.from({ length: rows.length * METRIC_COUNT }, (): number[] => []);
+    this.rows.samples.forEach((row, metric, bucket, times) => {
+      if (positions[row] >= 0) lists[positions[row] * METRIC_COUNT + metric].push(bucket, times);
+    });
+    return (position, metric) => {
+      const counts = new LatencyCounts();
+      const list = lists[position * METRIC_COUNT + metric];
+      for (let i = 0; i < list.length; i += 2) counts.addBucket(list[i], list[i + 1]);
+      counts.max = this.rows.maxOf(rows[position], metric);
+      return counts.percentiles();
+    };
+  }
+
+  #rowOf(name: string): number {
+    const known = this.#byName.get(name);
+    if (known !== undefined) return known;
+    const row = this.#names.push(name) - 1;
+    this.#byName.set(name, row);
+    this.rows.reserve(row);
+    return row;
+  }
+
+  /** Half of the names stay: those with the most hits. */
+  #mergeRarest(): void {
+    const { rows } = this;
+    const order = Array.from({ length: this.count - 1 }, (_, index) => index + 1);
+    order.sort((a, b) => rows.hits[b] - rows.hits[a] || a - b);
+    const kept = order.slice(0, limits.trafficRows >>> 1).sort((a, b) => a - b);
+    const to = new Int32Array(this.count);
+    const names = kept.map((row) => this.#names[row]);
+    for (const row of order.slice(kept.length)) rows.absorb(MERGED, rows, row, false);
+    this.merged += order.length - kept.length;
+    kept.forEach((row, index) => {
+      to[row] = index + 1;
+      if (row !== index + 1) {
+        rows.clear(index + 1);
+        rows.absorb(index + 1, rows, row, false);
+      }
+    });
+    for (let row = kept.length + 1; row < to.length; row++) rows.clear(row);
+    rows.samples.move(to);
+    this.#names.length = 1;
+    this.#byName.clear();
+    for (const name of names) this.#byName.set(name, this.#names.push(name) - 1);
+  }
+}
