@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { devNull } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { environmentError, usageError } from '../core/errors.ts';
+import { environmentError, systemReason, usageError } from '../core/errors.ts';
 import type { OutputOptions } from './output.ts';
 
 export interface OutputFile {
@@ -106,16 +106,11 @@ function guardOpen<T>(path: string, open: () => T): T {
     return open();
   } catch (cause) {
     throw environmentError(
-      `can't write ${path}: ${reasonOf(cause as Error)}`,
+      `can't write ${path}: ${systemReason(cause as Error)}`,
       'Check that its folder exists and may be written to, or give -o another name.',
       cause,
     );
   }
-}
-
-/** Of "ENOENT: no such file or directory, open 'x.123.tmp'" the middle: the temporary name is nobody's business. */
-function reasonOf({ message }: Error): string {
-  return message.replace(/^[A-Z]+: /, '').replace(/, [a-z]+ '.*$/s, '');
 }
 
 function nothing(): void {

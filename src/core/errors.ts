@@ -31,3 +31,8 @@ export function usageError(message: string, remedy?: string): SniffError {
 export function environmentError(message: string, remedy?: string, cause?: unknown): SniffError {
   return new SniffError('environment', message, { ...(remedy === undefined ? {} : { remedy }), cause });
 }
+
+/** Of "ENOENT: no such file or directory, open 'x.123.tmp'" the middle: a temporary name is nobody's business. */
+export function systemReason({ message }: Error): string {
+  return message.replace(/^[A-Z]+: /, '').replace(/, [a-z]+ '.*$/s, '');
+}

@@ -7,7 +7,7 @@ import { defaultConfigPaths } from '../../cli/config.ts';
 import { formatTemplate } from '../../cli/config-template.ts';
 import { commonFlags, outputFlag } from '../../cli/flags.ts';
 import { configurableCommands } from '../../cli/settings.ts';
-import { usageError } from '../../core/errors.ts';
+import { environmentError, systemReason, usageError } from '../../core/errors.ts';
 
 export default class ConfigInit extends BaseCommand {
   static override summary = 'Write a commented configuration template';
@@ -28,10 +28,22 @@ Remove the # in front of what you want to change. 'sniff config show' tells what
     if (path !== '-' && existsSync(path) && !flags.force) {
       throw usageError(`${path} exists already`, 'Give --force to replace it, or -o another name.');
     }
-    if (flags.global) await mkdir(dirname(path), { recursive: true });
+    if (flags.global) await makeFolder(dirname(path));
     const output = await this.openOutput({ path, kind: 'finite' });
     output.text(formatTemplate(configurableCommands(this.config.commands), Object.keys(commonFlags)));
     await output.end();
     if (path !== '-') this.logger.note(`wrote ${path}`);
+  }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    throw environmentError(
+      `can't make the folder ${path}: ${systemReason(cause as Error)}`,
+      'Check HOME and XDG_CONFIG_HOME, or give -o FILE and name it with --config.',
+      cause,
+    );
   }
 }

@@ -35,6 +35,14 @@ test('--global makes the folder it needs', async (t) => {
   t.true(existsSync(join(home, 'sniff', 'config.toml')));
 });
 
+test('--global where no folder can be made says why and what to do', async (t) => {
+  const { stderr, exitCode } = await runSniff(['config', 'init', '--global'], {
+    env: { XDG_CONFIG_HOME: '/dev/null' },
+  });
+  t.is(exitCode, 1);
+  t.regex(stderr, /^sniff: can't make the folder \/dev\/null\/sniff: not a directory\n {2}Check HOME .*\n$/);
+});
+
 test('-o - is stdout', async (t) => {
   const { stdout } = await runSniff(['config', 'init', '-o', '-'], { cwd: makeTempFolder(t) });
   t.notThrows(() => parse(stdout));
