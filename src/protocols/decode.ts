@@ -5,7 +5,8 @@ import { data } from './data.ts';
 import { type ProtocolDefinition, STOP } from './define.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from './dissection.ts';
 import { protocols } from './registry.ts';
-import { linkTypes } from './spaces.ts';
+import { ipProtocols, linkTypes } from './spaces.ts';
+import { enterUsualStart } from './usual-start.ts';
 
 type Decode = ProtocolDefinition['decode'];
 
@@ -13,7 +14,10 @@ const decoders: Decode[] = [nothing, ...protocols.map((protocol) => protocol.dec
 const visibleFrom = Int32Array.from([0, ...protocols.map((protocol) => protocol.visibleFrom ?? 1)]);
 const minimumLengths = Int32Array.from([0, ...protocols.map((protocol) => protocol.minimumLength)]);
 
+const LINKTYPE_ETHERNET = 1;
+const IPV4_HEADER = 20;
 const linkTypeTable = linkTypes.table;
+const ipProtocolTable = ipProtocols.table;
 const DATA = data.id;
 const LAYERS_END = limits.layers << STRIDE_SHIFT;
 
@@ -31,9 +35,25 @@ if (hot.length !== 4) throw new Error('decode has four call sites for hot protoc
  */
 export function decode(packet: Packet, d: Dissection): void {
   d.begin(packet);
+  if (packet.linkType === LINKTYPE_ETHERNET && enterUsualStart(d)) {
+    // The second layer's header: its protocol leads on.
+    decodeFrom(d, ipProtocolTable[d.bytes[d.offset - IPV4_HEADER + 9]], 2 << STRIDE_SHIFT);
+  } else {
+    decodeFrom(d, packet.linkType < linkTypeTable.length ? linkTypeTable[packet.linkType] : 0, 0);
+  }
+}
+
+/** As `decode`, always one layer after the other: what its shortcut is tested against. */
+export function decodeByLayer(packet: Packet, d: Dissection): void {
+  d.begin(packet);
+  decodeFrom(d, packet.linkType < linkTypeTable.length ? linkTypeTable[packet.linkType] : 0, 0);
+}
+
+/** Goes on with protocol `first` at `d.offset`, whose layer's place on the stack is `firstBase`. */
+function decodeFrom(d: Dissection, first: number, firstBase: number): void {
   const { stack } = d;
-  let id = packet.linkType < linkTypeTable.length ? linkTypeTable[packet.linkType] : 0;
-  let base = 0;
+  let id = first;
+  let base = firstBase;
   for (;;) {
     const at = d.offset;
     const { end } = d;
