@@ -4,6 +4,7 @@ import { NO_PERCENTILES, type Percentiles } from './latency-buckets.ts';
 import { rank } from './ranking.ts';
 import { METRICS } from './sample-counts.ts';
 import type { Level } from './traffic-names.ts';
+import { SUM } from './traffic-rows.ts';
 import type { TrafficSums } from './traffic-sums.ts';
 
 const RANKS = ['p50', 'p95', 'p99', 'max'] as const;
@@ -37,23 +38,29 @@ function describe(
 ): Part {
   const { rows } = sums;
   // Row 0 is no name's.
-  const ranked = rank(sums.count - 1, options.top, (row) => rows.hits[row + 1]).map((row) => row + 1);
+  const ranked = rank(sums.count - 1, options.top, (row) => rows.sum(row + 1, SUM.hits)).map((row) => row + 1);
   const seconds = spanOf(totals.duration);
   const percentiles = cachedPercentiles(sums, ranked);
   const name = (row: number): string => (level === 'url' ? `http://${sums.name(ranked[row])}` : sums.name(ranked[row]));
   const columns: Column[] = [
     { key: level, label, type: level === 'url' ? 'url' : 'text', value: name },
-    { key: 'hits', label: 'Hits', type: 'count', value: (row) => rows.hits[ranked[row]] },
-    { key: 'bytes', label: 'Bytes', type: 'bytes', priority: 3, value: (row) => rows.bytes[ranked[row]] },
+    { key: 'hits', label: 'Hits', type: 'count', value: (row) => rows.sum(ranked[row], SUM.hits) },
+    { key: 'bytes', label: 'Bytes', type: 'bytes', priority: 3, value: (row) => rows.sum(ranked[row], SUM.bytes) },
     {
       key: 'perSecond',
       label: 'Rate',
       type: 'perSecond',
       priority: 4,
-      value: (row) => (seconds > 0 ? rows.hits[ranked[row]] / seconds : null),
+      value: (row) => (seconds > 0 ? rows.sum(ranked[row], SUM.hits) / seconds : null),
     },
-    { key: 'errors', label: 'Errors', type: 'count', priority: 1, value: (row) => rows.errors[ranked[row]] },
-    { key: 'serverErrors', label: '5xx', type: 'count', priority: 2, value: (row) => rows.serverErrors[ranked[row]] },
+    { key: 'errors', label: 'Errors', type: 'count', priority: 1, value: (row) => rows.sum(ranked[row], SUM.errors) },
+    {
+      key: 'serverErrors',
+      label: '5xx',
+      type: 'count',
+      priority: 2,
+      value: (row) => rows.sum(ranked[row], SUM.serverErrors),
+    },
   ];
   METRICS.forEach((metric, index) => {
     for (const [place, key] of RANKS.entries()) {
@@ -77,7 +84,11 @@ function describe(
     totalRows: sums.count - 1,
     columns,
     ...(merged > 0
-      ? { notes: [`${merged} rare ${title} with ${rows.hits[0]} hits are counted together: there are too many`] }
+      ? {
+          notes: [
+            `${merged} rare ${title} with ${rows.sum(0, SUM.hits)} hits are counted together: there are too many`,
+          ],
+        }
       : {}),
   };
 }

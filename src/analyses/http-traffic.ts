@@ -3,10 +3,11 @@ import type { HttpExchange, HttpListener } from '../trackers/http-exchange.ts';
 import type { HttpExchanges } from '../trackers/http-exchanges.ts';
 import type { HttpHead } from '../trackers/http-head.ts';
 import { METHOD } from '../trackers/http-methods.ts';
-import { LatencyCounts } from './latency-buckets.ts';
+import { LatencyCounts, type Percentiles } from './latency-buckets.ts';
 import { RareNames } from './rare-names.ts';
+import { METRICS } from './sample-counts.ts';
 import { type Level, sectionOf, TrafficNames } from './traffic-names.ts';
-import { TrafficRows } from './traffic-rows.ts';
+import { SUM, SUM_SHIFT, TrafficRows } from './traffic-rows.ts';
 import { TrafficSums } from './traffic-sums.ts';
 
 const MERGED = 0;
@@ -33,8 +34,6 @@ export class HttpTraffic implements HttpListener {
   readonly statuses = new Float64Array(1000);
   readonly #settings: TrafficSettings;
   readonly #asked = new Set<Level>();
-  /** Latency, network's share, server's share of all. */
-  readonly #all = [new LatencyCounts(), new LatencyCounts(), new LatencyCounts()] as const;
   #names: TrafficNames | undefined = undefined;
   #rows = new TrafficRows();
   readonly #rare = new RareNames();
@@ -66,7 +65,7 @@ export class HttpTraffic implements HttpListener {
     const row = names.rowOf(head, isConnect, exchange.row, exchange.clientSide);
     const rows = this.#rows;
     if (names.paths.isNew) this.#enter(names, row);
-    rows.hits[row] += 1;
+    rows.sums[row << SUM_SHIFT] += 1;
     exchange.key = rows.generation[row] * GENERATION + row;
   }
 
@@ -83,24 +82,21 @@ export class HttpTraffic implements HttpListener {
     }
     if (!exchange.hasRequest) return;
     const rows = this.#rows;
-    const isNamed = this.#names !== undefined;
     let row = exchange.key % GENERATION;
     // Meanwhile the row may have become another name's.
     if (exchange.key !== rows.generation[row] * GENERATION + row) row = MERGED;
-    if (isNamed) rows.bytes[row] += exchange.bytes;
+    const { sums } = rows;
+    const at = row << SUM_SHIFT;
+    sums[at + SUM.bytes] += exchange.bytes;
     if (!exchange.hasResponse) return;
-    if (isNamed && status >= 400) {
-      rows.errors[row] += 1;
-      if (status >= 500) rows.serverErrors[row] += 1;
+    if (status >= 400) {
+      sums[at + SUM.errors] += 1;
+      if (status >= 500) sums[at + SUM.serverErrors] += 1;
     }
     const latency = exchange.answerNanoseconds();
     if (latency < 0) return;
-    this.#measure(row, 0, latency, isNamed);
     const roundTrip = this.#settings.roundTripOf(exchange.row);
-    if (roundTrip <= 0) return;
-    const network = Math.min(latency, Math.round(roundTrip * 1e9));
-    this.#measure(row, 1, network, isNamed);
-    this.#measure(row, 2, latency - network, isNamed);
+    rows.measure(row, latency, roundTrip > 0 ? Math.min(latency, Math.round(roundTrip * 1e9)) : -1);
   }
 
   /** Sums by names of a level, after the last packet. */
@@ -113,14 +109,23 @@ export class HttpTraffic implements HttpListener {
     if (names === undefined) return sums;
     const isFinest = level === names.level;
     const nameOf = (row: number) => (names.paths.isUsed(row) ? nameAt(names, level, row) : undefined);
-    sums.add(this.#rows, names.paths.count, nameOf, isFinest);
+    sums.complete(this.#rows, names.paths.count, nameOf, isFinest);
     if (isFinest) sums.merged += this.#merged;
     return sums;
   }
 
-  /** Percentiles of all exchanges: latency, network, server. */
-  get all(): readonly [LatencyCounts, LatencyCounts, LatencyCounts] {
-    return this.#all;
+  /** Percentiles of all exchanges, by metric. */
+  percentiles(): readonly Percentiles[] {
+    const all = METRICS.map(() => new LatencyCounts());
+    const rows = this.#rows;
+    rows.samples.forEach((_row, metric, bucket, times) => {
+      all[metric].addBucket(bucket, times);
+    });
+    const count = this.#names?.paths.count ?? 1;
+    return all.map((counts, metric) => {
+      for (let row = 0; row < count; row++) counts.max = Math.max(counts.max, rows.maxOf(row, metric));
+      return counts.percentiles();
+    });
   }
 
   /** A new name: with the hits that it had before it was given up, if it was. */
@@ -129,8 +134,8 @@ export class HttpTraffic implements HttpListener {
     rows.reserve(row);
     if (this.#merged > 0) {
       const hits = this.#rare.take(hashText(names.text(row)));
-      rows.restored[row] = hits;
-      rows.hits[MERGED] -= hits;
+      rows.add(row, SUM.restored, hits);
+      rows.add(MERGED, SUM.hits, -hits);
       if (hits > 0) this.#merged -= 1;
     }
     const isFull = names.paths.size >= limits.trafficRows - 1 || names.hosts >= limits.trafficRows;
@@ -141,8 +146,7 @@ export class HttpTraffic implements HttpListener {
   #mergeRarest(names: TrafficNames, newest: number): void {
     const rows = this.#rows;
     const { count } = names.paths;
-    const all = rows.hits.slice(0, count);
-    for (let row = 0; row < count; row++) all[row] += rows.restored[row];
+    const all = Float64Array.from({ length: count }, (_, row) => rows.sum(row, SUM.hits) + rows.sum(row, SUM.restored));
     const median = all.slice(1).sort()[count >>> 1];
     const isRare = (row: number): boolean => row !== newest && names.paths.isUsed(row) && all[row] <= median;
     const rarest = Array.from({ length: count - 1 }, (_, index) => index + 1).filter(isRare);
@@ -150,7 +154,7 @@ export class HttpTraffic implements HttpListener {
       if (level === names.level) continue;
       const sums = this.#gathered.get(level) ?? new TrafficSums();
       this.#gathered.set(level, sums);
-      sums.add(rows, count, (row) => (isRare(row) ? nameAt(names, level, row) : undefined), false);
+      sums.add(rows, count, (row) => (isRare(row) ? nameAt(names, level, row) : undefined));
     }
     const to = Int32Array.from({ length: count }, (_, row) => row);
     for (const row of rarest) {
@@ -163,11 +167,6 @@ export class HttpTraffic implements HttpListener {
     rows.samples.move(to);
     names.remove(rarest);
     this.#merged += rarest.length;
-  }
-
-  #measure(row: number, metric: 0 | 1 | 2, nanoseconds: number, isNamed: boolean): void {
-    this.#all[metric].add(nanoseconds);
-    if (isNamed) this.#rows.measure(row, metric, nanoseconds);
   }
 }
 

@@ -10,18 +10,21 @@ export const http: AnalysisDefinition = {
     const { traffic } = context.http();
     return {
       isEmpty: () => traffic.requests === 0 && traffic.responses === 0,
-      finish: () => ({
-        kind: 'record',
-        name: 'http',
-        title: 'HTTP',
-        entries: [
-          { key: 'requests', label: 'Requests', type: 'count', value: traffic.requests },
-          { key: 'responses', label: 'Responses', type: 'count', value: traffic.responses },
-          percentileEntry('latency', 'Time to answer', traffic.all[0].percentiles()),
-          percentileEntry('network', "Network's share", traffic.all[1].percentiles()),
-          percentileEntry('server', "Server's share", traffic.all[2].percentiles()),
-        ],
-      }),
+      finish: () => {
+        const [latency, network, server] = traffic.percentiles();
+        return {
+          kind: 'record',
+          name: 'http',
+          title: 'HTTP',
+          entries: [
+            { key: 'requests', label: 'Requests', type: 'count', value: traffic.requests },
+            { key: 'responses', label: 'Responses', type: 'count', value: traffic.responses },
+            percentileEntry('latency', 'Time to answer', latency),
+            percentileEntry('network', "Network's share", network),
+            percentileEntry('server', "Server's share", server),
+          ],
+        };
+      },
     };
   },
 };

@@ -1,6 +1,7 @@
 import { limits } from '../core/limits.ts';
 import { LatencyCounts, type Percentiles } from './latency-buckets.ts';
-import { TrafficRows } from './traffic-rows.ts';
+import type { SampleCounts } from './sample-counts.ts';
+import { SUM, TrafficRows } from './traffic-rows.ts';
 
 const MERGED = 0;
 const METRIC_COUNT = 3;
@@ -10,6 +11,8 @@ export class TrafficSums {
   readonly rows = new TrafficRows();
   /** Names that were counted together. */
   merged = 0;
+  /** Samples that are not copied here, and which row theirs belong to; -1: none. */
+  readonly #sources: { samples: SampleCounts; to: Int32Array }[] = [];
   readonly #names: string[] = [''];
   readonly #byName = new Map<string, number>();
 
@@ -21,8 +24,26 @@ export class TrafficSums {
     return this.#names[row];
   }
 
-  /** Adds another table's rows by their names; those without are left out. `restored`: with hits from earlier. */
-  add(from: TrafficRows, count: number, nameOf: (row: number) => string | undefined, isFinest: boolean): void {
+  /** Adds another table's rows by their names, with their samples; those without a name are left out. */
+  add(from: TrafficRows, count: number, nameOf: (row: number) => string | undefined): void {
+    const to = this.#absorb(from, count, nameOf, false);
+    from.samples.forEach((row, metric, bucket, times) => {
+      if (to[row] >= 0) this.rows.samples.count(to[row], metric, bucket, times);
+    });
+    if (this.count > limits.trafficRows) this.#mergeRarest();
+  }
+
+  /** The same of a table that stays as it is: its samples are looked at there. */
+  complete(from: TrafficRows, count: number, nameOf: (row: number) => string | undefined, isFinest: boolean): void {
+    this.#sources.push({ samples: from.samples, to: this.#absorb(from, count, nameOf, isFinest) });
+  }
+
+  #absorb(
+    from: TrafficRows,
+    count: number,
+    nameOf: (row: number) => string | undefined,
+    isFinest: boolean,
+  ): Int32Array {
     const to = new Int32Array(count).fill(-1);
     for (let row = 0; row < count; row++) {
       const name = row === MERGED ? undefined : nameOf(row);
@@ -31,10 +52,7 @@ export class TrafficSums {
       to[row] = name === undefined ? MERGED : this.#rowOf(name);
       this.rows.absorb(to[row], from, row, isFinest);
     }
-    from.samples.forEach((row, metric, bucket, times) => {
-      if (to[row] >= 0) this.rows.samples.count(to[row], metric, bucket, times);
-    });
-    if (this.count > limits.trafficRows) this.#mergeRarest();
+    return to;
   }
 
   /** Percentiles of rows, by metric: asked for together, as each look takes all samples. */
@@ -44,9 +62,16 @@ export class TrafficSums {
       positions[row] = position;
     });
     const lists = Array.from({ length: rows.length * METRIC_COUNT }, (): number[] => []);
-    this.rows.samples.forEach((row, metric, bucket, times) => {
-      if (positions[row] >= 0) lists[positions[row] * METRIC_COUNT + metric].push(bucket, times);
-    });
+    const add = (row: number, metric: number, bucket: number, times: number): void => {
+      const position = row < 0 ? -1 : positions[row];
+      if (position >= 0) lists[position * METRIC_COUNT + metric].push(bucket, times);
+    };
+    this.rows.samples.forEach(add);
+    for (const { samples, to } of this.#sources) {
+      samples.forEach((row, metric, bucket, times) => {
+        add(to[row], metric, bucket, times);
+      });
+    }
     return (position, metric) => {
       const counts = new LatencyCounts();
       const list = lists[position * METRIC_COUNT + metric];
@@ -69,7 +94,7 @@ export class TrafficSums {
   #mergeRarest(): void {
     const { rows } = this;
     const order = Array.from({ length: this.count - 1 }, (_, index) => index + 1);
-    order.sort((a, b) => rows.hits[b] - rows.hits[a] || a - b);
+    order.sort((a, b) => rows.sum(b, SUM.hits) - rows.sum(a, SUM.hits) || a - b);
     const kept = order.slice(0, limits.trafficRows >>> 1).sort((a, b) => a - b);
     const to = new Int32Array(this.count);
     const names = kept.map((row) => this.#names[row]);

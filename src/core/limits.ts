@@ -100,8 +100,10 @@ export const limits = {
   trafficRows: 1 << 18,
   /** Bytes of the names of those. */
   trafficNameBytes: 32 * MIB,
-  /** Distinct latencies (to 1 %) kept of all rows together, 8 bytes each at half load. */
+  /** Distinct latencies (to 1 %) kept of all rows together, 8 bytes each and a third more. */
   latencySamples: 1 << 22,
+  /** Latencies noted before they are counted, 12 bytes each: as many as the second-level cache holds. */
+  latencyLog: 1 << 17,
   /** Names counted together of which the hits are remembered, in case they come again often. */
   rareNames: 1 << 20,
 } as const;

@@ -1,3 +1,5 @@
+import { LineFeeds } from '../bytes/line-feeds.ts';
+
 /** The head goes on beyond the bytes at hand. */
 export const INCOMPLETE = -1;
 /** Not HTTP/1.x. */
@@ -12,7 +14,11 @@ const COLON = 0x3a;
 const HOST = 0x686f7374;
 const CONTENT = 0x636f6e74;
 const TRANSFER = 0x7472616e;
-const CONTENT_LENGTH = 'content-length';
+/** Letters of `content-length`; `ent-`, `leng` and `th` behind its first four. */
+const CONTENT_LENGTH = 14;
+const ENT = 0x656e742d;
+const LENG = 0x6c656e67;
+const TH = 0x7468;
 const TRANSFER_ENCODING = 'transfer-encoding';
 /** `HTTP`, and `/1.` behind it. */
 const HTTP = 0x48545450;
@@ -41,17 +47,22 @@ export class HttpHead {
   contentLength = -1;
   hasTransferEncoding = false;
   isChunked = false;
+  #feeds = new LineFeeds(this.bytes);
 
   /** Returns the offset behind the head's empty line; `isAll`: nothing follows, what is there has to do. */
   parse(bytes: Uint8Array, view: DataView, start: number, end: number, isAll: boolean): number {
-    this.bytes = bytes;
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.#feeds = new LineFeeds(bytes);
+    }
     this.view = view;
+    const feeds = this.#feeds;
     this.hostStart = 0;
     this.hostEnd = 0;
     this.contentLength = -1;
     this.hasTransferEncoding = false;
     this.isChunked = false;
-    let feed = findLineFeed(bytes, view, start, end);
+    let feed = feeds.next(start, end);
     if (feed < 0) return INCOMPLETE;
     this.isResponse = feed - start > 4 && view.getInt32(start) === HTTP;
     if (!(this.isResponse ? this.#readStatusLine(start, feed) : this.#readRequestLine(start, feed))) return REFUSED;
@@ -63,14 +74,16 @@ export class HttpHead {
       const first = bytes[line];
       if (first === LF) return line + 1;
       if (first === CR && line + 1 < end && bytes[line + 1] === LF) return line + 2;
-      feed = findLineFeed(bytes, view, line, end);
+      feed = feeds.next(line, end);
       if (feed < 0) return isAll ? end : INCOMPLETE;
-      if (feed - line < 5) continue;
+      // Names that matter begin with c, h or t.
+      const letter = first | 0x20;
+      if ((letter !== 0x63 && letter !== 0x68 && letter !== 0x74) || feed - line < 5) continue;
       const word = view.getInt32(line) | 0x20202020;
       if (word === HOST) {
         if (bytes[line + 4] === COLON && this.hostEnd === this.hostStart) this.#readHost(line + 5, feed);
       } else if (word === CONTENT) {
-        if (startsWith(bytes, line, feed, CONTENT_LENGTH)) this.#readLength(line + CONTENT_LENGTH.length, feed);
+        if (isContentLength(view, line, feed)) this.#readLength(line + CONTENT_LENGTH, feed);
       } else if (word === TRANSFER) {
         if (startsWith(bytes, line, feed, TRANSFER_ENCODING)) this.#readCoding(line + TRANSFER_ENCODING.length, feed);
       }
@@ -236,19 +249,6 @@ const METHODS: readonly string[] = [
   ],
 ];
 
-/** Offset of the next line feed, or -1. */
-function findLineFeed(bytes: Uint8Array, view: DataView, start: number, end: number): number {
-  let at = start;
-  for (const last = end - 4; at <= last; at += 4) {
-    // A byte of the word is 0 where a line feed was; the lowest such bit is exact.
-    const word = view.getInt32(at, true) ^ 0x0a0a0a0a;
-    const zeros = (word - 0x01010101) & ~word & 0x80808080;
-    if (zeros !== 0) return at + ((31 - Math.clz32(zeros & -zeros)) >>> 3);
-  }
-  for (; at < end; at++) if (bytes[at] === LF) return at;
-  return -1;
-}
-
 function trimEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = end;
   while (at > start && (bytes[at - 1] === SPACE || bytes[at - 1] === CR || bytes[at - 1] === TAB)) at--;
@@ -259,6 +259,16 @@ function skipSpaces(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
   return at;
+}
+
+/** Its first four letters are known to be right. The dash has the bit of small letters as well. */
+function isContentLength(view: DataView, line: number, feed: number): boolean {
+  return (
+    feed - line > CONTENT_LENGTH &&
+    (view.getInt32(line + 8) | 0x20202020) === LENG &&
+    (view.getInt32(line + 4) | 0x20202020) === ENT &&
+    (view.getUint16(line + 12) | 0x2020) === TH
+  );
 }
 
 /** Letters in any case; `text` in lower case. */

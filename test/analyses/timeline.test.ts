@@ -12,6 +12,7 @@ const NS = 1_000_000_000n;
 interface Row {
   readonly time: string;
   readonly packets: number;
+  readonly requests: number;
   readonly bytes: number;
 }
 
@@ -44,6 +45,7 @@ function bruteForce(times: readonly bigint[], width: bigint): Row[] {
       time: timeText(number * width),
       packets: inside.length,
       bytes: inside.reduce((sum, bytes) => sum + bytes, 0),
+      requests: 0,
     });
   }
   return rows;
@@ -119,7 +121,7 @@ function bruteForceSparse(times: readonly bigint[], width: bigint): Row[] {
   times.forEach((time, index) => {
     const number = floorDivide(time, width);
     const { packets, bytes } = rows.get(number) ?? { packets: 0, bytes: 0 };
-    rows.set(number, { time: timeText(number * width), packets: packets + 1, bytes: bytes + 60 + index });
+    rows.set(number, { time: timeText(number * width), packets: packets + 1, bytes: bytes + 60 + index, requests: 0 });
   });
   return [...rows.values()];
 }
