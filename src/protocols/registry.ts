@@ -1,3 +1,4 @@
+import { http } from './application/http.ts';
 import { vxlan } from './application/vxlan.ts';
 import { data } from './data.ts';
 import type { Protocol } from './define.ts';
@@ -74,6 +75,7 @@ export const protocols: readonly Protocol[] = [
   udp,
   udpLite,
   vxlan,
+  http,
   data,
   frame,
 ];

@@ -48,6 +48,7 @@ export const INNER = {
   pppPayload: 6,
   pwAssociatedChannel: 7,
   pwEthernetControl: 8,
+  http: 9,
 } as const;
 
 const SPACES = {

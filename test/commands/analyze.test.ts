@@ -48,6 +48,7 @@ test('json: one document that the schema allows, numbers exact, times in the pre
     'protocols',
     'endpoints',
     'conversations',
+    'tcp',
     'timeline',
   ]);
   t.deepEqual(report.capture, {
@@ -62,10 +63,10 @@ test('json: one document that the schema allows, numbers exact, times in the pre
   t.regex(text, /"duration": 3\.876543210?\b/);
   t.regex(text, /"start": "2026-11-20T09:42:01\.123456789Z", "duration": 0\.000000001}/);
   t.deepEqual(report.timeline, [
-    { time: '2026-11-20T09:42:01.000000000Z', packets: 2, bytes: 208 },
-    { time: '2026-11-20T09:42:02.000000000Z', packets: 1, bytes: 72 },
-    { time: '2026-11-20T09:42:03.000000000Z', packets: 0, bytes: 0 },
-    { time: '2026-11-20T09:42:04.000000000Z', packets: 1, bytes: 82 },
+    { time: '2026-11-20T09:42:01.000000000Z', packets: 2, bytes: 208, requests: 0 },
+    { time: '2026-11-20T09:42:02.000000000Z', packets: 1, bytes: 72, requests: 0 },
+    { time: '2026-11-20T09:42:03.000000000Z', packets: 0, bytes: 0, requests: 0 },
+    { time: '2026-11-20T09:42:04.000000000Z', packets: 1, bytes: 82, requests: 0 },
   ]);
 });
 

@@ -40,5 +40,5 @@ export interface AnalyzeDocument {
   readonly protocols: readonly { path: string; packets: number; bytes: number }[];
   readonly endpoints: readonly Readonly<Record<string, string | number>>[];
   readonly conversations: readonly Readonly<Record<string, string | number | null>>[];
-  readonly timeline: readonly { time: string; packets: number; bytes: number }[];
+  readonly timeline: readonly { time: string; packets: number; bytes: number; requests: number }[];
 }

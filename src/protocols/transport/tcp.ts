@@ -1,9 +1,10 @@
+import { startsHttp } from '../application/http-start.ts';
 import { expectedPseudoHeaderChecksum, pseudoHeaderChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, type Field, STOP } from '../define.ts';
 import type { Dissection } from '../dissection.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
-import { tcpPorts } from '../spaces.ts';
+import { INNER, innerLayers, tcpPorts } from '../spaces.ts';
 import { tcpOptionFields, walkTcpOptions } from './tcp-options.ts';
 import { relativeAcknowledgment, relativeSequence, tcpStreamFields, windowSize } from './tcp-stream-fields.ts';
 
@@ -48,7 +49,11 @@ export const tcp = defineProtocol({
     const destination = d.view.getUint16(at + 2);
     // Services have the lower port.
     const low = tcpPorts.table[Math.min(source, destination)];
-    return low !== 0 ? low : tcpPorts.table[Math.max(source, destination)];
+    if (low !== 0) return low;
+    const high = tcpPorts.table[Math.max(source, destination)];
+    // HTTP is on any port, and told by how it begins.
+    if (high === 0 && startsHttp(d.bytes, d.view, d.offset, d.end)) return innerLayers.table[INNER.http];
+    return high;
   },
   fields: [
     defineField({ name: 'tcp.srcport', label: 'Source Port', type: 'u16', at: 0, ref: REF }),

@@ -1,0 +1,41 @@
+const SPACE = 0x20;
+const SLASH = 0x2f;
+/** `HTTP`. */
+const HTTP = 0x48545450;
+
+/**
+ * Does a message of HTTP/1 begin here? A response by `HTTP/1`, a request by a method that is registered or usual. What
+ * is asked of every segment: told by the first four bytes mostly.
+ */
+export function startsHttp(bytes: Uint8Array, view: DataView, at: number, end: number): boolean {
+  if (end - at < SHORTEST) return false;
+  const first = view.getInt32(at);
+  if (first === HTTP) return bytes[at + 4] === SLASH && bytes[at + 5] === 0x31;
+  for (let i = 0; i < FIRST_WORDS.length; i++) {
+    if (FIRST_WORDS[i] === first) return endsMethod(bytes, at, end, METHODS[i]);
+  }
+  return false;
+}
+
+/** The rest of a method of which the first four bytes are there, and its space. */
+function endsMethod(bytes: Uint8Array, at: number, end: number, method: string): boolean {
+  const { length } = method;
+  if (end - at <= length || bytes[at + length] !== SPACE) return false;
+  for (let i = 4; i < length; i++) if (bytes[at + i] !== method.charCodeAt(i)) return false;
+  return true;
+}
+
+/** A method, a space, a target. */
+const SHORTEST = 8;
+
+/** Registered methods (IANA) and usual ones, the most frequent first; no two begin with the same four letters. */
+const METHODS: readonly string[] = [
+  ...['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'PATCH', 'CONNECT', 'TRACE', 'PROPFIND', 'MKCOL', 'COPY'],
+  ...['MOVE', 'LOCK', 'UNLOCK', 'SEARCH', 'REPORT', 'NOTIFY', 'SUBSCRIBE', 'UNSUBSCRIBE', 'M-SEARCH', 'CHECKOUT'],
+  ...['MERGE', 'BIND', 'LINK', 'UPDATE', 'QUERY', 'PURGE', 'LABEL', 'ORDERPATCH', 'VERSION-CONTROL', 'RPC_IN_DATA'],
+];
+
+const FIRST_WORDS = Int32Array.from(METHODS, (method) => {
+  const word = `${method} `.slice(0, 4);
+  return (word.charCodeAt(0) << 24) | (word.charCodeAt(1) << 16) | (word.charCodeAt(2) << 8) | word.charCodeAt(3);
+});
