@@ -28,7 +28,7 @@ export class LineFeeds {
     const words = this.#words;
     const base = this.#base;
     const from = start + base;
-    const wholeEnd = end < this.#wholeEnd ? end : this.#wholeEnd;
+    const wholeEnd = Math.min(end, this.#wholeEnd);
     if (start < wholeEnd) {
       const last = (wholeEnd + base - 1) >> 2;
       let at = from >> 2;
