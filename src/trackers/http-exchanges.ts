@@ -1,7 +1,15 @@
 import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import { HttpExchange, type HttpListener } from './http-exchange.ts';
-import { asciiText, HttpHead, INCOMPLETE, looksLikeMessage, looksLikeRequest, looksLikeResponse } from './http-head.ts';
+import {
+  asciiText,
+  findResponse,
+  HttpHead,
+  INCOMPLETE,
+  looksLikeMessage,
+  looksLikeRequest,
+  looksLikeResponse,
+} from './http-head.ts';
 import { HttpMethods, METHOD } from './http-methods.ts';
 import { HttpPairing } from './http-pairing.ts';
 import { HttpSide, MODE, NO_CHUNK } from './http-side.ts';
@@ -73,7 +81,7 @@ export class HttpExchanges implements StreamConsumer {
     let at = start;
     while (at < end) {
       const { mode } = own;
-      if (mode === MODE.start || (mode === MODE.lost && at === start)) {
+      if (mode === MODE.start || mode === MODE.lost) {
         at = this.#begin(connection, own, side, bytes, view, at, end, packet);
         if (at < 0) return false;
       } else if (mode === MODE.length || mode === MODE.chunk) {
@@ -91,8 +99,6 @@ export class HttpExchanges implements StreamConsumer {
         }
         this.#count(connection, own, side, end - at, end - at);
         this.#stamp(connection, own, side, packet);
-        at = end;
-      } else if (mode === MODE.lost) {
         at = end;
       } else if (mode === MODE.head) {
         at = own.collect(bytes, at, end);
@@ -176,7 +182,8 @@ export class HttpExchanges implements StreamConsumer {
     const isLikely = isRequest ? looksLikeRequest(bytes, at, end) : looksLikeResponse(bytes, at, end);
     if (behind !== INCOMPLETE || !isLikely) {
       own.turn(MODE.lost);
-      return isFirst ? -1 : end;
+      if (isFirst) return -1;
+      return isRequest ? end : findResponse(bytes, at + 1, end);
     }
     own.turn(MODE.head);
     return at;
@@ -240,6 +247,7 @@ export class HttpExchanges implements StreamConsumer {
     own.exchange = exchange;
     for (const listener of this.#listeners) listener.request(exchange, head);
     const { pairing } = connection;
+    if (pairing.isUncertain && pairing.isNewBurst) this.#pairBackwards(connection, true);
     if (pairing.waiting >= limits.pendingRequests) {
       const oldest = pairing.take();
       if (oldest !== undefined) this.#giveUp(connection, oldest);
@@ -257,6 +265,11 @@ export class HttpExchanges implements StreamConsumer {
       for (const listener of this.#listeners) listener.interim?.(status);
       return true;
     }
+    const { pairing } = connection;
+    pairing.move();
+    // Between then and now there may have been any number of responses.
+    if (own.isRegained && pairing.waiting > 1) pairing.doubt();
+    own.isRegained = false;
     const exchange = this.#answered(connection);
     exchange.hasResponse = true;
     exchange.status = status;
@@ -389,12 +402,15 @@ export class HttpExchanges implements StreamConsumer {
 
   #loseRequests(connection: HttpConnection, wasHead: boolean): void {
     if (wasHead) this.unmatchedRequests += 1;
+    const { pairing } = connection;
+    if (pairing.isUncertain && pairing.isNewBurst) this.#pairBackwards(connection, true);
     const place = this.#make(connection);
     if (!connection.pairing.loseRequests(place)) this.#spare.push(place);
   }
 
   #loseResponses(connection: HttpConnection, wasHead: boolean): void {
     const { pairing } = connection;
+    pairing.move();
     if (wasHead) this.unmatchedResponses += 1;
     if (pairing.isUncertain || pairing.waiting > 1) {
       pairing.doubt();

@@ -188,6 +188,21 @@ export function looksLikeResponse(bytes: Uint8Array, start: number, end: number)
 
 const RESPONSE = 'HTTP/1.';
 
+/** Where something that looks like a response's first twelve bytes stands, or `end`. */
+export function findResponse(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at + STATUS_END <= end; at++) {
+    const isStart = bytes[at] === 0x48 && bytes[at + VERSION_LENGTH] === SPACE && looksLikeResponse(bytes, at, end);
+    if (isStart && isDigit(bytes[at + 9]) && isDigit(bytes[at + 10]) && isDigit(bytes[at + 11])) return at;
+  }
+  return end;
+}
+
+const STATUS_END = 12;
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
+}
+
 /** A known method, whole or begun; another word in capitals only when its line ends like a request's. */
 export function looksLikeRequest(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;

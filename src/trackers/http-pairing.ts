@@ -13,6 +13,10 @@ export class HttpPairing {
   waiting = 0;
   /** Requests were sent before the ones before them were answered. */
   #isPipelined = false;
+  /** So they were even while answers came: not several at once, and again when all are answered. */
+  #isSliding = false;
+  /** Something came from the server since the last request. */
+  #hasMoved = false;
   /** Responses behind a loss; undefined while each has its request. */
   #answers: (HttpExchange | undefined)[] | undefined = undefined;
 
@@ -25,10 +29,24 @@ export class HttpPairing {
     this.#last = undefined;
     this.waiting = 0;
     this.#isPipelined = false;
+    this.#isSliding = false;
+    this.#hasMoved = false;
     this.#answers = undefined;
   }
 
+  /** Is everything before a request that comes now answered, as far as it will be? */
+  get isNewBurst(): boolean {
+    return this.#hasMoved && !this.#isSliding;
+  }
+
+  /** The server sent, or what it sent was lost. */
+  move(): void {
+    this.#hasMoved = true;
+  }
+
   add(exchange: HttpExchange): void {
+    if (this.#hasMoved && this.#first !== undefined && !this.#first.isLost && !this.isUncertain) this.#isSliding = true;
+    this.#hasMoved = false;
     const only = this.#first;
     if (only !== undefined && !this.#isPipelined && !exchange.isLost) {
       // What was lost has been answered, and who does not pipeline asks only then.

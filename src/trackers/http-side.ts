@@ -34,6 +34,8 @@ export class HttpSide {
   exchange: HttpExchange | undefined = undefined;
   /** The direction had its FIN. */
   isEnded = false;
+  /** It was lost before the message at hand. */
+  isRegained = false;
   /** Time of the message's first byte. */
   seconds = 0;
   nanoseconds = 0;
@@ -51,10 +53,12 @@ export class HttpSide {
     this.turn(MODE.start);
     this.exchange = undefined;
     this.isEnded = false;
+    this.isRegained = false;
   }
 
   turn(mode: number): void {
     this.mode = mode;
+    if (mode === MODE.lost) this.isRegained = true;
     this.buffer = undefined;
     this.length = 0;
     this.isWhole = false;

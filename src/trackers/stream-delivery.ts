@@ -147,10 +147,9 @@ export class StreamDelivery {
   accept(d: Dissection, row: number, side: 0 | 1, payload: number, capturedEnd: number, segment: Segment): void {
     if (this.consumer === undefined || this.#rows.has(row, NOBODYS)) return;
     const disorder = this.#disorders.get(row);
-    const isBehind = disorder !== undefined && ((segment.start - disorder.delivered[side]) | 0) <= 0;
     if (disorder === undefined) {
       this.#pass(row, side, 0, segment, d.bytes, d.view, payload, capturedEnd, d.packet);
-    } else if (isBehind && !segment.isAnswer) {
+    } else if (!disorder.isAhead(side, segment.start) && !segment.isAnswer) {
       this.#passFrom(row, disorder, side, segment, d.bytes, d.view, payload, capturedEnd, d.packet);
     } else if (!disorder.has(side, segment.start, segment.length, segment.isLast)) {
       const { seconds, nanoseconds, hasTime } = d.packet;
@@ -285,13 +284,13 @@ export class StreamDelivery {
   #release(row: number, disorder: Disorder): void {
     const isHeard = (side: 0 | 1): boolean => this.#rows.has(row, HEARD_A << side);
     for (let held = disorder.takeReady(isHeard); held !== undefined; held = disorder.takeReady(isHeard)) {
+      this.#heldBytes -= held.bytes.length;
       this.#passHeld(row, disorder, held);
     }
   }
 
   #passHeld(row: number, disorder: Disorder, held: HeldSegment): void {
     const { bytes, side } = held;
-    this.#heldBytes -= bytes.length;
     const late = this.#late;
     late.seconds = held.seconds;
     late.nanoseconds = held.nanoseconds;
@@ -312,14 +311,26 @@ export class StreamDelivery {
     const other = side === 0 ? 1 : 0;
     const first = disorder.lowest(side);
     if (first === undefined || this.#skip(row, disorder, side, first.start)) return;
+    const theirs = disorder.lowest(other);
     if (first.isAnswer) {
-      const theirs = disorder.lowest(other);
       const isBefore = theirs !== undefined && ((theirs.start - first.acknowledged) | 0) < 0;
       if (this.#skip(row, disorder, other, isBefore ? theirs.start : first.acknowledged)) return;
     }
-    // Each waits for the other: no host sent them like that.
-    const oldest = disorder.takeOldest();
-    if (oldest !== undefined) this.#passHeld(row, disorder, oldest);
+    const repetition = disorder.repetitionOf(first, theirs);
+    this.#passPart(row, disorder, repetition, repetition === first ? theirs : first);
+  }
+
+  /** Of two segments that wait for each other, the one first, as far as the other's sender had received it. */
+  #passPart(row: number, disorder: Disorder, held: HeldSegment, counterpart: HeldSegment | undefined): void {
+    const received = counterpart?.isAnswer ? (counterpart.acknowledged - held.start) | 0 : held.length;
+    if (received < held.length && disorder.isAhead(held.side, (held.start + received) | 0)) {
+      const bytes = held.bytes.subarray(0, received);
+      this.#passHeld(row, disorder, { ...held, length: received, isLast: false, bytes });
+      return;
+    }
+    disorder.take(held);
+    this.#heldBytes -= held.bytes.length;
+    this.#passHeld(row, disorder, held);
   }
 
   /** Tells of the gap up to `to`; false when there is none. */

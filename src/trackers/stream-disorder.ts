@@ -68,9 +68,29 @@ export class Disorder {
   /** Everything before it is here, and everything that its sender had received when it was sent. */
   isReady(segment: HeldSegment, isKnown: (side: 0 | 1) => boolean): boolean {
     const { side, start, acknowledged, isAnswer } = segment;
-    if (((start - this.delivered[side]) | 0) > 0) return false;
+    if (this.isAhead(side, start)) return false;
     const other = side === 0 ? 1 : 0;
     return !isAnswer || !isKnown(other) || ((acknowledged - this.delivered[other]) | 0) <= 0;
+  }
+
+  /**
+   * Of two segments that acknowledge each other, the one that was sent again: what it carries is the older. It begins
+   * with bytes that were delivered already, or it was captured later.
+   */
+  repetitionOf(one: HeldSegment, other: HeldSegment | undefined): HeldSegment {
+    if (other === undefined || this.isAgain(one.side, one.start)) return one;
+    if (this.isAgain(other.side, other.start)) return other;
+    return this.held.indexOf(one) > this.held.indexOf(other) ? one : other;
+  }
+
+  /** Does it begin beyond what was delivered? */
+  isAhead(side: 0 | 1, start: number): boolean {
+    return ((start - this.delivered[side]) | 0) > 0;
+  }
+
+  /** Does it begin with what was delivered already? */
+  isAgain(side: 0 | 1, start: number): boolean {
+    return ((start - this.delivered[side]) | 0) < 0;
   }
 
   /** The held segment of a side that stands first in its stream. */
@@ -83,8 +103,8 @@ export class Disorder {
     return lowest;
   }
 
-  takeOldest(): HeldSegment | undefined {
-    return this.held.length === 0 ? undefined : this.#take(0);
+  take(segment: HeldSegment): void {
+    this.#take(this.held.indexOf(segment));
   }
 
   #take(at: number): HeldSegment {

@@ -55,6 +55,21 @@ export class TcpConversation {
     return this;
   }
 
+  /** Sends bytes from `from` to `to` of the side's stream once more, whatever segments they were in. */
+  resend(side: 0 | 1, from: number, to: number): this {
+    const payload = this.stream(side).subarray(from, to);
+    const length = this.#lengths[side];
+    this.#lengths[side] = from;
+    this.#add(side, ACK, payload, 0);
+    this.#lengths[side] = length;
+    return this;
+  }
+
+  /** Bytes that a side has sent so far. */
+  length(side: 0 | 1): number {
+    return this.#lengths[side];
+  }
+
   acknowledge(side: 0 | 1): this {
     this.#add(side, ACK, undefined, 0);
     return this;
