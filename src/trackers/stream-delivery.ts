@@ -12,6 +12,7 @@ import {
   DISORDERED,
   ENDED_A,
   FLAGS,
+  HEADLESS_A,
   HEARD_A,
   NEXT,
   NOBODYS,
@@ -73,6 +74,7 @@ export class StreamDelivery {
   /** So many bytes of a side are missing. */
   miss(row: number, side: 0 | 1, length: number): void {
     if (this.#rows.has(row, OWNED)) this.consumer?.gap(this.#connection(row), side, length);
+    else this.#rows.set(row, HEADLESS_A << side);
   }
 
   /** A side is met for the first time. */
@@ -210,7 +212,7 @@ export class StreamDelivery {
     if (consumer === undefined) return false;
     if (!consumer.claims(bytes, start, end)) {
       words[at + PROBES] += 1;
-      const hasBeginning = (words[at + FLAGS] & (BEGUN_A << side)) !== 0;
+      const hasBeginning = (words[at + FLAGS] & ((BEGUN_A | HEADLESS_A) << side)) === BEGUN_A << side;
       if (hasBeginning || words[at + PROBES] > limits.streamProbes) this.#rows.set(row, NOBODYS);
       return false;
     }
@@ -232,7 +234,7 @@ export class StreamDelivery {
     if (oldest < 0) return;
     this.#close(oldest);
     // Its beginning has passed: it is taken up again at its next message.
-    this.#rows.clear(oldest, BEGUN_A | (BEGUN_A << 1));
+    this.#rows.set(oldest, HEADLESS_A | (HEADLESS_A << 1));
   }
 
   /** Passes on what is new of a segment that is not ahead. */
@@ -316,8 +318,9 @@ export class StreamDelivery {
       const isBefore = theirs !== undefined && ((theirs.start - first.acknowledged) | 0) < 0;
       if (this.#skip(row, disorder, other, isBefore ? theirs.start : first.acknowledged)) return;
     }
-    const repetition = disorder.repetitionOf(first, theirs);
-    this.#passPart(row, disorder, repetition, repetition === first ? theirs : first);
+    const counterpart = disorder.earliestAnswer(other);
+    const repetition = disorder.repetitionOf(first, counterpart);
+    this.#passPart(row, disorder, repetition, repetition === first ? counterpart : first);
   }
 
   /** Of two segments that wait for each other, the one first, as far as the other's sender had received it. */

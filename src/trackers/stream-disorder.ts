@@ -83,6 +83,16 @@ export class Disorder {
     return this.held.indexOf(one) > this.held.indexOf(other) ? one : other;
   }
 
+  /** Of a side's held segments that are next in their stream, the one that had received least when it was sent. */
+  earliestAnswer(side: 0 | 1): HeldSegment | undefined {
+    let earliest: HeldSegment | undefined;
+    for (const segment of this.held) {
+      if (segment.side !== side || !segment.isAnswer || this.isAhead(side, segment.start)) continue;
+      if (earliest === undefined || ((segment.acknowledged - earliest.acknowledged) | 0) < 0) earliest = segment;
+    }
+    return earliest;
+  }
+
   /** Does it begin beyond what was delivered? */
   isAhead(side: 0 | 1, start: number): boolean {
     return ((start - this.delivered[side]) | 0) > 0;

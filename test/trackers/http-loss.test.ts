@@ -121,7 +121,7 @@ interface Check {
   readonly connections: number;
   readonly exchanges: number;
   readonly seed: number;
-  /** In a pipeline, what lies between two losses can't be told apart: so many of the complete ones at most. */
+  /** Between two losses in a pipeline, exchanges can't be told apart: so many of the complete ones at most. */
   readonly ambiguous?: number;
 }
 
@@ -170,7 +170,8 @@ test('losses: every exchange that is complete is told, none twice, the others ar
   check(t, { noise: { lose: 0.01 }, connections: 80, exchanges: 40, seed: 5 });
   check(t, { noise: { lose: 0.1, segment: 400 }, connections: 40, exchanges: 40, seed: 6 });
   check(t, { noise: { lose: 0.03, move: 6, duplicate: 0.1, overlap: 0.1 }, connections: 80, exchanges: 40, seed: 7 });
-  check(t, { noise: { lose: 0.4, segment: 300, move: 4 }, connections: 20, exchanges: 40, seed: 8 });
+  // So much is lost that of two losses in opposite directions nobody can say which came first.
+  check(t, { noise: { lose: 0.4, segment: 300, move: 4 }, connections: 20, exchanges: 40, seed: 8, ambiguous: 0.02 });
 });
 
 test('losses in pipelines: no wrong pairs; only what lies between two losses may stand alone', (t) => {
