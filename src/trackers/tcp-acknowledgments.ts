@@ -12,6 +12,8 @@ const NEXT = 0;
 const ACKNOWLEDGED = 1;
 /** One more than the window, so that 0 says that none was seen. */
 const WINDOW = 2;
+/** 1 when the side's last packet was a keep-alive: the byte before the next once more, or nothing at its place. */
+const KEEP_ALIVE = 3;
 
 /** Duplicate ACKs and closed windows, told by the packets before. */
 export class TcpAcknowledgments {
@@ -34,15 +36,18 @@ export class TcpAcknowledgments {
     const bits = bytes[tcp + 13];
     if ((bits & RST) !== 0) return;
     const words = this.#words;
-    const at = (row << ROW_SHIFT) + (this.#flows.tcpSide << SIDE_SHIFT);
+    const side = this.#flows.tcpSide;
+    const at = (row << ROW_SHIFT) + (side << SIDE_SHIFT);
+    const other = (row << ROW_SHIFT) + ((1 - side) << SIDE_SHIFT);
     const length = stack[base + SLOT.wireEnd] - tcp - ((bytes[tcp + 12] >>> 4) << 2);
     const sequence = view.getInt32(tcp + 4);
     const acknowledged = view.getInt32(tcp + 8);
     const window = view.getUint16(tcp + 14);
     if ((bits & (SYN | FIN)) === 0) {
       if (window === 0) this.zeroWindows += 1;
-      // RFC 5681 §2, as far as one side's packets show it.
+      // RFC 5681 §2, as far as one side's packets show it; the answer to a keep-alive (RFC 9293 §3.8.4) asks for nothing.
       else if (
+        words[other + KEEP_ALIVE] === 0 &&
         length === 0 &&
         words[at + WINDOW] === window + 1 &&
         words[at + ACKNOWLEDGED] === acknowledged &&
@@ -54,6 +59,8 @@ export class TcpAcknowledgments {
     }
     const end = (sequence + Math.max(0, length) + ((bits & (SYN | FIN)) !== 0 ? 1 : 0)) | 0;
     if (words[at + WINDOW] === 0 || ((end - words[at + NEXT]) | 0) > 0) words[at + NEXT] = end;
+    const isKeepAlive = length <= 1 && (bits & (SYN | FIN)) === 0 && sequence === ((words[at + NEXT] - 1) | 0);
+    words[at + KEEP_ALIVE] = isKeepAlive && words[at + WINDOW] !== 0 ? 1 : 0;
     words[at + ACKNOWLEDGED] = acknowledged;
     words[at + WINDOW] = window + 1;
   }
