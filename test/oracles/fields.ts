@@ -31,6 +31,12 @@ export interface LackingTally {
   readonly example: string;
 }
 
+/**
+ * Told by a segment alone in `decode`, by whole messages in tshark, which puts them together: not the same occurrences.
+ * Messages are compared as such, in the oracle of HTTP exchanges.
+ */
+const BY_MESSAGE: ReadonlySet<string> = new Set(['http']);
+
 /** Compares every field of our tables, occurrence by occurrence in a frame, with what tshark says. */
 export class FieldComparison {
   readonly tallies = new Map<string, FieldTally>();
@@ -56,17 +62,21 @@ export class FieldComparison {
     for (const layer of layers) {
       for (const field of layer.fields) {
         if (PLACEHOLDERS.get(field.name) === field.show) continue;
+        if (BY_MESSAGE.has(protocolOf(layer))) continue;
         if (!this.#fields.has(field.name)) this.#addLacking(this.#ownerOf(layer, theirs), field, place);
         else push(named, field.name, field);
       }
     }
     const found = groupOurs(ours.layers.flatMap((layer) => layer.fields));
     const hasData = layers.some((layer) => protocolOf(layer) === 'data');
+    const hasHttp =
+      ours.layers.some((layer) => layer.protocol === 'http') || layers.some((layer) => protocolOf(layer) === 'http');
     for (const name of new Set([...named.keys(), ...found.keys()])) {
       const field = this.#fields.get(name);
       if (!field || field.stateful || !this.#infos.has(name) || NOT_COMPARED.has(name)) continue;
+      if (BY_MESSAGE.has(field.protocol)) continue;
       // Where tshark goes on with a protocol that we don't decode, we have data: that is no difference.
-      if (field.protocol === 'data' && !hasData) continue;
+      if (field.protocol === 'data' && (!hasData || hasHttp)) continue;
       const expected = (named.get(name) ?? []).map((each) => canonicalTheirs(field.type, each));
       const actual = (found.get(name) ?? []).map((value) => canonicalOurs(field.type, value, name));
       this.#compare(file, place, field, expected, actual);
