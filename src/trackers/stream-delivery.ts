@@ -20,6 +20,7 @@ import {
   PROBES,
   ROW_SHIFT,
   type StreamRows,
+  UNCLAIMED_A,
 } from './stream-rows.ts';
 
 /** Closed ones and others' that an open connection is passed over for. */
@@ -213,7 +214,10 @@ export class StreamDelivery {
     if (!consumer.claims(bytes, start, end)) {
       words[at + PROBES] += 1;
       const hasBeginning = (words[at + FLAGS] & ((BEGUN_A | HEADLESS_A) << side)) === BEGUN_A << side;
-      if (hasBeginning || words[at + PROBES] > limits.streamProbes) this.#rows.set(row, NOBODYS);
+      if (hasBeginning) words[at + FLAGS] |= UNCLAIMED_A << side;
+      // TLS to a server of plain HTTP: it is the answer that can be read.
+      const isUnclaimed = this.#rows.has(row, UNCLAIMED_A) && this.#rows.has(row, UNCLAIMED_A << 1);
+      if (isUnclaimed || words[at + PROBES] > limits.streamProbes) this.#rows.set(row, NOBODYS);
       return false;
     }
     this.#makeRoom(row);

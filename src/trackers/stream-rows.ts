@@ -38,6 +38,8 @@ export const RESET = 8192;
 export const REPEATED = 16384;
 /** The side's first bytes are missing: any of its segments may be where a consumer takes it up. */
 export const HEADLESS_A = 1 << 15;
+/** The side's first bytes are here, and no consumer's. */
+export const UNCLAIMED_A = 1 << 17;
 
 /** What sets a connection apart from the plain one whose segments come in order. */
 export const SLOW = DISORDERED | HANDSHAKING;

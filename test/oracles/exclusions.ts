@@ -44,6 +44,7 @@ const STATEFUL: readonly RegExp[] = [
   /^tcp\.analysis\./,
   /^(icmp|icmpv6)\.(resp_in|resp_to|resptime|no_resp)$/,
   /^arp\.duplicate-address/,
+  /^http\.(request_number|response_number|response_for\.uri|time|(prev_|next_)?(request|response)_in|proxy_connect_\w+)$/,
   /^frame\.(time_delta|time_delta_displayed|time_relative|ref_time)$/,
 ];
 

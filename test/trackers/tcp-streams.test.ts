@@ -103,7 +103,7 @@ test('a connection without its beginning is taken up at a payload that is claime
 });
 
 test('a connection whose first bytes nobody claims is nobodys', (t) => {
-  const { frames } = new TcpConversation().send(0, 'binary').send(0, 'ask').close();
+  const { frames } = new TcpConversation().send(0, 'binary').send(1, 'binary').send(0, 'ask').close();
   const { recorder } = record(frames, new Recorder((text) => text === 'ask'));
   t.deepEqual(recorder.texts, []);
 });

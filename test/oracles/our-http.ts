@@ -1,0 +1,47 @@
+import { Packet } from '../../src/core/packet.ts';
+import { decode } from '../../src/protocols/decode.ts';
+import { Dissection } from '../../src/protocols/dissection.ts';
+import { openCapture } from '../../src/sources/open.ts';
+import { Flows } from '../../src/trackers/flows.ts';
+import { HttpExchanges } from '../../src/trackers/http-exchanges.ts';
+import { IpFragments } from '../../src/trackers/ip-fragments.ts';
+import { TcpStreams } from '../../src/trackers/tcp-streams.ts';
+import { copyExchange, type ToldExchange } from '../support/follow-http.ts';
+
+export interface OurHttp {
+  readonly exchanges: readonly ToldExchange[];
+  /** Statuses of interim responses. */
+  readonly interim: readonly number[];
+}
+
+/** Everything that we tell of the HTTP in a capture, connection by connection. */
+export async function readOurHttp(path: string): Promise<OurHttp> {
+  const source = await openCapture([path]);
+  const packet = new Packet();
+  const d = new Dissection();
+  d.reassembler = new IpFragments();
+  const flows = new Flows();
+  const streams = new TcpStreams(flows);
+  const http = new HttpExchanges({ keepTexts: true });
+  streams.consume(http);
+  const exchanges: ToldExchange[] = [];
+  const interim: number[] = [];
+  http.listen({
+    request: () => undefined,
+    exchange: (exchange) => exchanges.push(copyExchange(http, exchange)),
+    interim: (status) => interim.push(status),
+  });
+  try {
+    while (await source.fill()) {
+      while (source.next(packet)) {
+        decode(packet, d);
+        flows.packet(d);
+        streams.packet(d);
+      }
+    }
+    streams.finish();
+  } finally {
+    await source.close();
+  }
+  return { exchanges, interim };
+}
