@@ -22,8 +22,8 @@ export async function analyzeBytes(bytes: Uint8Array, options: AnalyzeOptions = 
 }
 
 export async function analyzeSource(source: PacketSource, options: AnalyzeOptions = {}): Promise<Report> {
-  const { show, top, bucketNanoseconds = 1_000_000_000, pipeline = {} } = options;
-  const session = new AnalysisSession(source, show ?? PART_NAMES, { top, bucketNanoseconds });
+  const { show, top, bucketNanoseconds = 1_000_000_000, withQuery = false, pipeline = {} } = options;
+  const session = new AnalysisSession(source, show ?? PART_NAMES, { top, bucketNanoseconds, withQuery });
   await runPipeline(source, pipeline, session.consume);
   await source.close();
   return { schema: 'sniff.analyze/1', timeDigits: session.totals.timeDigits, parts: session.finish(show) };
