@@ -97,7 +97,7 @@ export const limits = {
   /** Requests of one connection that wait for responses; where only one direction was captured, all do. */
   pendingRequests: 1024,
   /** URLs, sections or hosts counted one by one, some 150 bytes each; beyond, the rarest are counted together. */
-  trafficRows: 1 << 18,
+  trafficRows: 1 << 17,
   /** Bytes of the names of those. */
   trafficNameBytes: 32 * MIB,
   /** Distinct latencies (to 1 %) kept of all rows together, 8 bytes each and a third more. */

@@ -23,7 +23,6 @@ export const responseFields = {
 
 export const contentLength = field('http.content_length', 'Content length', 'u64', 'RFC 9110 §8.6');
 export const cookiePair = field('http.cookie_pair', 'Cookie pair', 'string', 'RFC 6265 §4.2');
-export const unknownHeader = field('http.unknown_header', 'Unknown header', 'string', 'RFC 9110 §5.1');
 
 /** Headers with a field of their own, by their names in small letters. */
 export const headerFields: Readonly<Record<string, Field>> = {
@@ -75,7 +74,6 @@ export const httpFields: readonly Field[] = [
   ...Object.values(headerFields),
   contentLength,
   cookiePair,
-  unknownHeader,
 ];
 
 function field(name: string, label: string, type: FieldType, ref: string, isHidden = false): Field {

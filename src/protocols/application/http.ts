@@ -4,15 +4,7 @@ import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import { INNER } from '../spaces.ts';
 import { statusNames } from '../values/http-status.ts';
-import {
-  contentLength,
-  cookiePair,
-  headerFields,
-  httpFields,
-  requestFields,
-  responseFields,
-  unknownHeader,
-} from './http-fields.ts';
+import { contentLength, cookiePair, headerFields, httpFields, requestFields, responseFields } from './http-fields.ts';
 import { endOfLine, endOfWord, type HeaderLine, headerLines, trimLine } from './http-lines.ts';
 
 const H = 0x48;
@@ -114,10 +106,7 @@ function walkResponse(layer: Layer, sink: FieldSink): void {
 function walkHeader(layer: Layer, sink: FieldSink, line: HeaderLine): void {
   const name = nameOf(layer, line);
   const known = Object.hasOwn(headerFields, name) ? headerFields[name] : undefined;
-  if (known === undefined) {
-    sink.at(unknownHeader, line.start, trimLine(layer, line.start, line.end) - line.start);
-    return;
-  }
+  if (known === undefined) return;
   sink.at(known, line.valueStart, line.valueEnd - line.valueStart);
   if (name === 'content-length') {
     const digits = wireText(layer.bytes, line.valueStart, line.valueEnd);
