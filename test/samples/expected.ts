@@ -126,7 +126,6 @@ export const REFUSED: Readonly<Record<string, RegExp>> = {
 export const OTHERWISE_IN_TSHARK: Readonly<Record<string, string>> = {
   'protocols/mpls.pcap': "a pseudowire's control word is a step of its own, pweth.cw, above its protocol pwethcw",
   'damaged/option-length.pcapng': 'the whole file is refused for one lying option',
-  'shop.pcap': 'an answer in several segments counts as HTTP where it ends, with us where it begins',
 };
 
 function sections(): Record<string, number> {
