@@ -5,7 +5,7 @@ import type { HttpHead } from '../trackers/http-head.ts';
 import { METHOD } from '../trackers/http-methods.ts';
 import { LatencyCounts, type Percentiles } from './latency-buckets.ts';
 import { RareNames } from './rare-names.ts';
-import { METRICS } from './sample-counts.ts';
+import { METRICS, SampleCounts } from './sample-counts.ts';
 import { type Level, sectionOf, TrafficNames } from './traffic-names.ts';
 import { SUM, SUM_SHIFT, TrafficRows } from './traffic-rows.ts';
 import { TrafficSums } from './traffic-sums.ts';
@@ -36,6 +36,9 @@ export class HttpTraffic implements HttpListener {
   readonly #asked = new Set<Level>();
   #names: TrafficNames | undefined = undefined;
   #rows = new TrafficRows();
+  /** Rows of heads that are known again, and their generations. */
+  readonly #rowOfRepeat = new Int32Array(limits.repeatedHeads);
+  readonly #generationOfRepeat = new Int32Array(limits.repeatedHeads);
   readonly #rare = new RareNames();
   /** Of coarser levels, what rows had that were given up. */
   readonly #gathered = new Map<Level, TrafficSums>();
@@ -61,12 +64,26 @@ export class HttpTraffic implements HttpListener {
     this.methods[exchange.method] += 1;
     const names = this.#names;
     if (names === undefined) return;
-    const isConnect = exchange.method === METHOD.connect;
-    const row = names.rowOf(head, isConnect, exchange.row, exchange.clientSide);
     const rows = this.#rows;
-    if (names.paths.isNew) this.#enter(names, row);
+    const { repeat } = head;
+    let row = repeat < 0 ? 0 : this.#rowOfRepeat[repeat];
+    if (row === 0 || this.#generationOfRepeat[repeat] !== rows.generation[row]) {
+      row = this.#nameRow(names, exchange, head);
+      // Without a Host the name is the server's, which the head doesn't tell.
+      if (repeat >= 0 && head.hostEnd > head.hostStart) {
+        this.#rowOfRepeat[repeat] = row;
+        this.#generationOfRepeat[repeat] = rows.generation[row];
+      }
+    }
     rows.sums[row << SUM_SHIFT] += 1;
     exchange.key = rows.generation[row] * GENERATION + row;
+  }
+
+  #nameRow(names: TrafficNames, exchange: HttpExchange, head: HttpHead): number {
+    head.ensure();
+    const row = names.rowOf(head, exchange.method === METHOD.connect, exchange.row, exchange.clientSide);
+    if (names.paths.isNew) this.#enter(names, row);
+    return row;
   }
 
   interim(status: number): void {
@@ -107,23 +124,33 @@ export class HttpTraffic implements HttpListener {
     this.#sums.set(level, sums);
     const names = this.#names;
     if (names === undefined) return sums;
-    const isFinest = level === names.level;
+    const finer = this.#merged === 0 ? LEVELS[LEVELS.indexOf(level) + 1] : undefined;
     const nameOf = (row: number) => (names.paths.isUsed(row) ? nameAt(names, level, row) : undefined);
-    sums.complete(this.#rows, names.paths.count, nameOf, isFinest);
-    if (isFinest) sums.merged += this.#merged;
+    if (level === names.level) {
+      sums.complete(this.#rows, names.paths.count, nameOf);
+      sums.merged += this.#merged;
+    } else if (finer !== undefined && finer !== names.level && this.#asked.has(finer)) {
+      // Hosts out of their sections, which are fewer than URLs.
+      const from = this.sums(finer);
+      sums.add(from.rows, from.count, (row) => from.name(row).replace(/\/.*$/s, ''));
+    } else {
+      sums.add(this.#rows, names.paths.count, nameOf);
+    }
     return sums;
   }
 
   /** Percentiles of all exchanges, by metric. */
   percentiles(): readonly Percentiles[] {
+    const coarse = LEVELS.find((level) => this.#asked.has(level) && level !== this.#names?.level);
+    const rows = coarse === undefined || this.#merged > 0 ? this.#rows : this.sums(coarse).rows;
+    const sum = new SampleCounts();
+    rows.samples.countInto(sum, new Int32Array(rows.generation.length));
     const all = METRICS.map(() => new LatencyCounts());
-    const rows = this.#rows;
-    rows.samples.forEach((_row, metric, bucket, times) => {
+    sum.forEach((_row, metric, bucket, times) => {
       all[metric].addBucket(bucket, times);
     });
-    const count = this.#names?.paths.count ?? 1;
     return all.map((counts, metric) => {
-      for (let row = 0; row < count; row++) counts.max = Math.max(counts.max, rows.maxOf(row, metric));
+      for (let row = 0; row < rows.generation.length; row++) counts.max = Math.max(counts.max, rows.maxOf(row, metric));
       return counts.percentiles();
     });
   }

@@ -4,12 +4,13 @@ import { bucketOf } from './latency-buckets.ts';
 /** What is measured of each row. */
 export const METRICS = ['latency', 'network', 'server'] as const;
 
-export type VisitSamples = (row: number, metric: number, bucket: number, count: number) => void;
+type VisitSamples = (row: number, metric: number, bucket: number, count: number) => void;
 
 const BUCKET_BITS = 12;
 const BUCKET_MASK = (1 << BUCKET_BITS) - 1;
 const METRIC_BITS = 2;
 const ROW_SHIFT = BUCKET_BITS + METRIC_BITS;
+const KEY_MASK = (1 << ROW_SHIFT) - 1;
 /** In the log, a latency without shares. */
 const NO_SHARES = BUCKET_MASK;
 const INITIAL_SLOTS = 1 << 12;
@@ -51,16 +52,29 @@ export class SampleCounts {
     this.#addKey((row << ROW_SHIFT) | ((metric + 1) << BUCKET_BITS) | bucket, times);
   }
 
-  /** Each count with its row, metric and bucket; some come in parts. */
-  forEach(visit: VisitSamples): void {
+  /** Adds the counts to others: `to[row]` is the row there; -1: left out. */
+  countInto(target: SampleCounts, to: Int32Array): void {
     const log = this.#log;
     for (let at = 0; at < this.#logged << 1; at += 2) {
-      const row = log[at] >>> BUCKET_BITS;
-      visit(row, 0, log[at] & BUCKET_MASK, 1);
+      const row = to[log[at] >>> BUCKET_BITS];
+      if (row < 0) continue;
+      target.count(row, 0, log[at] & BUCKET_MASK, 1);
       if (log[at + 1] === NO_SHARES) continue;
-      visit(row, 1, log[at + 1] & BUCKET_MASK, 1);
-      visit(row, 2, log[at + 1] >>> BUCKET_BITS, 1);
+      target.count(row, 1, log[at + 1] & BUCKET_MASK, 1);
+      target.count(row, 2, log[at + 1] >>> BUCKET_BITS, 1);
     }
+    const slots = this.#slots;
+    for (let at = 0; at < slots.length; at += 2) {
+      const key = slots[at];
+      if (key === 0) continue;
+      const row = to[key >>> ROW_SHIFT];
+      if (row >= 0) target.#addKey((row << ROW_SHIFT) | (key & KEY_MASK), slots[at + 1]);
+    }
+  }
+
+  /** Each count with its row, metric and bucket. */
+  forEach(visit: VisitSamples): void {
+    this.#flush();
     const slots = this.#slots;
     for (let at = 0; at < slots.length; at += 2) {
       const key = slots[at];
@@ -77,7 +91,7 @@ export class SampleCounts {
     for (let at = 0; at < old.length; at += 2) {
       const key = old[at];
       if (key === 0) continue;
-      this.#addKey((to[key >>> ROW_SHIFT] << ROW_SHIFT) | (key & ((1 << ROW_SHIFT) - 1)), old[at + 1]);
+      this.#addKey((to[key >>> ROW_SHIFT] << ROW_SHIFT) | (key & KEY_MASK), old[at + 1]);
     }
   }
 

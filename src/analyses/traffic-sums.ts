@@ -1,6 +1,6 @@
 import { limits } from '../core/limits.ts';
 import { LatencyCounts, type Percentiles } from './latency-buckets.ts';
-import type { SampleCounts } from './sample-counts.ts';
+import { SampleCounts } from './sample-counts.ts';
 import { SUM, TrafficRows } from './traffic-rows.ts';
 
 const MERGED = 0;
@@ -27,15 +27,13 @@ export class TrafficSums {
   /** Adds another table's rows by their names, with their samples; those without a name are left out. */
   add(from: TrafficRows, count: number, nameOf: (row: number) => string | undefined): void {
     const to = this.#absorb(from, count, nameOf, false);
-    from.samples.forEach((row, metric, bucket, times) => {
-      if (to[row] >= 0) this.rows.samples.count(to[row], metric, bucket, times);
-    });
+    from.samples.countInto(this.rows.samples, to);
     if (this.count > limits.trafficRows) this.#mergeRarest();
   }
 
-  /** The same of a table that stays as it is: its samples are looked at there. */
-  complete(from: TrafficRows, count: number, nameOf: (row: number) => string | undefined, isFinest: boolean): void {
-    this.#sources.push({ samples: from.samples, to: this.#absorb(from, count, nameOf, isFinest) });
+  /** The same of the finest table, which stays as it is: its samples are looked at there. */
+  complete(from: TrafficRows, count: number, nameOf: (row: number) => string | undefined): void {
+    this.#sources.push({ samples: from.samples, to: this.#absorb(from, count, nameOf, true) });
   }
 
   #absorb(
@@ -61,17 +59,18 @@ export class TrafficSums {
     rows.forEach((row, position) => {
       positions[row] = position;
     });
-    const lists = Array.from({ length: rows.length * METRIC_COUNT }, (): number[] => []);
-    const add = (row: number, metric: number, bucket: number, times: number): void => {
-      const position = row < 0 ? -1 : positions[row];
-      if (position >= 0) lists[position * METRIC_COUNT + metric].push(bucket, times);
-    };
-    this.rows.samples.forEach(add);
+    const asked = new SampleCounts();
+    this.rows.samples.countInto(asked, positions);
     for (const { samples, to } of this.#sources) {
-      samples.forEach((row, metric, bucket, times) => {
-        add(to[row], metric, bucket, times);
-      });
+      samples.countInto(
+        asked,
+        to.map((row) => (row < 0 ? -1 : positions[row])),
+      );
     }
+    const lists = Array.from({ length: rows.length * METRIC_COUNT }, (): number[] => []);
+    asked.forEach((position, metric, bucket, times) => {
+      lists[position * METRIC_COUNT + metric].push(bucket, times);
+    });
     return (position, metric) => {
       const counts = new LatencyCounts();
       const list = lists[position * METRIC_COUNT + metric];

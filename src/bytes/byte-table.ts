@@ -58,8 +58,18 @@ export class ByteTable {
     return this.#insert(bytes, start, end, prefix, hash, slot);
   }
 
-  hash(row: number): number {
-    return this.#words[(row << ROW_SHIFT) + HASH];
+  /** The string's row, or -1. */
+  find(bytes: Uint8Array, view: DataView, start: number, end: number, prefix: number): number {
+    const hash = hashBytes(bytes, view, start, end, prefix);
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let slot = hash & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const at = (slots[slot] - 1) << ROW_SHIFT;
+      const words = this.#words;
+      const isAlike = words[at + HASH] === hash && words[at + LENGTH] === end - start && words[at + PREFIX] === prefix;
+      if (isAlike && this.#isSame(bytes, view, start, end, words[at + START])) return slots[slot] - 1;
+    }
+    return -1;
   }
 
   prefix(row: number): number {

@@ -91,7 +91,7 @@ export class HttpExchange {
 
 /** Is told of HTTP. Everything is borrowed. */
 export interface HttpListener {
-  /** A request's head is here: `head` has its parts. */
+  /** A request's head is here: `head` has its parts, after `head.ensure()`. */
   request(exchange: HttpExchange, head: HttpHead): void;
   /** Everything that there will be of it is here. Told once of each. */
   exchange?(exchange: HttpExchange): void;

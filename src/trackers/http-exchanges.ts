@@ -12,6 +12,7 @@ import {
 } from './http-head.ts';
 import { HttpMethods, METHOD } from './http-methods.ts';
 import { HttpPairing } from './http-pairing.ts';
+import { RequestRepeats, ResponseRepeats } from './http-repeats.ts';
 import { HttpSide, MODE, NO_CHUNK } from './http-side.ts';
 import type { StreamConsumer } from './stream-consumer.ts';
 
@@ -43,6 +44,10 @@ export class HttpExchanges implements StreamConsumer {
   readonly #free: number[] = [];
   readonly #spare: HttpExchange[] = [];
   readonly #head = new HttpHead();
+  readonly #requests = new RequestRepeats();
+  readonly #responses = new ResponseRepeats();
+  /** Of the request whose head was read last. */
+  #method = 0;
   readonly #keepTexts: boolean;
 
   constructor(options: HttpOptions = {}) {
@@ -174,7 +179,7 @@ export class HttpExchanges implements StreamConsumer {
     own.nanoseconds = packet.nanoseconds;
     own.hasTime = packet.hasTime;
     const head = this.#head;
-    const behind = head.parse(bytes, view, at, end, false);
+    const behind = isRequest ? this.#readRequest(bytes, view, at, end) : this.#readResponse(bytes, view, at, end);
     if (behind >= 0 && head.isResponse !== isRequest) {
       own.turn(MODE.start);
       return this.#enter(connection, own, side, at, behind, packet) ? behind : -1;
@@ -187,6 +192,34 @@ export class HttpExchanges implements StreamConsumer {
     }
     own.turn(MODE.head);
     return at;
+  }
+
+  /** As `parse`; a head that is known as a whole is not read. */
+  #readRequest(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    const head = this.#head;
+    const repeats = this.#requests;
+    const repeat = repeats.find(bytes, view, start, end);
+    if (repeat >= 0) {
+      head.set(bytes, view, start, end, repeat);
+      head.version = repeats.version(repeat);
+      this.#method = repeats.method(repeat);
+      return end;
+    }
+    const behind = head.parse(bytes, view, start, end, false);
+    head.repeat = -1;
+    if (behind < 0 || head.isResponse) return behind;
+    this.#method = this.methods.numberOf(bytes, view, head.methodStart, head.methodEnd);
+    if (behind === end && !head.isChunked && head.contentLength <= 0) head.repeat = repeats.learn(head, this.#method);
+    return behind;
+  }
+
+  #readResponse(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    const head = this.#head;
+    const known = this.#responses.recall(head, bytes, view, start, end);
+    if (known >= 0) return known;
+    const behind = head.parse(bytes, view, start, end, false);
+    if (behind >= 0 && head.isResponse) this.#responses.learn(head, bytes, start, behind);
+    return behind;
   }
 
   /** More of a head is there, or (`isAll`) there will be no more. Negative: this is no HTTP. */
@@ -203,6 +236,10 @@ export class HttpExchanges implements StreamConsumer {
     const view = new DataView(buffer.buffer);
     const head = this.#head;
     const behind = head.parse(buffer, view, 0, length, true);
+    head.repeat = -1;
+    if (behind >= 0 && !head.isResponse) {
+      this.#method = this.methods.numberOf(buffer, view, head.methodStart, head.methodEnd);
+    }
     const isOdd = behind < 0 || head.isResponse === (connection.clientSide === side);
     own.turn(isOdd ? MODE.lost : MODE.start);
     if (isOdd) return 0;
@@ -233,7 +270,7 @@ export class HttpExchanges implements StreamConsumer {
     exchange.hasRequest = true;
     exchange.clientSide = side;
     exchange.version = head.version;
-    exchange.method = this.methods.numberOf(head.bytes, head.view, head.methodStart, head.methodEnd);
+    exchange.method = this.#method;
     exchange.requestSeconds = own.seconds;
     exchange.requestNanoseconds = own.nanoseconds;
     exchange.hasTime = own.hasTime;
@@ -241,6 +278,7 @@ export class HttpExchanges implements StreamConsumer {
     exchange.requestEndNanoseconds = own.nanoseconds;
     exchange.bytes = length;
     if (this.#keepTexts) {
+      head.ensure();
       exchange.uri = asciiText(head.bytes, head.uriStart, head.uriEnd);
       exchange.host = asciiText(head.bytes, head.hostStart, head.hostEnd);
     }

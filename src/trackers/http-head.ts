@@ -33,6 +33,8 @@ export class HttpHead {
   bytes: Uint8Array = new Uint8Array(0);
   view: DataView = new DataView(this.bytes.buffer);
   isResponse = false;
+  /** The number of a request's head that was known again, or will be; -1: none. Its parts are there after `ensure`. */
+  repeat = -1;
   methodStart = 0;
   methodEnd = 0;
   uriStart = 0;
@@ -48,6 +50,29 @@ export class HttpHead {
   hasTransferEncoding = false;
   isChunked = false;
   #feeds = new LineFeeds(this.bytes);
+  /** What is known without having been read. */
+  #pendingStart = -1;
+  #pendingEnd = 0;
+
+  /** A request's head that is known: read only if someone asks for its parts. */
+  set(bytes: Uint8Array, view: DataView, start: number, end: number, repeat: number): void {
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.#feeds = new LineFeeds(bytes);
+    }
+    this.view = view;
+    this.#pendingStart = start;
+    this.#pendingEnd = end;
+    this.isResponse = false;
+    this.contentLength = -1;
+    this.isChunked = false;
+    this.repeat = repeat;
+  }
+
+  /** After it, all parts are there. */
+  ensure(): void {
+    if (this.#pendingStart >= 0) this.parse(this.bytes, this.view, this.#pendingStart, this.#pendingEnd, false);
+  }
 
   /** Returns the offset behind the head's empty line; `isAll`: nothing follows, what is there has to do. */
   parse(bytes: Uint8Array, view: DataView, start: number, end: number, isAll: boolean): number {
@@ -57,6 +82,7 @@ export class HttpHead {
     }
     this.view = view;
     const feeds = this.#feeds;
+    this.#pendingStart = -1;
     this.hostStart = 0;
     this.hostEnd = 0;
     this.contentLength = -1;
