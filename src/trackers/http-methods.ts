@@ -1,4 +1,4 @@
-import { asciiText } from './http-head.ts';
+import { asciiText } from './http-text.ts';
 
 const GET = 0x47455420;
 const POST = 0x504f5354;

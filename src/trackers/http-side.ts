@@ -67,6 +67,12 @@ export class HttpSide {
     if (mode === MODE.chunkSize) this.remaining = 0;
   }
 
+  /** So many bytes of content follow. */
+  expect(length: number): void {
+    this.turn(MODE.length);
+    this.remaining = length;
+  }
+
   /** Adds bytes to the head, up to its empty line; returns the offset behind what was taken. */
   collect(bytes: Uint8Array, start: number, end: number): number {
     const behind = this.skipLines(bytes, start, Math.min(end, start + limits.httpHeadBytes - this.length));

@@ -1,0 +1,214 @@
+import { limits } from '../core/limits.ts';
+import type { Packet } from '../core/packet.ts';
+import type { HttpConnection } from './http-connection.ts';
+import { HttpExchange, type HttpListener } from './http-exchange.ts';
+import { METHOD } from './http-methods.ts';
+import type { HttpReader } from './http-reader.ts';
+import { type HttpSide, MODE } from './http-side.ts';
+import { asciiText } from './http-text.ts';
+
+/** Requests and responses as they begin and end, brought together to exchanges, and told. */
+export class HttpMessages {
+  unmatchedRequests = 0;
+  unmatchedResponses = 0;
+  readonly listeners: HttpListener[] = [];
+  readonly #reader: HttpReader;
+  readonly #keepTexts: boolean;
+  readonly #spare: HttpExchange[] = [];
+
+  constructor(reader: HttpReader, keepTexts: boolean) {
+    this.#reader = reader;
+    this.#keepTexts = keepTexts;
+  }
+
+  enterRequest(connection: HttpConnection, own: HttpSide, side: 0 | 1, length: number): void {
+    const head = this.#reader.head;
+    const exchange = this.#make(connection);
+    exchange.hasRequest = true;
+    exchange.clientSide = side;
+    exchange.version = head.version;
+    exchange.method = this.#reader.method;
+    exchange.requestSeconds = own.seconds;
+    exchange.requestNanoseconds = own.nanoseconds;
+    exchange.hasTime = own.hasTime;
+    exchange.requestEndSeconds = own.seconds;
+    exchange.requestEndNanoseconds = own.nanoseconds;
+    exchange.bytes = length;
+    if (this.#keepTexts) {
+      head.ensure();
+      exchange.uri = asciiText(head.bytes, head.uriStart, head.uriEnd);
+      exchange.host = asciiText(head.bytes, head.hostStart, head.hostEnd);
+    }
+    own.exchange = exchange;
+    for (const listener of this.listeners) listener.request(exchange, head);
+    const { pairing } = connection;
+    if (pairing.isUncertain && pairing.isNewBurst) this.#pairBackwards(connection, true);
+    if (pairing.waiting >= limits.pendingRequests) {
+      const oldest = pairing.take();
+      if (oldest !== undefined) this.#giveUp(connection, oldest);
+    }
+    pairing.add(exchange);
+    if (head.isChunked) own.turn(MODE.chunkSize);
+    else if (head.contentLength > 0) own.expect(head.contentLength);
+  }
+
+  /** False: both directions go over to another protocol (RFC 9110 §7.8, §9.3.6). */
+  enterResponse(connection: HttpConnection, own: HttpSide, side: 0 | 1, length: number): boolean {
+    const head = this.#reader.head;
+    const { status } = head;
+    if (status < 200 && status !== 101) {
+      for (const listener of this.listeners) listener.interim?.(status);
+      return true;
+    }
+    const { pairing } = connection;
+    pairing.move();
+    // Between then and now there may have been any number of responses.
+    if (own.isRegained && pairing.waiting > 1) pairing.doubt();
+    own.isRegained = false;
+    const exchange = this.#answered(connection);
+    exchange.hasResponse = true;
+    exchange.status = status;
+    exchange.isEarly = exchange.hasRequest && !exchange.isAsked;
+    exchange.hasTime = exchange.hasTime && own.hasTime;
+    exchange.responseSeconds = own.seconds;
+    exchange.responseNanoseconds = own.nanoseconds;
+    exchange.responseEndSeconds = own.seconds;
+    exchange.responseEndNanoseconds = own.nanoseconds;
+    exchange.bytes += length;
+    own.exchange = exchange;
+    const isTunnel = status === 101 || (exchange.hasRequest && exchange.method === METHOD.connect && status < 300);
+    if (isTunnel) {
+      this.endMessage(connection, own, side, undefined);
+      return false;
+    }
+    const isHead = exchange.hasRequest && exchange.method === METHOD.head;
+    if (isHead || status === 204 || status === 304) return true;
+    if (head.isChunked) own.turn(MODE.chunkSize);
+    else if (head.contentLength === 0 && !head.hasTransferEncoding) return true;
+    else if (head.contentLength > 0 && !head.hasTransferEncoding) own.expect(head.contentLength);
+    else own.turn(MODE.untilClose);
+    return true;
+  }
+
+  /** The request that a response answers, out of those that wait; a new exchange where there is none. */
+  #answered(connection: HttpConnection): HttpExchange {
+    const { pairing } = connection;
+    const { front } = pairing;
+    if (front !== undefined && !front.isLost) {
+      pairing.take();
+      return front;
+    }
+    if (front !== undefined) {
+      if (pairing.waiting === 1) front.isLostAnswered = true;
+      else pairing.doubt();
+    }
+    const exchange = this.#make(connection);
+    exchange.clientSide = connection.clientSide === 1 ? 1 : 0;
+    exchange.isAsked = true;
+    return exchange;
+  }
+
+  count(connection: HttpConnection, own: HttpSide, side: 0 | 1, length: number, content: number): void {
+    const { exchange } = own;
+    if (exchange === undefined) return;
+    exchange.bytes += length;
+    if (side === connection.clientSide) exchange.requestBodyBytes += content;
+    else exchange.responseBodyBytes += content;
+  }
+
+  stamp(connection: HttpConnection, own: HttpSide, side: 0 | 1, packet: Packet): void {
+    const { exchange } = own;
+    if (exchange === undefined) return;
+    if (side === connection.clientSide) {
+      exchange.requestEndSeconds = packet.seconds;
+      exchange.requestEndNanoseconds = packet.nanoseconds;
+    } else {
+      exchange.responseEndSeconds = packet.seconds;
+      exchange.responseEndNanoseconds = packet.nanoseconds;
+    }
+  }
+
+  /** The side's message is at its end, in `packet` where that is known. */
+  endMessage(connection: HttpConnection, own: HttpSide, side: 0 | 1, packet: Packet | undefined): void {
+    const { exchange } = own;
+    if (packet !== undefined) this.stamp(connection, own, side, packet);
+    own.exchange = undefined;
+    own.turn(MODE.start);
+    if (exchange === undefined) return;
+    if (side === connection.clientSide) exchange.isAsked = true;
+    else exchange.isAnswered = true;
+    if (!exchange.isAsked || !exchange.isAnswered) return;
+    if (!exchange.hasRequest && connection.pairing.isUncertain && connection.pairing.keep(exchange)) return;
+    this.#tell(exchange);
+  }
+
+  loseRequests(connection: HttpConnection, wasHead: boolean): void {
+    if (wasHead) this.unmatchedRequests += 1;
+    const { pairing } = connection;
+    if (pairing.isUncertain && pairing.isNewBurst) this.#pairBackwards(connection, true);
+    const place = this.#make(connection);
+    if (!connection.pairing.loseRequests(place)) this.#spare.push(place);
+  }
+
+  loseResponses(connection: HttpConnection, wasHead: boolean): void {
+    const { pairing } = connection;
+    pairing.move();
+    if (wasHead) this.unmatchedResponses += 1;
+    if (pairing.isUncertain || pairing.waiting > 1) {
+      pairing.doubt();
+      return;
+    }
+    const lost = pairing.take();
+    if (lost !== undefined) this.#giveUp(connection, lost);
+  }
+
+  /** At the end of a connection that lost something in a pipeline. */
+  #pairBackwards(connection: HttpConnection, isOrderly: boolean): void {
+    const { pairing } = connection;
+    const answers = pairing.takeAnswers();
+    const requests: HttpExchange[] = [];
+    for (let exchange = pairing.take(); exchange !== undefined; exchange = pairing.take()) requests.push(exchange);
+    let isPairing = isOrderly;
+    while (isPairing) {
+      const answer = answers.at(-1);
+      const request = requests.at(-1);
+      isPairing = answer !== undefined && request !== undefined && !request.isLost;
+      if (!isPairing || answer === undefined || request === undefined) break;
+      answers.pop();
+      requests.pop();
+      request.answerWith(answer);
+      this.#spare.push(answer);
+      this.#tell(request);
+    }
+    for (const request of requests) this.#giveUp(connection, request);
+    for (const answer of answers) if (answer !== undefined) this.#tell(answer);
+  }
+
+  /** Nothing more will come of it. */
+  #giveUp(connection: HttpConnection, exchange: HttpExchange): void {
+    // Its body may still be on the way: it is passed over, for nobody.
+    for (const side of connection.sides) if (side.exchange === exchange) side.exchange = undefined;
+    if (exchange.isLost) this.#spare.push(exchange);
+    else this.#tell(exchange);
+  }
+
+  #tell(exchange: HttpExchange): void {
+    if (!exchange.hasResponse) this.unmatchedRequests += 1;
+    else if (!exchange.hasRequest) this.unmatchedResponses += 1;
+    for (const listener of this.listeners) listener.exchange?.(exchange);
+    this.#spare.push(exchange);
+  }
+
+  #make(connection: HttpConnection): HttpExchange {
+    const exchange = this.#spare.pop() ?? new HttpExchange();
+    exchange.reset(connection.row, 0);
+    return exchange;
+  }
+
+  /** Nothing more comes. */
+  closePairs(connection: HttpConnection): void {
+    const { pairing, sides } = connection;
+    if (pairing.isUncertain) this.#pairBackwards(connection, sides[0].isEnded || sides[1].isEnded);
+    for (let lost = pairing.take(); lost !== undefined; lost = pairing.take()) this.#giveUp(connection, lost);
+  }
+}
