@@ -1,30 +1,18 @@
 import { limits } from '../core/limits.ts';
 import { Packet } from '../core/packet.ts';
 import type { Dissection } from '../protocols/dissection.ts';
-import { RowRing } from './row-ring.ts';
-import type { StreamConsumer } from './stream-consumer.ts';
 import { Disorder, type HeldSegment } from './stream-disorder.ts';
+import type { StreamOwners } from './stream-owners.ts';
 import {
   ACKED_A,
   ACKNOWLEDGED,
-  BEGUN_A,
-  CONNECTION,
   DISORDERED,
-  ENDED_A,
-  FLAGS,
-  HEADLESS_A,
   HEARD_A,
   NEXT,
   NOBODYS,
-  OWNED,
-  PROBES,
   ROW_SHIFT,
   type StreamRows,
-  UNCLAIMED_A,
 } from './stream-rows.ts';
-
-/** Closed ones and others' that an open connection is passed over for. */
-const ROUNDS = 8;
 
 /** What a segment says of itself. */
 export interface Segment {
@@ -39,43 +27,17 @@ export interface Segment {
 
 /** Brings segments in order, and to the consumer. */
 export class StreamDelivery {
-  consumer: StreamConsumer | undefined;
   gapBytes = 0;
   readonly #rows: StreamRows;
+  readonly #owners: StreamOwners;
   readonly #disorders = new Map<number, Disorder>();
   #heldBytes = 0;
-  readonly #followed = new RowRing(limits.followedConnections);
-  #open = 0;
-  readonly #lingering = new RowRing(limits.lingeringConnections);
   /** Has the time of the held segment that is delivered. */
   readonly #late = new Packet();
 
-  constructor(rows: StreamRows) {
+  constructor(rows: StreamRows, owners: StreamOwners) {
     this.#rows = rows;
-  }
-
-  /** The next bytes of a side. */
-  deliver(
-    row: number,
-    side: 0 | 1,
-    bytes: Uint8Array,
-    view: DataView,
-    start: number,
-    end: number,
-    packet: Packet,
-  ): void {
-    const { consumer } = this;
-    if (consumer === undefined) return;
-    const { words } = this.#rows;
-    const at = row << ROW_SHIFT;
-    if ((words[at + FLAGS] & OWNED) === 0 && !this.#claim(row, side, bytes, start, end)) return;
-    if (!consumer.data(words[at + CONNECTION], side, bytes, view, start, end, packet)) this.#letGo(row);
-  }
-
-  /** So many bytes of a side are missing. */
-  miss(row: number, side: 0 | 1, length: number): void {
-    if (this.#rows.has(row, OWNED)) this.consumer?.gap(this.#connection(row), side, length);
-    else this.#rows.set(row, HEADLESS_A << side);
+    this.#owners = owners;
   }
 
   /** A side is met for the first time. */
@@ -125,7 +87,7 @@ export class StreamDelivery {
     if (missing > 0) {
       if (disorder === undefined) {
         this.gapBytes += missing;
-        this.miss(row, side, missing);
+        this.#owners.miss(row, side, missing);
       } else {
         if (disorder.holes.isFull) this.#loseHoles(disorder);
         disorder.holes.add(side, words[at], start);
@@ -148,7 +110,7 @@ export class StreamDelivery {
 
   /** A segment with payload or FIN in a connection that is not plain: delivered, or held. */
   accept(d: Dissection, row: number, side: 0 | 1, payload: number, capturedEnd: number, segment: Segment): void {
-    if (this.consumer === undefined || this.#rows.has(row, NOBODYS)) return;
+    if (this.#owners.consumer === undefined || this.#rows.has(row, NOBODYS)) return;
     const disorder = this.#disorders.get(row);
     if (disorder === undefined) {
       this.#pass(row, side, 0, segment, d.bytes, d.view, payload, capturedEnd, d.packet);
@@ -179,13 +141,6 @@ export class StreamDelivery {
     this.#rows.clear(row, DISORDERED);
   }
 
-  /** A reset: the connection is at its end, but what it overtook may still come. */
-  linger(row: number): void {
-    if (!this.#rows.has(row, OWNED)) return;
-    const oldest = this.#lingering.push(row);
-    if (oldest >= 0) this.#close(oldest);
-  }
-
   finish(rowCount: number): void {
     for (const [row, disorder] of this.#disorders) {
       while (disorder.held.length > 0) {
@@ -197,48 +152,8 @@ export class StreamDelivery {
     this.#disorders.clear();
     for (let row = 0; row < Math.min(rowCount, this.#rows.capacity); row++) {
       this.gapBytes += this.#tail(row, 0) + this.#tail(row, 1);
-      this.#close(row);
+      this.#owners.close(row);
     }
-  }
-
-  #connection(row: number): number {
-    return this.#rows.words[(row << ROW_SHIFT) + CONNECTION];
-  }
-
-  /** Whose connection is it? Its first bytes tell; without its beginning, those of any segment may. */
-  #claim(row: number, side: 0 | 1, bytes: Uint8Array, start: number, end: number): boolean {
-    const { consumer } = this;
-    const { words } = this.#rows;
-    const at = row << ROW_SHIFT;
-    if (consumer === undefined) return false;
-    if (!consumer.claims(bytes, start, end)) {
-      words[at + PROBES] += 1;
-      const hasBeginning = (words[at + FLAGS] & ((BEGUN_A | HEADLESS_A) << side)) === BEGUN_A << side;
-      if (hasBeginning) words[at + FLAGS] |= UNCLAIMED_A << side;
-      // TLS to a server of plain HTTP: it is the answer that can be read.
-      const isUnclaimed = this.#rows.has(row, UNCLAIMED_A) && this.#rows.has(row, UNCLAIMED_A << 1);
-      if (isUnclaimed || words[at + PROBES] > limits.streamProbes) this.#rows.set(row, NOBODYS);
-      return false;
-    }
-    this.#makeRoom(row);
-    words[at + CONNECTION] = consumer.open(row);
-    words[at + FLAGS] |= OWNED;
-    return true;
-  }
-
-  /** Enters a followed connection; where there are too many, the longest open is let go. */
-  #makeRoom(row: number): void {
-    let oldest = this.#followed.push(row);
-    if (++this.#open <= limits.followedConnections) {
-      // The ring has the closed ones too: those that are still open go round.
-      for (let i = 0; i < ROUNDS && oldest >= 0 && this.#rows.has(oldest, OWNED); i++) {
-        oldest = this.#followed.push(oldest);
-      }
-    }
-    if (oldest < 0) return;
-    this.#close(oldest);
-    // Its beginning has passed: it is taken up again at its next message.
-    this.#rows.set(oldest, HEADLESS_A | (HEADLESS_A << 1));
   }
 
   /** Passes on what is new of a segment that is not ahead. */
@@ -273,18 +188,10 @@ export class StreamDelivery {
     packet: Packet,
   ): void {
     const start = from + known;
-    if (start < to) this.deliver(row, side, bytes, view, start, to, packet);
+    if (start < to) this.#owners.deliver(row, side, bytes, view, start, to, packet);
     const cut = segment.length - Math.max(to - from, known);
-    if (cut > 0) this.miss(row, side, cut);
-    if (segment.isLast) this.#end(row, side);
-  }
-
-  #end(row: number, side: 0 | 1): void {
-    const rows = this.#rows;
-    if (!rows.has(row, OWNED) || rows.has(row, ENDED_A << side)) return;
-    rows.set(row, ENDED_A << side);
-    this.consumer?.end(this.#connection(row), side);
-    if (rows.has(row, ENDED_A << (1 - side))) this.#letGo(row);
+    if (cut > 0) this.#owners.miss(row, side, cut);
+    if (segment.isLast) this.#owners.end(row, side);
   }
 
   #release(row: number, disorder: Disorder): void {
@@ -345,7 +252,7 @@ export class StreamDelivery {
     const missing = (to - disorder.delivered[side]) | 0;
     if (missing <= 0) return false;
     disorder.delivered[side] = to;
-    this.miss(row, side, missing);
+    this.#owners.miss(row, side, missing);
     return true;
   }
 
@@ -361,18 +268,5 @@ export class StreamDelivery {
     const acknowledged = rows.words[(row << ROW_SHIFT) + ACKNOWLEDGED + 1 - side];
     const missing = (acknowledged - rows.next(row, side)) | 0;
     return missing > 1 && missing <= limits.streamJumpBytes ? missing : 0;
-  }
-
-  /** The consumer wants no more of it. */
-  #letGo(row: number): void {
-    this.#close(row);
-    this.#rows.set(row, NOBODYS);
-  }
-
-  #close(row: number): void {
-    if (!this.#rows.has(row, OWNED)) return;
-    this.#rows.clear(row, OWNED);
-    this.#open -= 1;
-    this.consumer?.close(this.#connection(row));
   }
 }

@@ -4,6 +4,7 @@ import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts'
 import type { Flows } from './flows.ts';
 import type { StreamConsumer } from './stream-consumer.ts';
 import { StreamDelivery } from './stream-delivery.ts';
+import { StreamOwners } from './stream-owners.ts';
 import {
   ACKED_A,
   ACKNOWLEDGED,
@@ -43,17 +44,18 @@ export class TcpStreams {
   resets = 0;
   readonly #flows: Flows;
   readonly #rows = new StreamRows();
+  readonly #owners = new StreamOwners(this.#rows);
   readonly #delivery: StreamDelivery;
   readonly #handshakeListeners: HandshakeListener[] = [];
 
   constructor(flows: Flows) {
     this.#flows = flows;
-    this.#delivery = new StreamDelivery(this.#rows);
+    this.#delivery = new StreamDelivery(this.#rows, this.#owners);
   }
 
   /** At most one. */
   consume(consumer: StreamConsumer): void {
-    this.#delivery.consumer = consumer;
+    this.#owners.consumer = consumer;
   }
 
   onHandshake(listener: HandshakeListener): void {
@@ -104,8 +106,8 @@ export class TcpStreams {
     words[at + NEXT + side] = (sequence + length) | 0;
     if ((flags & NOBODYS) !== 0) return;
     const end = Math.min(stack[base + SLOT.end], payload + length);
-    if (end > payload) this.#delivery.deliver(row, side, bytes, view, payload, end, d.packet);
-    if (end < payload + length) this.#delivery.miss(row, side, payload + length - Math.max(payload, end));
+    if (end > payload) this.#owners.deliver(row, side, bytes, view, payload, end, d.packet);
+    if (end < payload + length) this.#owners.miss(row, side, payload + length - Math.max(payload, end));
   }
 
   /** Everything held is handed over, everything missing counted, everything closed. */
@@ -129,7 +131,7 @@ export class TcpStreams {
     if ((bits & RST) !== 0) {
       this.resets += 1;
       rows.set(row, RESET);
-      this.#delivery.linger(row);
+      this.#owners.linger(row);
       return;
     }
     const hasAcknowledged = (bits & ACK) !== 0;
