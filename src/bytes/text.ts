@@ -11,8 +11,10 @@ const decoder = new TextDecoder('utf-8');
 
 /** Text as UTF-8; what is no UTF-8 becomes U+FFFD. Ends at the first NUL. */
 export function wireText(bytes: Uint8Array, start: number, end: number): string {
-  const terminator = bytes.indexOf(0, start);
-  return decoder.decode(bytes.subarray(start, terminator >= 0 && terminator < end ? terminator : end));
+  let at = start;
+  // A search by the engine would go on to the end of the buffer.
+  while (at < end && bytes[at] !== 0) at++;
+  return decoder.decode(bytes.subarray(start, at));
 }
 
 // Spreadsheets take the full-width forms for the ASCII ones (OWASP, CSV injection).

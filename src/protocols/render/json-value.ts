@@ -30,7 +30,7 @@ export function writeField(w: ByteWriter, field: Field, layer: Layer, offset: nu
       return;
     case 'string':
     case 'text':
-      writeText(w, wireText(layer.bytes, offset, offset + length));
+      writeWireText(w, layer, offset, length);
       return;
     default:
       w.reserve(MAX_SCALAR);
@@ -45,6 +45,27 @@ export function writeBytes(w: ByteWriter, layer: Layer, offset: number, length: 
   const at = putHex(w.view, w.length + 1, layer.bytes, offset, offset + length);
   w.bytes[at] = QUOTE;
   w.length = at + 1;
+}
+
+/** A `string` field: plain ASCII is copied as it stands, anything else goes through a string. */
+export function writeWireText(w: ByteWriter, layer: Layer, offset: number, length: number): void {
+  w.reserve(length + 2);
+  const { bytes, length: start } = w;
+  const source = layer.bytes;
+  bytes[start] = QUOTE;
+  let to = start + 1;
+  for (let at = offset; at < offset + length; at++) {
+    const code = source[at];
+    if (code < 0x20 || code > 0x7e || code === QUOTE || code === BACKSLASH) {
+      // Its first NUL ends a text.
+      if (code === 0) break;
+      writeText(w, wireText(source, offset, offset + length));
+      return;
+    }
+    bytes[to++] = code;
+  }
+  bytes[to] = QUOTE;
+  w.length = to + 1;
 }
 
 /** A value that the protocol computed. */

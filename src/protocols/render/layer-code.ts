@@ -3,7 +3,7 @@ import { putTime } from '../../core/time.ts';
 import type { Field, FieldType, FieldValue, Protocol } from '../define.ts';
 import type { Layer } from '../layer.ts';
 import { lengthOf } from '../readers.ts';
-import { putIpv6, writeBytes, writeField, writeValue } from './json-value.ts';
+import { putIpv6, writeBytes, writeField, writeValue, writeWireText } from './json-value.ts';
 
 /** Writes the members of one layer's object, each followed by a comma. Whole headers only. */
 export type WriteMembers = (w: ByteWriter, layer: Layer) => void;
@@ -99,10 +99,22 @@ export function compileFound(protocol: Protocol, fields: readonly Field[], isPla
 /** A value that makes its own room. */
 function longCode(field: Field, index: number): string {
   if (field.type === 'bytes') return `writeBytes(w, layer, O[${index}], L[${index}]);`;
+  if (field.type === 'string') return `writeWireText(w, layer, O[${index}], L[${index}]);`;
   return `writeField(w, f[${index}], layer, O[${index}], L[${index}]);`;
 }
 
-const HELPERS = { putUnsigned, putNumber, putEther, putIpv4, putIpv6, putTime, writeBytes, writeField, writeValue };
+const HELPERS = {
+  putUnsigned,
+  putNumber,
+  putEther,
+  putIpv4,
+  putIpv6,
+  putTime,
+  writeBytes,
+  writeField,
+  writeValue,
+  writeWireText,
+};
 
 /** Longest key with its value and comma that the generated code writes without asking for room. */
 const ROOM = 128;
