@@ -7,14 +7,18 @@ export function hexText(bytes: Uint8Array, start: number, end: number): string {
   return text;
 }
 
+/** Where `byte` stands first in `[start, end)`; `end` if nowhere. The engine's own search goes on to the buffer's end. */
+export function findByte(bytes: Uint8Array, byte: number, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] !== byte) at++;
+  return at;
+}
+
 const decoder = new TextDecoder('utf-8');
 
 /** Text as UTF-8; what is no UTF-8 becomes U+FFFD. Ends at the first NUL. */
 export function wireText(bytes: Uint8Array, start: number, end: number): string {
-  let at = start;
-  // A search by the engine would go on to the end of the buffer.
-  while (at < end && bytes[at] !== 0) at++;
-  return decoder.decode(bytes.subarray(start, at));
+  return decoder.decode(bytes.subarray(start, findByte(bytes, 0, start, end)));
 }
 
 // Spreadsheets take the full-width forms for the ASCII ones (OWASP, CSV injection).

@@ -1,3 +1,4 @@
+import { findByte } from '../../bytes/text.ts';
 import type { Layer } from '../layer.ts';
 
 const LF = 0x0a;
@@ -18,8 +19,7 @@ export interface HeaderLine {
 
 /** Behind the line end of the line at `at`, or the layer's end. */
 export function endOfLine({ bytes, end }: Layer, at: number): number {
-  const feed = bytes.indexOf(LF, at);
-  return feed < 0 || feed >= end ? end : feed + 1;
+  return Math.min(findByte(bytes, LF, at, end) + 1, end);
 }
 
 /** Without its line end. */

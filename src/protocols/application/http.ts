@@ -1,4 +1,4 @@
-import { wireText } from '../../bytes/text.ts';
+import { findByte, wireText } from '../../bytes/text.ts';
 import { defineProtocol, STOP } from '../define.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
@@ -69,13 +69,12 @@ function fullUri(uri: string, { bytes }: Layer, host: HeaderLine): string {
 
 /** Path and query, where there is a query; its parameters. */
 function walkQuery(layer: Layer, sink: FieldSink, start: number, end: number): void {
-  const question = layer.bytes.indexOf(0x3f, start);
-  if (question < 0 || question >= end) return;
+  const question = findByte(layer.bytes, 0x3f, start, end);
+  if (question === end) return;
   sink.at(requestFields.path, start, question - start);
   sink.at(requestFields.query, question + 1, end - question - 1);
   for (let at = question + 1; at < end; ) {
-    const ampersand = layer.bytes.indexOf(0x26, at);
-    const stop = ampersand < 0 || ampersand > end ? end : ampersand;
+    const stop = findByte(layer.bytes, 0x26, at, end);
     sink.at(requestFields.parameter, at, stop - at);
     at = stop + 1;
   }
@@ -118,8 +117,7 @@ function walkHeader(layer: Layer, sink: FieldSink, line: HeaderLine): void {
 
 function walkCookies({ bytes }: Layer, sink: FieldSink, { valueStart, valueEnd }: HeaderLine): void {
   for (let at = valueStart; at < valueEnd; ) {
-    const semicolon = bytes.indexOf(0x3b, at);
-    const stop = semicolon < 0 || semicolon > valueEnd ? valueEnd : semicolon;
+    const stop = findByte(bytes, 0x3b, at, valueEnd);
     sink.at(cookiePair, at, stop - at);
     at = stop + 1;
     while (at < valueEnd && bytes[at] === 0x20) at++;
