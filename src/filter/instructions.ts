@@ -1,0 +1,13 @@
+/**
+ * One instruction of classic BPF as a Linux socket takes it (struct sock_filter, linux/filter.h): an opcode, two forward jumps
+ * counted from the next instruction, and an unsigned 32-bit operand.
+ */
+export interface BpfInstruction {
+  code: number;
+  jt: number;
+  jf: number;
+  k: number;
+}
+
+/** A whole program: it ends in a `ret` on every path, and all jumps go forward and stay inside. */
+export type BpfProgram = readonly BpfInstruction[];
