@@ -92,6 +92,8 @@ export const limits = {
   lingeringConnections: 1024,
   /** Payloads looked at in a connection whose beginning is not in the capture, until it is nobody's. */
   streamProbes: 4096,
+  /** Payloads of nobody's connection in which what takes over is looked for: a dialogue before its STARTTLS is short. */
+  takeoverProbes: 256,
   /** An HTTP head that is put together from segments; what stands behind is passed over. Servers allow 8 to 64 KiB. */
   httpHeadBytes: 64 * KIB,
   /** Requests of one connection that wait for responses; where only one direction was captured, all do. */

@@ -110,7 +110,7 @@ export class StreamDelivery {
 
   /** A segment with payload or FIN in a connection that is not plain: delivered, or held. */
   accept(d: Dissection, row: number, side: 0 | 1, payload: number, capturedEnd: number, segment: Segment): void {
-    if (this.#owners.consumer === undefined || this.#rows.has(row, NOBODYS)) return;
+    if (this.#owners.isEmpty || this.#rows.has(row, NOBODYS)) return;
     const disorder = this.#disorders.get(row);
     if (disorder === undefined) {
       this.#pass(row, side, 0, segment, d.bytes, d.view, payload, capturedEnd, d.packet);

@@ -10,6 +10,9 @@ import {
   HEADLESS_A,
   NOBODYS,
   OWNED,
+  OWNER_MASK,
+  OWNER_SHIFT,
+  PASSED,
   PROBES,
   ROW_SHIFT,
   type StreamRows,
@@ -21,7 +24,10 @@ const ROUNDS = 8;
 
 /** Whose connection is whose, and for how long. */
 export class StreamOwners {
-  consumer: StreamConsumer | undefined;
+  /** Most connections are the first consumer's: it is called where nobody else is, so that the engine inlines it. */
+  #first: StreamConsumer | undefined = undefined;
+  readonly #consumers: StreamConsumer[] = [];
+  #hasSuccessors = false;
   readonly #rows: StreamRows;
   readonly #followed = new RowRing(limits.followedConnections);
   #open = 0;
@@ -29,6 +35,18 @@ export class StreamOwners {
 
   constructor(rows: StreamRows) {
     this.#rows = rows;
+  }
+
+  /** They are asked in the order in which they came. */
+  add(consumer: StreamConsumer): void {
+    if (this.#consumers.length > OWNER_MASK >>> OWNER_SHIFT) throw new Error('too many consumers of streams');
+    this.#consumers.push(consumer);
+    this.#first ??= consumer;
+    if (consumer.takesOver === true) this.#hasSuccessors = true;
+  }
+
+  get isEmpty(): boolean {
+    return this.#first === undefined;
   }
 
   /** The next bytes of a side. */
@@ -41,17 +59,44 @@ export class StreamOwners {
     end: number,
     packet: Packet,
   ): void {
-    const { consumer } = this;
-    if (consumer === undefined) return;
+    const first = this.#first;
+    if (first === undefined) return;
     const { words } = this.#rows;
     const at = row << ROW_SHIFT;
     if ((words[at + FLAGS] & OWNED) === 0 && !this.#claim(row, side, bytes, start, end)) return;
-    if (!consumer.data(words[at + CONNECTION], side, bytes, view, start, end, packet)) this.#letGo(row);
+    if ((words[at + FLAGS] & OWNER_MASK) === 0) {
+      if (first.data(words[at + CONNECTION], side, bytes, view, start, end, packet)) return;
+    } else if (this.#owner(row).data(words[at + CONNECTION], side, bytes, view, start, end, packet)) {
+      return;
+    }
+    this.#handOver(row, side, bytes, view, start, end, packet);
+  }
+
+  /** The owner wants no more: these bytes may be where another one's begin. */
+  #handOver(
+    row: number,
+    side: 0 | 1,
+    bytes: Uint8Array,
+    view: DataView,
+    start: number,
+    end: number,
+    packet: Packet,
+  ): void {
+    const former = this.#owner(row);
+    this.#letGo(row);
+    const next = this.#consumers.findIndex((each) => each !== former && each.claims(bytes, start, end));
+    if (next >= 0) {
+      this.#rows.clear(row, NOBODYS);
+      this.#own(row, next);
+      if (this.#owner(row).data(this.#connection(row), side, bytes, view, start, end, packet)) return;
+      this.#letGo(row);
+    }
+    if (this.#hasSuccessors && former.takesOver !== true) this.#pass(row);
   }
 
   /** So many bytes of a side are missing. */
   miss(row: number, side: 0 | 1, length: number): void {
-    if (this.#rows.has(row, OWNED)) this.consumer?.gap(this.#connection(row), side, length);
+    if (this.#rows.has(row, OWNED)) this.#owner(row).gap(this.#connection(row), side, length);
     else this.#rows.set(row, HEADLESS_A << side);
   }
 
@@ -66,25 +111,47 @@ export class StreamOwners {
     return this.#rows.words[(row << ROW_SHIFT) + CONNECTION];
   }
 
+  #owner(row: number): StreamConsumer {
+    return this.#consumers[(this.#rows.words[(row << ROW_SHIFT) + FLAGS] & OWNER_MASK) >>> OWNER_SHIFT];
+  }
+
   /** Whose connection is it? Its first bytes tell; without its beginning, those of any segment may. */
   #claim(row: number, side: 0 | 1, bytes: Uint8Array, start: number, end: number): boolean {
-    const { consumer } = this;
     const { words } = this.#rows;
     const at = row << ROW_SHIFT;
-    if (consumer === undefined) return false;
-    if (!consumer.claims(bytes, start, end)) {
-      words[at + PROBES] += 1;
-      const hasBeginning = (words[at + FLAGS] & ((BEGUN_A | HEADLESS_A) << side)) === BEGUN_A << side;
-      if (hasBeginning) words[at + FLAGS] |= UNCLAIMED_A << side;
-      // TLS to a server of plain HTTP: it is the answer that can be read.
-      const isUnclaimed = this.#rows.has(row, UNCLAIMED_A) && this.#rows.has(row, UNCLAIMED_A << 1);
-      if (isUnclaimed || words[at + PROBES] > limits.streamProbes) this.#rows.set(row, NOBODYS);
+    const isPassed = (words[at + FLAGS] & PASSED) !== 0;
+    for (let i = 0; i < this.#consumers.length; i++) {
+      const consumer = this.#consumers[i];
+      if ((isPassed && consumer.takesOver !== true) || !consumer.claims(bytes, start, end)) continue;
+      this.#own(row, i);
+      return true;
+    }
+    words[at + PROBES] += 1;
+    if (isPassed) {
+      if (words[at + PROBES] > limits.takeoverProbes) this.#rows.set(row, NOBODYS);
       return false;
     }
+    const hasBeginning = (words[at + FLAGS] & ((BEGUN_A | HEADLESS_A) << side)) === BEGUN_A << side;
+    if (hasBeginning) words[at + FLAGS] |= UNCLAIMED_A << side;
+    const isUnclaimed = this.#rows.has(row, UNCLAIMED_A) && this.#rows.has(row, UNCLAIMED_A << 1);
+    if (isUnclaimed && this.#hasSuccessors) this.#pass(row);
+    else if (isUnclaimed || words[at + PROBES] > limits.streamProbes) this.#rows.set(row, NOBODYS);
+    return false;
+  }
+
+  #own(row: number, index: number): void {
     this.#makeRoom(row);
-    words[at + CONNECTION] = consumer.open(row);
-    words[at + FLAGS] |= OWNED;
-    return true;
+    const { words } = this.#rows;
+    const at = row << ROW_SHIFT;
+    words[at + CONNECTION] = this.#consumers[index].open(row);
+    words[at + FLAGS] = (words[at + FLAGS] & ~OWNER_MASK) | (index << OWNER_SHIFT) | OWNED;
+  }
+
+  /** Nobody's so far; what may begin in the middle is still waited for. */
+  #pass(row: number): void {
+    this.#rows.clear(row, NOBODYS);
+    this.#rows.set(row, PASSED);
+    this.#rows.words[(row << ROW_SHIFT) + PROBES] = 0;
   }
 
   /** Enters a followed connection; where there are too many, the longest open is let go. */
@@ -106,11 +173,11 @@ export class StreamOwners {
     const rows = this.#rows;
     if (!rows.has(row, OWNED) || rows.has(row, ENDED_A << side)) return;
     rows.set(row, ENDED_A << side);
-    this.consumer?.end(this.#connection(row), side);
+    this.#owner(row).end(this.#connection(row), side);
     if (rows.has(row, ENDED_A << (1 - side))) this.#letGo(row);
   }
 
-  /** The consumer wants no more of it. */
+  /** Its owner wants no more of it. */
   #letGo(row: number): void {
     this.close(row);
     this.#rows.set(row, NOBODYS);
@@ -120,6 +187,6 @@ export class StreamOwners {
     if (!this.#rows.has(row, OWNED)) return;
     this.#rows.clear(row, OWNED);
     this.#open -= 1;
-    this.consumer?.close(this.#connection(row));
+    this.#owner(row).close(this.#connection(row));
   }
 }

@@ -41,6 +41,12 @@ export const HEADLESS_A = 1 << 15;
 /** The side's first bytes are here, and no consumer's. */
 export const UNCLAIMED_A = 1 << 17;
 
+/** Which of the consumers owns it: two bits. */
+export const OWNER_SHIFT = 19;
+export const OWNER_MASK = 3 << OWNER_SHIFT;
+/** Nobody's from its beginning, or let go: only consumers that take over are asked still. */
+export const PASSED = 1 << 21;
+
 /** What sets a connection apart from the plain one whose segments come in order. */
 export const SLOW = DISORDERED | HANDSHAKING;
 

@@ -53,9 +53,9 @@ export class TcpStreams {
     this.#delivery = new StreamDelivery(this.#rows, this.#owners);
   }
 
-  /** At most one. */
+  /** At most four; the first to claim a connection has it. Whoever has the most of them comes first. */
   consume(consumer: StreamConsumer): void {
-    this.#owners.consumer = consumer;
+    this.#owners.add(consumer);
   }
 
   onHandshake(listener: HandshakeListener): void {

@@ -15,12 +15,11 @@ interface FrameToFollow {
 /** Runs frames through decoding, flows and streams, and ends the streams. */
 export function followStreams(
   frames: readonly FrameToFollow[],
-  makeConsumer: (flows: Flows, streams: TcpStreams) => StreamConsumer | undefined,
+  makeConsumers: (flows: Flows, streams: TcpStreams) => StreamConsumer | readonly StreamConsumer[] | undefined,
 ): TcpStreams {
   const flows = new Flows();
   const streams = new TcpStreams(flows);
-  const consumer = makeConsumer(flows, streams);
-  if (consumer !== undefined) streams.consume(consumer);
+  for (const consumer of [makeConsumers(flows, streams) ?? []].flat()) streams.consume(consumer);
   const d = new Dissection();
   const packet = new Packet();
   packet.linkType = 1;
@@ -49,10 +48,17 @@ export function followStreams(
 export class Recorder implements StreamConsumer {
   readonly texts: [string, string][] = [];
   readonly events: string[] = [];
+  readonly takesOver: boolean;
   readonly #claims: (text: string) => boolean;
+  readonly #keeps: (text: string) => boolean;
 
-  constructor(claims: (text: string) => boolean = () => true) {
+  constructor(
+    claims: (text: string) => boolean = () => true,
+    { takesOver = false, keeps = () => true }: { takesOver?: boolean; keeps?: (text: string) => boolean } = {},
+  ) {
     this.#claims = claims;
+    this.#keeps = keeps;
+    this.takesOver = takesOver;
   }
 
   claims(bytes: Uint8Array, start: number, end: number): boolean {
@@ -67,7 +73,7 @@ export class Recorder implements StreamConsumer {
     const text = Buffer.from(bytes.subarray(start, end)).toString('latin1');
     this.texts[connection][side] += text;
     this.events.push(`${'AB'[side]} ${text}`);
-    return true;
+    return this.#keeps(text);
   }
 
   gap(connection: number, side: 0 | 1, length: number): void {

@@ -237,3 +237,49 @@ test('SYN flags of an unanswered attempt leave nothing behind', (t) => {
   t.deepEqual(recorder.events, []);
   t.is(streams.gapBytes, 0);
 });
+
+const begins = (word: string) => (text: string) => text.startsWith(word);
+
+function recordTwo(frames: readonly SegmentFrame[], plain: Recorder): { plain: string[]; secret: string[] } {
+  const keeps = (text: string) => text !== 'no secret' && text !== 'done';
+  const secret = new Recorder(begins('secret'), { takesOver: true, keeps });
+  followStreams(frames, () => [plain, secret]);
+  return { plain: plain.events, secret: secret.events };
+}
+
+test('the first bytes choose among consumers', (t) => {
+  const first = new TcpConversation().send(0, 'ask').send(1, 'answer').close();
+  const second = new TcpConversation({ client: end('10.0.0.1:40001') }).send(0, 'secret').send(1, 'x').close();
+  const { plain, secret } = recordTwo([...first.frames, ...second.frames], new Recorder(begins('ask')));
+  t.deepEqual(plain, ['A ask', 'B answer', 'A end', 'B end', 'close']);
+  t.deepEqual(secret, ['A secret', 'B x', 'A end', 'B end', 'close']);
+});
+
+test('a consumer that takes over has what another lets go, or nobody wanted', (t) => {
+  const tunnel = new TcpConversation().send(0, 'ask').send(1, 'granted').send(0, 'secret').send(1, 'x').close();
+  const keeps = (text: string) => text !== 'granted';
+  const { plain, secret } = recordTwo(tunnel.frames, new Recorder(begins('ask'), { keeps }));
+  t.deepEqual(plain, ['A ask', 'B granted', 'close']);
+  t.deepEqual(secret, ['A secret', 'B x', 'A end', 'B end', 'close']);
+  const mail = new TcpConversation().send(1, '220').send(0, 'STARTTLS').send(1, '220').send(0, 'secret').send(1, 'x');
+  t.deepEqual(recordTwo(mail.frames, new Recorder(begins('ask'))).secret, ['A secret', 'B x', 'close']);
+});
+
+test('what the one who takes over declines is offered to the others; what it is done with is nobodys', (t) => {
+  const wrong = new TcpConversation().send(0, 'secret').send(1, 'no secret').send(1, 'more').close();
+  const { plain, secret } = recordTwo(wrong.frames, new Recorder(begins('no')));
+  t.deepEqual(secret, ['A secret', 'B no secret', 'close']);
+  t.deepEqual(plain, ['B no secret', 'B more', 'A end', 'B end', 'close']);
+  const done = new TcpConversation().send(0, 'secret').send(1, 'done').send(0, 'secret').close();
+  t.deepEqual(recordTwo(done.frames, new Recorder(begins('no'))).secret, ['A secret', 'B done', 'close']);
+});
+
+test('nobodys connection is given up after so many payloads', (t) => {
+  const late = (payloads: number) => {
+    const conversation = new TcpConversation().send(0, 'x').send(1, 'x');
+    for (let i = 0; i < payloads; i++) conversation.send(0, 'y');
+    return recordTwo(conversation.send(0, 'secret').frames, new Recorder(begins('ask'))).secret.length;
+  };
+  t.is(late(limits.takeoverProbes), 2);
+  t.is(late(limits.takeoverProbes + 1), 0);
+});
