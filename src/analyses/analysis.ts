@@ -6,6 +6,7 @@ import type { Flows } from '../trackers/flows.ts';
 import type { HttpExchanges } from '../trackers/http-exchanges.ts';
 import type { IpFragments } from '../trackers/ip-fragments.ts';
 import type { TcpStreams } from '../trackers/tcp-streams.ts';
+import type { TlsSessions } from '../trackers/tls-sessions.ts';
 import type { HttpTraffic } from './http-traffic.ts';
 
 /** The words of `--show`, in the order of the report. */
@@ -21,6 +22,7 @@ export const PART_NAMES = [
   'urls',
   'methods',
   'statuses',
+  'tls',
   'tcp',
   'arp',
   'timeline',
@@ -44,6 +46,7 @@ export interface AnalysisContext {
   flows(): Flows;
   streams(): TcpStreams;
   http(): HttpAccess;
+  tls(): TlsSessions;
   /** Datagrams put together; under everything that decodes. */
   readonly fragments: IpFragments;
   /** The totals of the capture; always counted. */

@@ -9,6 +9,7 @@ import { ledger } from './ledger.ts';
 import { protocols } from './protocols.ts';
 import { tcp } from './tcp.ts';
 import { timeline } from './timeline.ts';
+import { tls } from './tls.ts';
 
 /** Every analysis, one line each, in the order of the report. */
 export const analyses: readonly AnalysisDefinition[] = [
@@ -23,6 +24,7 @@ export const analyses: readonly AnalysisDefinition[] = [
   urls,
   methods,
   statuses,
+  tls,
   tcp,
   arp,
   timeline,

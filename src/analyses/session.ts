@@ -7,6 +7,7 @@ import type { PacketSource } from '../sources/source.ts';
 import { Flows } from '../trackers/flows.ts';
 import { IpFragments } from '../trackers/ip-fragments.ts';
 import { TcpStreams } from '../trackers/tcp-streams.ts';
+import { TlsSessions } from '../trackers/tls-sessions.ts';
 import type { Analysis, AnalysisContext, AnalysisOptions, HttpAccess, PartName } from './analysis.ts';
 import { openHttp } from './http-access.ts';
 import { analyses } from './registry.ts';
@@ -27,6 +28,7 @@ export class AnalysisSession {
   #flows: Flows | undefined;
   #streams: TcpStreams | undefined;
   #http: HttpAccess | undefined;
+  #tls: TlsSessions | undefined;
 
   constructor(source: PacketSource, parts: readonly PartName[], options: AnalysisOptions) {
     const context: AnalysisContext = {
@@ -45,6 +47,10 @@ export class AnalysisSession {
       http: () => {
         this.#http ??= openHttp(context);
         return this.#http;
+      },
+      tls: () => {
+        this.#tls ??= openTls(context);
+        return this.#tls;
       },
     };
     this.#analyses = analyses
@@ -73,6 +79,13 @@ export class AnalysisSession {
     }
     return parts;
   }
+}
+
+/** Behind HTTP, which is asked first: registered parts stand in that order. */
+function openTls(context: AnalysisContext): TlsSessions {
+  const sessions = new TlsSessions();
+  context.streams().consume(sessions);
+  return sessions;
 }
 
 function isConsumer(analysis: Analysis): analysis is Analysis & Consumer {

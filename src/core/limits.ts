@@ -98,6 +98,12 @@ export const limits = {
   httpHeadBytes: 64 * KIB,
   /** Requests of one connection that wait for responses; where only one direction was captured, all do. */
   pendingRequests: 1024,
+  /** A TLS handshake message that is put together: hellos have a few KiB, chains of certificates some 10. */
+  tlsMessageBytes: 64 * KIB,
+  /** Bytes held of such messages of all connections together: thousands of handshakes at once. */
+  tlsHeldBytes: 32 * MIB,
+  /** Distinct names of a kind counted one by one (server names, fingerprints), some 150 bytes each; then the rarer go. */
+  countedNames: 1 << 16,
   /** URLs, sections or hosts counted one by one, some 150 bytes each; beyond, the rarest are counted together. */
   trafficRows: 1 << 17,
   /** Bytes of the names of those. */

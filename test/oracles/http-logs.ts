@@ -15,21 +15,21 @@ export interface ZeekLog {
   readonly log: string;
 }
 
-/** Zeek's own http.log of captures that are in the corpus. */
-export function listZeekLogs(corpus: string): ZeekLog[] {
+/** Zeek's own logs of a kind for captures that are in the corpus. */
+export function listZeekLogs(corpus: string, kind: 'http' | 'ssl'): ZeekLog[] {
   const folder = join(corpus, 'zeek-expected');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return files
-    .filter((file) => file.endsWith('.http.log'))
-    .map((file) => ({ name: `zeek/${file.replace(/\.http\.log$/, '')}`, log: join(folder, file) }))
+    .filter((file) => file.endsWith(`.${kind}.log`))
+    .map((file) => ({ name: `zeek/${file.slice(0, -`.${kind}.log`.length)}`, log: join(folder, file) }))
     .filter(({ name }) => existsSync(join(corpus, name)))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const ZEEK_COLUMNS = ['method', 'host', 'uri', 'status_code', 'request_body_len', 'response_body_len'];
 
-/** Method, host, URI, status and lengths of bodies. Zeek writes URIs decoded. */
-export function zeekRecords(log: string, { exchanges }: OurHttp): HttpRecords {
+/** These columns of each record of a log, joined by spaces. */
+export function readZeekLog(log: string, columns: readonly string[]): string[] {
   const lines = readFileSync(log, 'utf8').split('\n');
   const names =
     lines
@@ -37,8 +37,13 @@ export function zeekRecords(log: string, { exchanges }: OurHttp): HttpRecords {
       ?.split('\t')
       .slice(1) ?? [];
   const rows = lines.filter((line) => line !== '' && !line.startsWith('#')).map((line) => line.split('\t'));
+  return rows.map((row) => columns.map((name) => row[names.indexOf(name)]).join(' '));
+}
+
+/** Method, host, URI, status and lengths of bodies. Zeek writes URIs decoded. */
+export function zeekRecords(log: string, { exchanges }: OurHttp): HttpRecords {
   return {
-    theirs: rows.map((row) => ZEEK_COLUMNS.map((name) => row[names.indexOf(name)]).join(' ')),
+    theirs: readZeekLog(log, ZEEK_COLUMNS),
     ours: exchanges.map(({ method, host, uri, status, requestBody, responseBody }) =>
       [method ?? '-', host || '-', percentDecoded(uri) || '-', status ?? '-', requestBody, responseBody].join(' '),
     ),

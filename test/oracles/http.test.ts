@@ -20,7 +20,7 @@ zeekTest("Zeek's http.log: method, host, uri, status_code and lengths of bodies"
   const known = new KnownDifferences('http');
   const names: string[] = [];
   let [records, equal] = [0, 0];
-  for (const { name, log } of listZeekLogs(corpus ?? '')) {
+  for (const { name, log } of listZeekLogs(corpus ?? '', 'http')) {
     const { theirs, ours } = zeekRecords(log, await readOurHttp(join(corpus ?? '', name)));
     const missing = lacking(theirs, ours);
     names.push(name);

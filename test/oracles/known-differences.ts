@@ -10,7 +10,7 @@ interface KnownDifference {
   readonly reason: string;
 }
 
-export type Section = 'fields' | 'hierarchy' | 'conversations' | 'capinfos' | 'http';
+export type Section = 'fields' | 'hierarchy' | 'conversations' | 'capinfos' | 'http' | 'tls';
 
 /** One section of the file, and which of its entries were met in this run. */
 export class KnownDifferences {
