@@ -116,4 +116,8 @@ export const limits = {
   rareNames: 1 << 20,
   /** Heads of requests that are known again, at most 1 KiB each. */
   repeatedHeads: 1 << 13,
+  /** Instructions of a packet filter that become one function: what a Linux socket takes (BPF_MAXINSNS). */
+  compiledInstructions: 4096,
+  /** Jump targets of that function, one block in the other each: of 3,000 V8's parser has too little stack. */
+  compiledBlocks: 1000,
 } as const;
