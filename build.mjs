@@ -89,7 +89,7 @@ function entryPoints() {
     readdirSync(join(ROOT, folder), { recursive: true })
       .filter((name) => name.endsWith('.ts'))
       .map((name) => join(folder, name));
-  const sources = ['src/cli/main.ts', ...below('src/commands'), ...below('src/cli/hooks')];
+  const sources = ['src/index.ts', 'src/cli/main.ts', ...below('src/commands'), ...below('src/cli/hooks')];
   return Object.fromEntries(sources.map((path) => [relative('src', path).replace(/\.ts$/, ''), path]));
 }
 

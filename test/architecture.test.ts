@@ -24,7 +24,12 @@ const FOLDERS = [
   'commands',
 ];
 
-const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+/** What programs import of the package; it stands above all folders. */
+const ENTRY = 'index.ts';
+
+const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(
+  (name) => name.endsWith('.ts') && name !== ENTRY,
+);
 
 test('every file stands in a folder of the table', (t) => {
   t.true(files.length > 0);
@@ -38,6 +43,11 @@ test('folders import only from those below them', (t) => {
       .map((target) => `${file} imports ${target}`),
   );
   t.deepEqual(wrong, []);
+});
+
+test('the entry of the package only passes on, and nothing imports it', (t) => {
+  t.notRegex(readFileSync(join(SOURCES, ENTRY), 'utf8'), /^(?!export |\s|\/?\*|\}|$)/m);
+  for (const file of files) t.false(importsOf(file).includes(ENTRY), file);
 });
 
 test('the reader of import lines sees every form', (t) => {

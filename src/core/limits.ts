@@ -120,4 +120,6 @@ export const limits = {
   compiledInstructions: 4096,
   /** Jump targets of that function, one block in the other each: of 3,000 V8's parser has too little stack. */
   compiledBlocks: 1000,
+  /** Buffer of an interface that is listened on: at 1 Gbit/s what comes in 200 ms, more than any pause of ours. */
+  captureBufferBytes: 32 * MIB,
 } as const;

@@ -55,9 +55,9 @@ export async function runPipeline(feed: PacketFeed, options: PipelineOptions, co
   return { read, accepted: plain ? read : choice.accepted, interrupted: isAborted(options) };
 }
 
-/** Interfaces that packets may be told apart by: pcapng's, or one for each of several files. */
+/** Interfaces that packets may be told apart by: pcapng's, those of a wire, or one for each of several files. */
 export function toldInterfaces({ files = [], interfaces }: PacketFeed): readonly PacketInterface[] | undefined {
-  const isOneClassic = files.length === 1 && !files[0].format.startsWith('pcapng');
+  const isOneClassic = files.length === 1 && !/^(pcapng|live)/.test(files[0].format);
   return isOneClassic ? undefined : interfaces;
 }
 

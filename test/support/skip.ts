@@ -4,10 +4,15 @@ import test, { type Implementation } from 'ava';
  * `test`, or where there is a reason not to a skip that shows it: AVA prints `[skip] title (tshark is not installed)`.
  *
  *     const oracleTest = testUnless(hasTshark ? undefined : 'tshark is not installed');
+ *
+ * `run` is `test.serial` where one must not disturb the other.
  */
-export function testUnless(reason: string | undefined): (title: string, implementation: Implementation<[]>) => void {
+export function testUnless(
+  reason: string | undefined,
+  run: (title: string, implementation: Implementation<[]>) => void = test,
+): (title: string, implementation: Implementation<[]>) => void {
   return (title, implementation) => {
-    if (reason === undefined) test(title, implementation);
+    if (reason === undefined) run(title, implementation);
     else test.skip(`${title} (${reason})`, implementation);
   };
 }
