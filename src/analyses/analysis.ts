@@ -1,5 +1,6 @@
 import type { Totals } from '../core/totals.ts';
 import type { Dissection } from '../protocols/dissection.ts';
+import type { Segment } from '../protocols/segment.ts';
 import type { Part } from '../report/model.ts';
 import type { PacketSource } from '../sources/source.ts';
 import type { Flows } from '../trackers/flows.ts';
@@ -64,6 +65,8 @@ export interface HttpAccess {
 export interface Analysis {
   /** Left out by one that only reads trackers at the end. */
   packet?(d: Dissection): void;
+  /** As `packet`, for a segment of which no layers are made; where one analysis lacks it, each packet is decoded. */
+  segment?(segment: Segment): void;
   finish(): Part;
   /** There is nothing to say; a table without rows is empty anyway. The part is then shown only to who asked for it. */
   isEmpty?(): boolean;

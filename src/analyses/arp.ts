@@ -41,6 +41,10 @@ class Bindings implements Analysis {
     }
   }
 
+  segment(): void {
+    // No ARP.
+  }
+
   isEmpty(): boolean {
     return this.#requests === 0 && this.#replies === 0;
   }

@@ -1,9 +1,11 @@
+import { isHeaderSumRight } from '../bytes/checksum.ts';
 import { PROBLEM } from '../core/problems.ts';
 import type { Totals } from '../core/totals.ts';
-import { CHECKSUM } from '../protocols/checksum-status.ts';
+import { CHECKSUM, segmentChecksum } from '../protocols/checksum-status.ts';
 import { type Dissection, STRIDE_SHIFT } from '../protocols/dissection.ts';
 import { ipv4 } from '../protocols/network/ipv4.ts';
 import { protocolById } from '../protocols/registry.ts';
+import type { Segment } from '../protocols/segment.ts';
 import { tcp } from '../protocols/transport/tcp.ts';
 import type { Part, ValueEntry } from '../report/model.ts';
 import type { HttpExchanges } from '../trackers/http-exchanges.ts';
@@ -55,6 +57,13 @@ class Ledger implements Analysis {
       else if (status === PARTIAL) this.#offloaded += 1;
     }
     this.#fragments += d.fragments;
+  }
+
+  segment(segment: Segment): void {
+    if (!isHeaderSumRight(segment.view, segment.ip)) this.#bad += 1;
+    const status = segmentChecksum(segment);
+    if (status === BAD) this.#bad += 1;
+    else if (status === PARTIAL) this.#offloaded += 1;
   }
 
   finish(): Part {

@@ -2,6 +2,7 @@ import { limits } from '../core/limits.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
 import { protocolNames } from '../protocols/path.ts';
 import { protocolNamed, protocols as registered } from '../protocols/registry.ts';
+import { SEGMENT_LAYERS, type Segment } from '../protocols/segment.ts';
 import type { Part } from '../report/model.ts';
 import type { Analysis, AnalysisContext, AnalysisDefinition } from './analysis.ts';
 
@@ -31,6 +32,8 @@ class Hierarchy implements Analysis {
   /** Ids of the last packet's path of three or four layers, and its node. */
   #lastPath = 0;
   #lastNode = 0;
+  /** The nodes of segments by the protocol of their payload; 0 where it isn't known yet. */
+  readonly #segmentNodes = new Int32Array(this.#width);
   /** Node 0 is the root: the frame. */
   #count = 1;
 
@@ -56,6 +59,24 @@ class Hierarchy implements Analysis {
     const node = this.#walk(d);
     this.#packets[node] += 1;
     this.#bytes[node] += bytes;
+  }
+
+  segment({ packet, upper }: Segment): void {
+    let node = this.#segmentNodes[upper];
+    if (node === 0) node = this.#walkSegment(upper);
+    this.#packets[node] += 1;
+    this.#bytes[node] += packet.wireLength;
+  }
+
+  #walkSegment(upper: number): number {
+    let node = 0;
+    for (const id of upper === 0 ? SEGMENT_LAYERS : [...SEGMENT_LAYERS, upper]) {
+      const next = this.#children[node * this.#width + id] || this.#add(node, id);
+      if (next === 0) break;
+      node = next;
+    }
+    this.#segmentNodes[upper] = node;
+    return node;
   }
 
   /** The node of the packet's path. Those on the way get their sums at the end. */

@@ -2,6 +2,7 @@ import type { Packet } from '../core/packet.ts';
 import { Totals } from '../core/totals.ts';
 import { decode } from '../protocols/decode.ts';
 import { Dissection } from '../protocols/dissection.ts';
+import { Segment } from '../protocols/segment.ts';
 import type { Part } from '../report/model.ts';
 import type { PacketSource } from '../sources/source.ts';
 import { Flows } from '../trackers/flows.ts';
@@ -14,6 +15,7 @@ import { analyses } from './registry.ts';
 
 interface Consumer {
   packet(d: Dissection): void;
+  segment?(segment: Segment): unknown;
 }
 
 /**
@@ -61,7 +63,7 @@ export class AnalysisSession {
     for (const { analysis } of this.#analyses) {
       if (isConsumer(analysis)) consumers.push(analysis);
     }
-    this.consume = compose(this.totals, this.#fragments, consumers);
+    this.consume = compose(this.totals, this.#fragments, consumers, this.#flows !== undefined);
   }
 
   /**
@@ -100,18 +102,32 @@ function isEmpty(analysis: Analysis, part: Part): boolean {
  * One function for all consumers, generated so that each has a call site of its own: the engine inlines them, where a
  * loop over them would call through a site that has seen every kind. Nothing is decoded when nobody looks inside.
  */
-function compose(totals: Totals, fragments: IpFragments, consumers: readonly Consumer[]): (packet: Packet) => void {
+function compose(
+  totals: Totals,
+  fragments: IpFragments,
+  consumers: readonly Consumer[],
+  hasFlows: boolean,
+): (packet: Packet) => void {
   if (consumers.length === 0) return (packet) => totals.add(packet);
   const d = new Dissection();
   d.reassembler = fragments;
+  const segment = new Segment(d.packet);
   const names = consumers.map((_, index) => `consumer${index}`);
-  const calls = names.map((name) => `${name}.packet(d);`).join(' ');
+  const packetCalls = names.map((name) => `${name}.packet(d);`).join(' ');
+  const decoded = `decode(packet, d); ${packetCalls}`;
+  // Flows come first, and only they can say that a segment's connection is known.
+  const others = hasFlows ? names.slice(1) : names;
+  const segmentCalls = others.map((name) => `${name}.segment(segment);`).join(' ');
+  const isKnown = hasFlows ? ` && ${names[0]}.segment(segment)` : '';
+  const withSegments = `if (segment.enter(packet)${isKnown}) { ${segmentCalls} } else { ${decoded} }`;
+  const body = consumers.every((consumer) => consumer.segment !== undefined) ? withSegments : decoded;
   const make = new Function(
     'totals',
     'decode',
     'd',
+    'segment',
     ...names,
-    `return (packet) => { totals.add(packet); decode(packet, d); ${calls} };`,
+    `return (packet) => { totals.add(packet); ${body} };`,
   );
-  return make(totals, decode, d, ...consumers) as (packet: Packet) => void;
+  return make(totals, decode, d, segment, ...consumers) as (packet: Packet) => void;
 }

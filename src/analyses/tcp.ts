@@ -1,4 +1,5 @@
 import type { Dissection } from '../protocols/dissection.ts';
+import type { Segment } from '../protocols/segment.ts';
 import type { Part, ValueEntry } from '../report/model.ts';
 import type { Flows } from '../trackers/flows.ts';
 import { TcpAcknowledgments } from '../trackers/tcp-acknowledgments.ts';
@@ -30,6 +31,10 @@ class Tcp implements Analysis {
 
   packet(d: Dissection): void {
     this.#acknowledgments.packet(d);
+  }
+
+  segment(segment: Segment): void {
+    this.#acknowledgments.segment(segment);
   }
 
   isEmpty(): boolean {

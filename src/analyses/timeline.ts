@@ -1,6 +1,8 @@
 import { limits } from '../core/limits.ts';
+import type { Packet } from '../core/packet.ts';
 import type { ExactTime } from '../core/units.ts';
 import type { Dissection } from '../protocols/dissection.ts';
+import type { Segment } from '../protocols/segment.ts';
 import type { Part } from '../report/model.ts';
 import type { Analysis, AnalysisContext, AnalysisDefinition } from './analysis.ts';
 
@@ -42,8 +44,15 @@ class Timeline implements Analysis {
     });
   }
 
-  packet(d: Dissection): void {
-    const { packet } = d;
+  packet({ packet }: Dissection): void {
+    this.#add(packet);
+  }
+
+  segment({ packet }: Segment): void {
+    this.#add(packet);
+  }
+
+  #add(packet: Packet): void {
     if (!packet.hasTime) return;
     const slot = this.#turn(packet.seconds, packet.nanoseconds);
     this.#packets[slot] += 1;

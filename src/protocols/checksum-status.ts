@@ -1,5 +1,6 @@
 import { addToSum, fold } from '../bytes/checksum.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from './dissection.ts';
+import type { Segment } from './segment.ts';
 
 /**
  * Wireshark's `*.checksum.status` values, and one of ours: `partial`, where offloading left the pseudo-header's sum
@@ -28,6 +29,13 @@ export function pseudoHeaderChecksum(d: Dissection, index: number, ipProtocol: n
   // whole streams. One right checksum in 65,536 looks the same, and is told apart by nobody.
   if (d.view.getUint16(start + checksumOffset) === pseudo) return CHECKSUM.partial;
   return addToSum(d.view, d.bytes, start, d.stack[base + SLOT.end], pseudo) === 0xffff ? CHECKSUM.good : CHECKSUM.bad;
+}
+
+/** The same for a TCP segment over IPv4 that is all there. */
+export function segmentChecksum({ view, bytes, ip, tcp, end }: Segment): number {
+  const pseudo = fold(sumOfIpv4Addresses(view, ip, 0) + 6 + (end - tcp));
+  if (view.getUint16(tcp + 16) === pseudo) return CHECKSUM.partial;
+  return addToSum(view, bytes, tcp, end, pseudo) === 0xffff ? CHECKSUM.good : CHECKSUM.bad;
 }
 
 /** What that checksum should be; undefined where it can't be verified. */

@@ -88,6 +88,8 @@ export interface ProtocolDefinition {
   readonly continues?: readonly string[];
   /** Among the few that nearly every packet has: tested before the table is asked. */
   readonly hot?: true;
+  /** Its layer takes all of the payload that it is given: no layer follows, nothing in it is damage. */
+  readonly leaf?: true;
   /** What the field names start with when it is not the protocol's name (`ipv6` for `ipv6.hopopts`). */
   readonly prefix?: string;
   /** Bytes that must be there before `decode` is called; every fixed-place field without `when` lies within. */

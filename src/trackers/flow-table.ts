@@ -32,6 +32,9 @@ const ENDED = 4;
 const SYN_SEEN = 16;
 
 const TCP = 6;
+/** Kind of a row of TCP over IPv4. */
+const SEGMENT = TCP | WITH_PORTS;
+const BASES_SET = BASE_A_SET | BASE_B_SET;
 const FIN = 1;
 const SYN = 2;
 const RST = 4;
@@ -100,6 +103,37 @@ export class FlowTable extends FlowRows {
     this.#lastRow = row;
     this.#count(row, packet);
     return row;
+  }
+
+  /**
+   * As `add` for the segment of a connection whose both sides are known: neither SYN, FIN nor RST, IPv4. Returns -1, and
+   * counts nothing, where there is no such connection yet.
+   */
+  addSegment(packet: Packet, ip: number, tcp: number): number {
+    const { view } = packet;
+    const a = view.getInt32(ip + 12);
+    const b = view.getInt32(ip + 16);
+    const ports = view.getInt32(tcp);
+    const turned = (ports << 16) | (ports >>> 16);
+    const slots = this.#slots;
+    const mask = this.#mask;
+    const { words } = this;
+    for (let slot = hashKey(a, b, ports, SEGMENT) & mask; ; slot = (slot + 1) & mask) {
+      const row = slots[slot] - 1;
+      if (row < 0) return -1;
+      const at = row << ROW_SHIFT;
+      if (words[at + KIND] !== SEGMENT) continue;
+      const rowPorts = words[at + PORTS];
+      const rowA = words[at + ADDRESS_A];
+      const rowB = words[at + ADDRESS_B];
+      if (rowPorts === ports && rowA === a && rowB === b) this.reversed = false;
+      else if (rowPorts === turned && rowA === b && rowB === a) this.reversed = true;
+      else continue;
+      if ((words[at + FLAGS] & BASES_SET) !== BASES_SET) return -1;
+      this.#lastRow = row;
+      this.#count(row, packet);
+      return row;
+    }
   }
 
   /** Keeps an IPv6 address to be compared, and folds it to the word that stands for it in a row. */

@@ -7,6 +7,7 @@ import { ipv6Fragment } from '../protocols/network/ipv6-fraghdr.ts';
 import { ipv6HopByHop } from '../protocols/network/ipv6-hopopts.ts';
 import { ipv6Routing } from '../protocols/network/ipv6-routing.ts';
 import { protocolById } from '../protocols/registry.ts';
+import type { Segment } from '../protocols/segment.ts';
 import { tcp } from '../protocols/transport/tcp.ts';
 import { udp } from '../protocols/transport/udp.ts';
 import { Carrier } from './carrier.ts';
@@ -46,6 +47,16 @@ export class Flows {
       const id = stack[index << STRIDE_SHIFT];
       if (id === ipv4.id || id === ipv6.id) this.#add(d, index, id === ipv4.id);
     }
+  }
+
+  /** As `packet` for a segment of a known connection; false, and nothing counted, for any other. */
+  segment(segment: Segment): boolean {
+    const { table } = this;
+    const row = table.addSegment(segment.packet, segment.ip, segment.tcp);
+    if (row < 0) return false;
+    this.tcpRow = row;
+    this.tcpSide = table.reversed ? 1 : 0;
+    return true;
   }
 
   #add(d: Dissection, index: number, isVersion4: boolean): void {

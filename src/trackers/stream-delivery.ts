@@ -1,6 +1,5 @@
 import { limits } from '../core/limits.ts';
 import { Packet } from '../core/packet.ts';
-import type { Dissection } from '../protocols/dissection.ts';
 import { Disorder, type HeldSegment } from './stream-disorder.ts';
 import type { StreamOwners } from './stream-owners.ts';
 import {
@@ -23,6 +22,13 @@ export interface Segment {
   readonly acknowledged: number;
   /** It acknowledges bytes that are not here yet. */
   readonly isAnswer: boolean;
+}
+
+/** What brings a segment. */
+export interface StreamCarrier {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly packet: Packet;
 }
 
 /** Brings segments in order, and to the consumer. */
@@ -109,7 +115,7 @@ export class StreamDelivery {
   }
 
   /** A segment with payload or FIN in a connection that is not plain: delivered, or held. */
-  accept(d: Dissection, row: number, side: 0 | 1, payload: number, capturedEnd: number, segment: Segment): void {
+  accept(d: StreamCarrier, row: number, side: 0 | 1, payload: number, capturedEnd: number, segment: Segment): void {
     if (this.#owners.isEmpty || this.#rows.has(row, NOBODYS)) return;
     const disorder = this.#disorders.get(row);
     if (disorder === undefined) {

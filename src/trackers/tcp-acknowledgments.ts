@@ -1,4 +1,5 @@
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
+import type { Segment } from '../protocols/segment.ts';
 import type { Flows } from './flows.ts';
 
 const FIN = 1;
@@ -29,17 +30,25 @@ export class TcpAcknowledgments {
   packet(d: Dissection): void {
     const row = this.#flows.tcpRow;
     if (row < 0) return;
-    if (row << ROW_SHIFT >= this.#words.length) this.#grow(row);
-    const { stack, bytes, view } = d;
+    const { stack, bytes } = d;
     const base = this.#flows.tcpLayer << STRIDE_SHIFT;
     const tcp = stack[base + SLOT.start];
     const bits = bytes[tcp + 13];
     if ((bits & RST) !== 0) return;
+    this.#add(row, d.view, tcp, bits, stack[base + SLOT.wireEnd] - tcp - ((bytes[tcp + 12] >>> 4) << 2));
+  }
+
+  /** As `packet`. */
+  segment({ view, tcp, payload, end }: Segment): void {
+    this.#add(this.#flows.tcpRow, view, tcp, ACK, end - payload);
+  }
+
+  #add(row: number, view: DataView, tcp: number, bits: number, length: number): void {
+    if (row << ROW_SHIFT >= this.#words.length) this.#grow(row);
     const words = this.#words;
     const side = this.#flows.tcpSide;
     const at = (row << ROW_SHIFT) + (side << SIDE_SHIFT);
     const other = (row << ROW_SHIFT) + ((1 - side) << SIDE_SHIFT);
-    const length = stack[base + SLOT.wireEnd] - tcp - ((bytes[tcp + 12] >>> 4) << 2);
     const sequence = view.getInt32(tcp + 4);
     const acknowledged = view.getInt32(tcp + 8);
     const window = view.getUint16(tcp + 14);

@@ -1,9 +1,10 @@
 import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
+import type { Segment } from '../protocols/segment.ts';
 import type { Flows } from './flows.ts';
 import type { StreamConsumer } from './stream-consumer.ts';
-import { StreamDelivery } from './stream-delivery.ts';
+import { type StreamCarrier, StreamDelivery } from './stream-delivery.ts';
 import { StreamOwners } from './stream-owners.ts';
 import {
   ACKED_A,
@@ -77,37 +78,63 @@ export class TcpStreams {
     if (row < 0) return;
     const rows = this.#rows;
     if (row >= rows.capacity) rows.grow(row);
-    const { stack, bytes, view } = d;
+    const { stack, bytes } = d;
     const base = this.#flows.tcpLayer << STRIDE_SHIFT;
     const tcp = stack[base + SLOT.start];
     const payload = tcp + ((bytes[tcp + 12] >>> 4) << 2);
+    const end = stack[base + SLOT.end];
     const length = stack[base + SLOT.wireEnd] - payload;
+    const isPlain = (bytes[tcp + 13] & (SYN | FIN | RST | ACK)) === ACK && length >= 0;
+    if (isPlain && this.#advance(bytes, d.view, d.packet, row, tcp, payload, end, length)) return;
+    this.#follow(d, row, this.#flows.tcpSide, tcp, payload, end, Math.max(0, length));
+  }
+
+  /** As `packet`. */
+  segment(segment: Segment): void {
+    const { tcpRow: row, tcpSide: side } = this.#flows;
+    const rows = this.#rows;
+    if (row >= rows.capacity) rows.grow(row);
+    const { tcp, payload, end } = segment;
+    const length = end - payload;
+    if (!this.#advance(segment.bytes, segment.view, segment.packet, row, tcp, payload, end, length)) {
+      this.#follow(segment, row, side, tcp, payload, end, length);
+    }
+  }
+
+  /** Takes what is known, in order, and an answer to what is here, as nearly all are; false: it is none of these. */
+  #advance(
+    bytes: Uint8Array,
+    view: DataView,
+    packet: Packet,
+    row: number,
+    tcp: number,
+    payload: number,
+    capturedEnd: number,
+    length: number,
+  ): boolean {
     const sequence = view.getInt32(tcp + 4);
     const acknowledged = view.getInt32(tcp + 8);
     const side = this.#flows.tcpSide;
     const other = 1 - side;
-    const { words } = rows;
+    const { words } = this.#rows;
     const at = row << ROW_SHIFT;
     const flags = words[at + FLAGS];
     const needed = (HEARD_A | ACKED_A) << side;
-    // Known, in order, nothing special, and an answer to what is here: as nearly all are.
     if (
       (flags & (SLOW | needed)) !== needed ||
       words[at + NEXT + side] !== sequence ||
-      (bytes[tcp + 13] & (SYN | FIN | RST | ACK)) !== ACK ||
-      length < 0 ||
       ((flags & (HEARD_A << other)) !== 0 && ((acknowledged - words[at + NEXT + other]) | 0) > 0)
     ) {
-      this.#follow(d, row, side, tcp, payload, stack[base + SLOT.end], Math.max(0, length));
-      return;
+      return false;
     }
     if (((acknowledged - words[at + ACKNOWLEDGED + side]) | 0) > 0) words[at + ACKNOWLEDGED + side] = acknowledged;
-    if (length === 0) return;
+    if (length === 0) return true;
     words[at + NEXT + side] = (sequence + length) | 0;
-    if ((flags & NOBODYS) !== 0) return;
-    const end = Math.min(stack[base + SLOT.end], payload + length);
-    if (end > payload) this.#owners.deliver(row, side, bytes, view, payload, end, d.packet);
+    if ((flags & NOBODYS) !== 0) return true;
+    const end = Math.min(capturedEnd, payload + length);
+    if (end > payload) this.#owners.deliver(row, side, bytes, view, payload, end, packet);
     if (end < payload + length) this.#owners.miss(row, side, payload + length - Math.max(payload, end));
+    return true;
   }
 
   /** Everything held is handed over, everything missing counted, everything closed. */
@@ -117,7 +144,7 @@ export class TcpStreams {
 
   /** The rest of TCP. */
   #follow(
-    d: Dissection,
+    d: StreamCarrier,
     row: number,
     side: 0 | 1,
     tcp: number,

@@ -18,6 +18,7 @@ export const http = defineProtocol({
   ref: 'RFC 9112',
   claims: { inner: [INNER.http] },
   minimumLength: 8,
+  leaf: true,
   decode(d) {
     d.offset = d.end;
     return STOP;

@@ -45,15 +45,7 @@ export const tcp = defineProtocol({
       d.setPayload(d.offset);
       return STOP;
     }
-    const source = d.view.getUint16(at);
-    const destination = d.view.getUint16(at + 2);
-    // Services have the lower port.
-    const low = tcpPorts.table[Math.min(source, destination)];
-    if (low !== 0) return low;
-    const high = tcpPorts.table[Math.max(source, destination)];
-    // HTTP is on any port, and told by how it begins.
-    if (high === 0 && startsHttp(d.bytes, d.view, d.offset, d.end)) return innerLayers.table[INNER.http];
-    return high;
+    return upperProtocol(d.bytes, d.view, at, d.offset, d.end);
   },
   fields: [
     defineField({ name: 'tcp.srcport', label: 'Source Port', type: 'u16', at: 0, ref: REF }),
@@ -124,6 +116,19 @@ export const tcp = defineProtocol({
   checksum: verify,
   summarize,
 });
+
+/** Whose a segment's payload `[payload, end)` is, by its ports and how it begins; 0: nobody's. */
+export function upperProtocol(bytes: Uint8Array, view: DataView, at: number, payload: number, end: number): number {
+  const source = view.getUint16(at);
+  const destination = view.getUint16(at + 2);
+  // Services have the lower port.
+  const low = tcpPorts.table[Math.min(source, destination)];
+  if (low !== 0) return low;
+  const high = tcpPorts.table[Math.max(source, destination)];
+  // HTTP is on any port, and told by how it begins.
+  if (high === 0 && startsHttp(bytes, view, payload, end)) return innerLayers.table[INNER.http];
+  return high;
+}
 
 function walk(layer: Layer, sink: FieldSink): void {
   walkTcpOptions(layer, sink);
