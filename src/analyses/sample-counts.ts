@@ -4,6 +4,7 @@ import { bucketOf } from './latency-buckets.ts';
 /** What is measured of each row. */
 export const METRICS = ['latency', 'network', 'server'] as const;
 
+type VisitKeys = (key: number, count: number) => void;
 type VisitSamples = (row: number, metric: number, bucket: number, count: number) => void;
 
 const BUCKET_BITS = 12;
@@ -14,18 +15,24 @@ const KEY_MASK = (1 << ROW_SHIFT) - 1;
 /** In the log, a latency without shares. */
 const NO_SHARES = BUCKET_MASK;
 const INITIAL_SLOTS = 1 << 12;
-const INITIAL_LOG = 1 << 12;
+/** Words of a block of the log: two a sample. */
+const BLOCK = 1 << 16;
+/** Rows below have their counts in an array by key: what few rows there are is counted in no time. */
+const DENSE_ROWS = 64;
 
 /**
  * Measurements counted by row, metric and bucket: what most rows never measure takes no room. They are noted one after
- * the other, and sorted by row before they are counted, so that counting meets each row's counts in the cache.
+ * the other, and counted when there are many, a block at a time, sorted by row so that counting meets each row's counts
+ * in the cache.
  */
 export class SampleCounts {
   /** Samples for which there was no room. */
   lost = 0;
-  /** Row and latency's bucket; buckets of network and server. */
-  #log = new Int32Array(INITIAL_LOG << 1);
-  #logged = 0;
+  /** Row and latency's bucket; buckets of network and server. The last block is being filled. */
+  readonly #log: Int32Array[] = [];
+  #block = new Int32Array(0);
+  #at = 0;
+  #dense = new Uint32Array(0);
   /** Key and count of each slot; key 0 is a free one, as metrics count from 1. */
   #slots = new Int32Array(INITIAL_SLOTS << 1);
   #mask = INITIAL_SLOTS - 1;
@@ -37,15 +44,12 @@ export class SampleCounts {
 
   /** Nanoseconds; `network` is -1 where the share isn't known. */
   add(row: number, latency: number, network: number): void {
-    let at = this.#logged << 1;
-    if (at === this.#log.length) {
-      this.#makeRoom();
-      at = this.#logged << 1;
-    }
-    const log = this.#log;
-    log[at] = (row << BUCKET_BITS) | bucketOf(latency);
-    log[at + 1] = network < 0 ? NO_SHARES : bucketOf(network) | (bucketOf(latency - network) << BUCKET_BITS);
-    this.#logged += 1;
+    if (this.#at === this.#block.length) this.#makeRoom();
+    const block = this.#block;
+    const at = this.#at;
+    block[at] = (row << BUCKET_BITS) | bucketOf(latency);
+    block[at + 1] = network < 0 ? NO_SHARES : bucketOf(network) | (bucketOf(latency - network) << BUCKET_BITS);
+    this.#at = at + 2;
   }
 
   count(row: number, metric: number, bucket: number, times: number): void {
@@ -54,81 +58,80 @@ export class SampleCounts {
 
   /** Adds the counts to others: `to[row]` is the row there; -1: left out. */
   countInto(target: SampleCounts, to: Int32Array): void {
-    const log = this.#log;
-    for (let at = 0; at < this.#logged << 1; at += 2) {
-      const row = to[log[at] >>> BUCKET_BITS];
-      if (row < 0) continue;
-      target.count(row, 0, log[at] & BUCKET_MASK, 1);
-      if (log[at + 1] === NO_SHARES) continue;
-      target.count(row, 1, log[at + 1] & BUCKET_MASK, 1);
-      target.count(row, 2, log[at + 1] >>> BUCKET_BITS, 1);
+    for (const block of this.#log) {
+      const end = block === this.#block ? this.#at : block.length;
+      for (let at = 0; at < end; at += 2) {
+        const row = to[block[at] >>> BUCKET_BITS];
+        if (row >= 0) target.#addSample(row, block[at], block[at + 1]);
+      }
     }
-    const slots = this.#slots;
-    for (let at = 0; at < slots.length; at += 2) {
-      const key = slots[at];
-      if (key === 0) continue;
+    this.#forEachKey((key, times) => {
       const row = to[key >>> ROW_SHIFT];
-      if (row >= 0) target.#addKey((row << ROW_SHIFT) | (key & KEY_MASK), slots[at + 1]);
-    }
+      if (row >= 0) target.#addKey((row << ROW_SHIFT) | (key & KEY_MASK), times);
+    });
   }
 
   /** Each count with its row, metric and bucket. */
   forEach(visit: VisitSamples): void {
     this.#flush();
-    const slots = this.#slots;
-    for (let at = 0; at < slots.length; at += 2) {
-      const key = slots[at];
-      if (key !== 0) visit(key >>> ROW_SHIFT, ((key >>> BUCKET_BITS) & 3) - 1, key & BUCKET_MASK, slots[at + 1]);
-    }
+    this.#forEachKey((key, times) => {
+      visit(key >>> ROW_SHIFT, ((key >>> BUCKET_BITS) & 3) - 1, key & BUCKET_MASK, times);
+    });
   }
 
   /** Moves the counts of rows to others: `to[row]` is the row where they belong. */
   move(to: Int32Array): void {
     this.#flush();
-    const old = this.#slots;
-    this.#slots = new Int32Array(old.length);
+    const dense = this.#dense;
+    const slots = this.#slots;
+    this.#dense = new Uint32Array(0);
+    this.#slots = new Int32Array(slots.length);
     this.#used = 0;
-    for (let at = 0; at < old.length; at += 2) {
-      const key = old[at];
-      if (key === 0) continue;
-      this.#addKey((to[key >>> ROW_SHIFT] << ROW_SHIFT) | (key & KEY_MASK), old[at + 1]);
-    }
+    const add = (key: number, times: number): void => {
+      this.#addKey((to[key >>> ROW_SHIFT] << ROW_SHIFT) | (key & KEY_MASK), times);
+    };
+    visitDense(dense, add);
+    visitSlots(slots, add);
+  }
+
+  #forEachKey(visit: VisitKeys): void {
+    visitDense(this.#dense, visit);
+    visitSlots(this.#slots, visit);
   }
 
   #makeRoom(): void {
-    if (this.#log.length >= limits.latencyLog << 1) {
-      this.#flush();
-      return;
-    }
-    const log = new Int32Array(this.#log.length * 4);
-    log.set(this.#log);
-    this.#log = log;
+    if (this.#log.length * (BLOCK >> 1) >= limits.latencyLog) this.#flush();
+    this.#block = new Int32Array(BLOCK);
+    this.#log.push(this.#block);
+    this.#at = 0;
   }
 
   /** Counts what is noted, row by row. */
   #flush(): void {
-    const log = this.#log;
-    const end = this.#logged << 1;
-    let last = 0;
-    for (let at = 0; at < end; at += 2) last = Math.max(last, log[at] >>> BUCKET_BITS);
-    const starts = new Int32Array(last + 2);
-    for (let at = 0; at < end; at += 2) starts[(log[at] >>> BUCKET_BITS) + 1] += 1;
-    for (let row = 0; row <= last; row++) starts[row + 1] += starts[row];
-    const order = new Int32Array(this.#logged);
-    for (let at = 0; at < end; at += 2) order[starts[log[at] >>> BUCKET_BITS]++] = at;
-    for (let i = 0; i < order.length; i++) {
-      const first = log[order[i]];
-      const second = log[order[i] + 1];
-      const row = first >>> BUCKET_BITS;
-      this.count(row, 0, first & BUCKET_MASK, 1);
-      if (second === NO_SHARES) continue;
-      this.count(row, 1, second & BUCKET_MASK, 1);
-      this.count(row, 2, second >>> BUCKET_BITS, 1);
+    for (const block of this.#log) {
+      const end = block === this.#block ? this.#at : block.length;
+      for (const at of orderByRow(block, end)) this.#addSample(block[at] >>> BUCKET_BITS, block[at], block[at + 1]);
     }
-    this.#logged = 0;
+    this.#log.length = 0;
+    this.#block = new Int32Array(0);
+    this.#at = 0;
+  }
+
+  #addSample(row: number, first: number, second: number): void {
+    const key = row << ROW_SHIFT;
+    this.#addKey(key | (1 << BUCKET_BITS) | (first & BUCKET_MASK), 1);
+    if (second === NO_SHARES) return;
+    this.#addKey(key | (2 << BUCKET_BITS) | (second & BUCKET_MASK), 1);
+    this.#addKey(key | (3 << BUCKET_BITS) | (second >>> BUCKET_BITS), 1);
   }
 
   #addKey(key: number, count: number): void {
+    if (key < DENSE_ROWS << ROW_SHIFT) {
+      // Pages that nothing is written to take no memory.
+      if (this.#dense.length === 0) this.#dense = new Uint32Array(DENSE_ROWS << ROW_SHIFT);
+      this.#dense[key] += count;
+      return;
+    }
     const slots = this.#slots;
     const mask = this.#mask;
     let slot = hashKey(key) & mask;
@@ -171,4 +174,24 @@ export class SampleCounts {
 function hashKey(key: number): number {
   const hash = Math.imul(key >>> 3, 0x9e3779b1);
   return ((hash ^ (hash >>> 15)) << 3) | (key & 7);
+}
+
+/** Where the samples of a block stand, those of a row together. */
+function orderByRow(block: Int32Array, end: number): Int32Array {
+  let last = 0;
+  for (let at = 0; at < end; at += 2) last = Math.max(last, block[at] >>> BUCKET_BITS);
+  const starts = new Int32Array(last + 2);
+  for (let at = 0; at < end; at += 2) starts[(block[at] >>> BUCKET_BITS) + 1] += 1;
+  for (let row = 0; row <= last; row++) starts[row + 1] += starts[row];
+  const order = new Int32Array(end >> 1);
+  for (let at = 0; at < end; at += 2) order[starts[block[at] >>> BUCKET_BITS]++] = at;
+  return order;
+}
+
+function visitDense(dense: Uint32Array, visit: VisitKeys): void {
+  for (let key = 0; key < dense.length; key++) if (dense[key] !== 0) visit(key, dense[key]);
+}
+
+function visitSlots(slots: Int32Array, visit: VisitKeys): void {
+  for (let at = 0; at < slots.length; at += 2) if (slots[at] !== 0) visit(slots[at], slots[at + 1]);
 }
