@@ -66,12 +66,12 @@ export class HttpTraffic implements HttpListener {
     if (names === undefined) return;
     const rows = this.#rows;
     const { repeat } = head;
-    let row = repeat < 0 ? 0 : this.#rowOfRepeat[repeat];
+    let row = head.isKnown ? this.#rowOfRepeat[repeat] : 0;
     if (row === 0 || this.#generationOfRepeat[repeat] !== rows.generation[row]) {
       row = this.#nameRow(names, exchange, head);
-      // Without a Host the name is the server's, which the head doesn't tell.
-      if (repeat >= 0 && head.hostEnd > head.hostStart) {
-        this.#rowOfRepeat[repeat] = row;
+      if (repeat >= 0) {
+        // Without a Host the name is the server's, which the head doesn't tell.
+        this.#rowOfRepeat[repeat] = head.hostEnd > head.hostStart ? row : 0;
         this.#generationOfRepeat[repeat] = rows.generation[row];
       }
     }

@@ -114,8 +114,10 @@ export const limits = {
   latencyLog: 1 << 21,
   /** Names counted together of which the hits are remembered, in case they come again often. */
   rareNames: 1 << 20,
-  /** Heads of requests that are known again, at most 1 KiB each. */
+  /** Heads of requests that are known again; a power of two. */
   repeatedHeads: 1 << 13,
+  /** Bytes of those; to find more of them in memory takes longer than to read them. */
+  repeatedHeadBytes: 4 * MIB,
   /** Instructions of a packet filter that become one function: what a Linux socket takes (BPF_MAXINSNS). */
   compiledInstructions: 4096,
   /** Jump targets of that function, one block in the other each: of 3,000 V8's parser has too little stack. */

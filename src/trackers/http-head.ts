@@ -36,6 +36,8 @@ export class HttpHead {
   isResponse = false;
   /** The number of a request's head that was known again, or will be; -1: none. Its parts are there after `ensure`. */
   repeat = -1;
+  /** It was; else a number is given for the first time, or anew. */
+  isKnown = false;
   methodStart = 0;
   methodEnd = 0;
   uriStart = 0;
@@ -68,6 +70,7 @@ export class HttpHead {
     this.contentLength = -1;
     this.isChunked = false;
     this.repeat = repeat;
+    this.isKnown = true;
   }
 
   /** After it, all parts are there. */
@@ -84,6 +87,7 @@ export class HttpHead {
     this.view = view;
     const feeds = this.#feeds;
     this.#pendingStart = -1;
+    this.isKnown = false;
     this.hostStart = 0;
     this.hostEnd = 0;
     this.contentLength = -1;

@@ -26,7 +26,9 @@ export class HttpReader {
     head.repeat = -1;
     if (behind < 0 || head.isResponse) return behind;
     this.method = this.methods.numberOf(bytes, view, head.methodStart, head.methodEnd);
-    if (behind === end && !head.isChunked && head.contentLength <= 0) head.repeat = repeats.learn(head, this.method);
+    if (behind === end && !head.isChunked && head.contentLength <= 0) {
+      head.repeat = repeats.learn(head, this.method, bytes, start, end);
+    }
     return behind;
   }
 
