@@ -168,8 +168,13 @@ export class HttpExchanges implements StreamConsumer {
     const { head } = reader;
     const behind = isRequest ? reader.readRequest(bytes, view, at, end) : reader.readResponse(bytes, view, at, end);
     if (behind >= 0 && head.isResponse !== isRequest) {
-      own.turn(MODE.start);
-      return this.#enter(connection, own, side, at, behind, packet) ? behind : -1;
+      if (own.mode !== MODE.start) own.turn(MODE.start);
+      if (isRequest) {
+        this.#messages.enterRequest(connection, own, side, behind - at, packet);
+        return behind;
+      }
+      const taken = this.#messages.enterResponse(connection, own, side, behind - at, packet, end - behind);
+      return taken < 0 ? -1 : behind + taken;
     }
     const isLikely = isRequest ? looksLikeRequest(bytes, at, end) : looksLikeResponse(bytes, at, end);
     if (behind !== INCOMPLETE || !isLikely) {
@@ -197,25 +202,11 @@ export class HttpExchanges implements StreamConsumer {
     const isOdd = behind < 0 || head.isResponse === (connection.clientSide === side);
     own.turn(isOdd ? MODE.lost : MODE.start);
     if (isOdd) return 0;
-    if (!this.#enter(connection, own, side, 0, behind, packet)) return -1;
+    if (connection.clientSide === side) this.#messages.enterRequest(connection, own, side, behind, packet);
+    else if (this.#messages.enterResponse(connection, own, side, behind, packet, 0) < 0) return -1;
     if (!isLong || own.mode !== MODE.start) return 0;
     own.turn(MODE.longHead);
     return 0;
-  }
-
-  /** A head is whole. False: what follows is no HTTP. */
-  #enter(
-    connection: HttpConnection,
-    own: HttpSide,
-    side: 0 | 1,
-    start: number,
-    end: number,
-    packet: Packet | undefined,
-  ): boolean {
-    if (connection.clientSide === side) this.#messages.enterRequest(connection, own, side, end - start);
-    else if (!this.#messages.enterResponse(connection, own, side, end - start)) return false;
-    if (own.exchange !== undefined && own.mode === MODE.start) this.#messages.endMessage(connection, own, side, packet);
-    return true;
   }
 
   /** Chunks' sizes and ends, trailers, the rest of a head that is too long. */

@@ -21,26 +21,32 @@ export class HttpMessages {
     this.#keepTexts = keepTexts;
   }
 
-  enterRequest(connection: HttpConnection, own: HttpSide, side: 0 | 1, length: number): void {
+  /** A head of `length` bytes, the last of them in `packet` where that is known. */
+  enterRequest(
+    connection: HttpConnection,
+    own: HttpSide,
+    side: 0 | 1,
+    length: number,
+    packet: Packet | undefined,
+  ): void {
     const head = this.#reader.head;
-    const exchange = this.#make(connection);
+    const exchange = this.#make(connection, side);
     exchange.hasRequest = true;
-    exchange.clientSide = side;
     exchange.version = head.version;
     exchange.method = this.#reader.method;
     exchange.requestSeconds = own.seconds;
     exchange.requestNanoseconds = own.nanoseconds;
     exchange.hasTime = own.hasTime;
-    exchange.requestEndSeconds = own.seconds;
-    exchange.requestEndNanoseconds = own.nanoseconds;
+    exchange.requestEndSeconds = packet === undefined ? own.seconds : packet.seconds;
+    exchange.requestEndNanoseconds = packet === undefined ? own.nanoseconds : packet.nanoseconds;
     exchange.bytes = length;
     if (this.#keepTexts) {
       head.ensure();
       exchange.uri = asciiText(head.bytes, head.uriStart, head.uriEnd);
       exchange.host = asciiText(head.bytes, head.hostStart, head.hostEnd);
     }
-    own.exchange = exchange;
-    for (const listener of this.listeners) listener.request(exchange, head);
+    const { listeners } = this;
+    for (let i = 0; i < listeners.length; i++) listeners[i].request(exchange, head);
     const { pairing } = connection;
     if (pairing.isUncertain && pairing.isNewBurst) this.#pairBackwards(connection, true);
     if (pairing.waiting >= limits.pendingRequests) {
@@ -48,17 +54,32 @@ export class HttpMessages {
       if (oldest !== undefined) this.#giveUp(connection, oldest);
     }
     pairing.add(exchange);
-    if (head.isChunked) own.turn(MODE.chunkSize);
-    else if (head.contentLength > 0) own.expect(head.contentLength);
+    if (head.isChunked || head.contentLength > 0) {
+      own.exchange = exchange;
+      if (head.isChunked) own.turn(MODE.chunkSize);
+      else own.expect(head.contentLength);
+    } else {
+      exchange.isAsked = true;
+    }
   }
 
-  /** False: both directions go over to another protocol (RFC 9110 §7.8, §9.3.6). */
-  enterResponse(connection: HttpConnection, own: HttpSide, side: 0 | 1, length: number): boolean {
+  /**
+   * A head of `length` bytes as with requests, and `available` bytes behind it. Returns how many of those were taken as
+   * its content, or -1: both directions go over to another protocol (RFC 9110 §7.8, §9.3.6).
+   */
+  enterResponse(
+    connection: HttpConnection,
+    own: HttpSide,
+    side: 0 | 1,
+    length: number,
+    packet: Packet | undefined,
+    available: number,
+  ): number {
     const head = this.#reader.head;
     const { status } = head;
     if (status < 200 && status !== 101) {
       for (const listener of this.listeners) listener.interim?.(status);
-      return true;
+      return 0;
     }
     const { pairing } = connection;
     pairing.move();
@@ -72,22 +93,25 @@ export class HttpMessages {
     exchange.hasTime = exchange.hasTime && own.hasTime;
     exchange.responseSeconds = own.seconds;
     exchange.responseNanoseconds = own.nanoseconds;
-    exchange.responseEndSeconds = own.seconds;
-    exchange.responseEndNanoseconds = own.nanoseconds;
+    exchange.responseEndSeconds = packet === undefined ? own.seconds : packet.seconds;
+    exchange.responseEndNanoseconds = packet === undefined ? own.nanoseconds : packet.nanoseconds;
     exchange.bytes += length;
-    own.exchange = exchange;
     const isTunnel = status === 101 || (exchange.hasRequest && exchange.method === METHOD.connect && status < 300);
-    if (isTunnel) {
-      this.endMessage(connection, own, side, undefined);
-      return false;
-    }
     const isHead = exchange.hasRequest && exchange.method === METHOD.head;
-    if (isHead || status === 204 || status === 304) return true;
+    const hasLength = head.contentLength >= 0 && !head.hasTransferEncoding;
+    const isEmpty = isTunnel || isHead || status === 204 || status === 304;
+    if (isEmpty || (hasLength && !head.isChunked && head.contentLength <= available)) {
+      const content = isEmpty ? 0 : head.contentLength;
+      exchange.bytes += content;
+      exchange.responseBodyBytes = content;
+      this.#end(connection, exchange, side);
+      return isTunnel ? -1 : content;
+    }
+    own.exchange = exchange;
     if (head.isChunked) own.turn(MODE.chunkSize);
-    else if (head.contentLength === 0 && !head.hasTransferEncoding) return true;
-    else if (head.contentLength > 0 && !head.hasTransferEncoding) own.expect(head.contentLength);
+    else if (hasLength) own.expect(head.contentLength);
     else own.turn(MODE.untilClose);
-    return true;
+    return 0;
   }
 
   /** The request that a response answers, out of those that wait; a new exchange where there is none. */
@@ -102,8 +126,7 @@ export class HttpMessages {
       if (pairing.waiting === 1) front.isLostAnswered = true;
       else pairing.doubt();
     }
-    const exchange = this.#make(connection);
-    exchange.clientSide = connection.clientSide === 1 ? 1 : 0;
+    const exchange = this.#make(connection, connection.clientSide === 1 ? 1 : 0);
     exchange.isAsked = true;
     return exchange;
   }
@@ -134,7 +157,11 @@ export class HttpMessages {
     if (packet !== undefined) this.stamp(connection, own, side, packet);
     own.exchange = undefined;
     own.turn(MODE.start);
-    if (exchange === undefined) return;
+    if (exchange !== undefined) this.#end(connection, exchange, side);
+  }
+
+  /** The side's part of the exchange is at its end. */
+  #end(connection: HttpConnection, exchange: HttpExchange, side: 0 | 1): void {
     if (side === connection.clientSide) exchange.isAsked = true;
     else exchange.isAnswered = true;
     if (!exchange.isAsked || !exchange.isAnswered) return;
@@ -146,7 +173,7 @@ export class HttpMessages {
     if (wasHead) this.unmatchedRequests += 1;
     const { pairing } = connection;
     if (pairing.isUncertain && pairing.isNewBurst) this.#pairBackwards(connection, true);
-    const place = this.#make(connection);
+    const place = this.#make(connection, 0);
     if (!connection.pairing.loseRequests(place)) this.#spare.push(place);
   }
 
@@ -195,13 +222,14 @@ export class HttpMessages {
   #tell(exchange: HttpExchange): void {
     if (!exchange.hasResponse) this.unmatchedRequests += 1;
     else if (!exchange.hasRequest) this.unmatchedResponses += 1;
-    for (const listener of this.listeners) listener.exchange?.(exchange);
+    const { listeners } = this;
+    for (let i = 0; i < listeners.length; i++) listeners[i].exchange?.(exchange);
     this.#spare.push(exchange);
   }
 
-  #make(connection: HttpConnection): HttpExchange {
+  #make(connection: HttpConnection, clientSide: 0 | 1): HttpExchange {
     const exchange = this.#spare.pop() ?? new HttpExchange();
-    exchange.reset(connection.row, 0);
+    exchange.reset(connection.row, clientSide);
     return exchange;
   }
 
