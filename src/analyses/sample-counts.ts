@@ -33,6 +33,7 @@ export class SampleCounts {
   #block = new Int32Array(0);
   #at = 0;
   #dense = new Uint32Array(0);
+  #lastDense = -1;
   /** Key and count of each slot; key 0 is a free one, as metrics count from 1. */
   #slots = new Int32Array(INITIAL_SLOTS << 1);
   #mask = INITIAL_SLOTS - 1;
@@ -83,19 +84,21 @@ export class SampleCounts {
   move(to: Int32Array): void {
     this.#flush();
     const dense = this.#dense;
+    const lastDense = this.#lastDense;
     const slots = this.#slots;
     this.#dense = new Uint32Array(0);
+    this.#lastDense = -1;
     this.#slots = new Int32Array(slots.length);
     this.#used = 0;
     const add = (key: number, times: number): void => {
       this.#addKey((to[key >>> ROW_SHIFT] << ROW_SHIFT) | (key & KEY_MASK), times);
     };
-    visitDense(dense, add);
+    visitDense(dense, lastDense, add);
     visitSlots(slots, add);
   }
 
   #forEachKey(visit: VisitKeys): void {
-    visitDense(this.#dense, visit);
+    visitDense(this.#dense, this.#lastDense, visit);
     visitSlots(this.#slots, visit);
   }
 
@@ -129,6 +132,7 @@ export class SampleCounts {
     if (key < DENSE_ROWS << ROW_SHIFT) {
       // Pages that nothing is written to take no memory.
       if (this.#dense.length === 0) this.#dense = new Uint32Array(DENSE_ROWS << ROW_SHIFT);
+      if (key > this.#lastDense) this.#lastDense = key;
       this.#dense[key] += count;
       return;
     }
@@ -188,8 +192,8 @@ function orderByRow(block: Int32Array, end: number): Int32Array {
   return order;
 }
 
-function visitDense(dense: Uint32Array, visit: VisitKeys): void {
-  for (let key = 0; key < dense.length; key++) if (dense[key] !== 0) visit(key, dense[key]);
+function visitDense(dense: Uint32Array, last: number, visit: VisitKeys): void {
+  for (let key = 0; key <= last; key++) if (dense[key] !== 0) visit(key, dense[key]);
 }
 
 function visitSlots(slots: Int32Array, visit: VisitKeys): void {
