@@ -124,4 +124,8 @@ export const limits = {
   compiledBlocks: 1000,
   /** Buffer of an interface that is listened on: at 1 Gbit/s what comes in 200 ms, more than any pause of ours. */
   captureBufferBytes: 32 * MIB,
+  /** Parentheses, `not` and brackets of a filter within each other: the parser calls itself a few times each. */
+  filterDepth: 400,
+  /** Instructions of a filter: the kernel takes no more (BPF_MAXINSNS). */
+  filterInstructions: 4096,
 } as const;

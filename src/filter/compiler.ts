@@ -1,0 +1,63 @@
+import { usageError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
+import { both, type Condition, firstTest } from './conditions.ts';
+import { emit } from './emit.ts';
+import { flowGraph, ret } from './flow-graph.ts';
+import { generate } from './generate.ts';
+import { Generator } from './generator.ts';
+import type { BpfProgram } from './instructions.ts';
+import { parseFilter } from './parser.ts';
+import { offsetStatements, ppiCheck } from './radio-headers.ts';
+
+export interface CompileOptions {
+  /** What the program returns for packets that it takes: at most so many bytes are wanted. */
+  readonly snaplen?: number;
+  /** Of the network that is captured, for `ip broadcast`; 0: only 0.0.0.0 and 255.255.255.255 are broadcasts. */
+  readonly netmask?: number;
+  /**
+   * The program is for a Linux socket, where VLAN tag, direction and interface stand beside the packet (SKF_AD_*):
+   * `vlan`, `inbound`, `outbound` and `ifindex` ask for them there.
+   */
+  readonly ancillary?: boolean;
+  /** Whether a capture of DLT_NULL is big-endian; unknown: its address families are taken in either byte order. */
+  readonly swapped?: boolean;
+  /** Addresses of a host, as text; none: no such host. See `hostNames`. */
+  readonly resolve?: (name: string) => readonly string[];
+}
+
+const MAXIMUM_SNAPLEN = 262_144;
+
+/**
+ * Compiles pcap-filter(7) to classic BPF as tcpdump does. An empty filter takes all packets. What tcpdump refuses
+ * throws a usage error with the line and a caret under the word; so do programs longer than the kernel takes.
+ */
+export function compileFilter(text: string, linkType: number, options: CompileOptions = {}): BpfProgram {
+  const snaplen = options.snaplen ?? MAXIMUM_SNAPLEN;
+  const expression = parseFilter(text);
+  if (expression === undefined) return emit(ret(snaplen));
+  const g = new Generator({
+    text,
+    linkType,
+    netmask: options.netmask ?? 0,
+    isLive: options.ancillary ?? false,
+    swapped: options.swapped,
+    resolve: options.resolve ?? (() => []),
+  });
+  const root = flowGraph(withOffsets(g, generate(g, expression)), snaplen);
+  const program = emit(root);
+  if (program.length > limits.filterInstructions) {
+    throw usageError(
+      `the filter takes ${program.length} instructions, and the kernel at most ${limits.filterInstructions}`,
+      'ask for ranges and networks instead of many ports and hosts',
+    );
+  }
+  return program;
+}
+
+/** Before the first test the offsets that vary are computed. */
+function withOffsets(g: Generator, condition: Condition): Condition {
+  const first = firstTest(condition);
+  first.statements = [...offsetStatements(g, first.statements[0]), ...first.statements];
+  const check = ppiCheck(g);
+  return check === undefined ? condition : both(check, condition);
+}
