@@ -118,14 +118,14 @@ export const limits = {
   repeatedHeads: 1 << 13,
   /** Bytes of those; to find more of them in memory takes longer than to read them. */
   repeatedHeadBytes: 4 * MIB,
-  /** Instructions of a packet filter that become one function: what a Linux socket takes (BPF_MAXINSNS). */
-  compiledInstructions: 4096,
-  /** Jump targets of that function, one block in the other each: of 3,000 V8's parser has too little stack. */
-  compiledBlocks: 1000,
   /** Buffer of an interface that is listened on: at 1 Gbit/s what comes in 200 ms, more than any pause of ours. */
   captureBufferBytes: 32 * MIB,
   /** Parentheses, `not` and brackets of a filter within each other: the parser calls itself a few times each. */
   filterDepth: 400,
   /** Instructions of a filter: the kernel takes no more (BPF_MAXINSNS). */
   filterInstructions: 4096,
+  /** Jump targets of a filter's function, one block in the other each: of 3,000 V8's parser has too little stack. */
+  compiledBlocks: 1000,
+  /** Levels of a protocol filter's JSON: people write four. */
+  matchDepth: 100,
 } as const;

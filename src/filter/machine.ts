@@ -10,7 +10,7 @@ import { BPF } from './opcodes.ts';
  * Programs that jump backwards or are too long for the engine's compiler are interpreted.
  */
 export function compileProgram(program: BpfProgram): PacketTest {
-  const text = program.length > limits.compiledInstructions ? undefined : functionText(program);
+  const text = program.length > limits.filterInstructions ? undefined : functionText(program);
   return text === undefined ? interpreterOf(program) : (new Function(`return ${text};`)() as PacketTest);
 }
 

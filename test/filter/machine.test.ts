@@ -97,8 +97,8 @@ test('long programs are compiled as far as the engine can, else interpreted', (t
     ...Array.from({ length: length - 3 }, () => op(BPF.jmp | BPF.jeq, 1, 1, 2)),
     ...[1, 2, 3].map((k) => op(BPF.ret, k)),
   ];
-  const { compiledBlocks, compiledInstructions } = limits;
-  for (const length of [compiledBlocks, compiledBlocks + 10, compiledInstructions, compiledInstructions * 4]) {
+  const { compiledBlocks, filterInstructions } = limits;
+  for (const length of [compiledBlocks, compiledBlocks + 10, filterInstructions, filterInstructions * 4]) {
     const program = programOf(length);
     t.is(compileProgram(program)(packetOf(BYTES)), interpreterOf(program)(packetOf(BYTES)));
   }
