@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { listLinks } from '../../src/sources/live/interfaces.ts';
 import { type Libc, loadLibc } from '../../src/sources/live/libc.ts';
+import { listLinks } from '../../src/sources/live/links.ts';
 
 const AF_PACKET = 17;
 const SOCK_RAW = 3;

@@ -1,6 +1,6 @@
 import { captureForm } from './hardware-types.ts';
-import { type Link, readLinks } from './interfaces.ts';
 import type { Libc } from './libc.ts';
+import { type Link, readLinks } from './links.ts';
 import type { LiveEvent } from './live-source.ts';
 import { drainChanges } from './netlink.ts';
 

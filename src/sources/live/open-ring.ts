@@ -1,9 +1,9 @@
 import { usageError } from '../../core/errors.ts';
 import { limits } from '../../core/limits.ts';
 import { COOKED, captureForm } from './hardware-types.ts';
-import { type Link, readLinks } from './interfaces.ts';
 import { type Libc, loadLibc } from './libc.ts';
 import { LinkWatch } from './link-watch.ts';
+import { type Link, readLinks } from './links.ts';
 import type { LiveOptions, LiveSource } from './live-source.ts';
 import { openNetlink } from './netlink.ts';
 import { noSuchInterface } from './no-such-interface.ts';
