@@ -91,6 +91,7 @@ const WIDTHS: Readonly<Record<FieldType, number>> = {
 };
 
 class VisitingSink implements FieldSink {
+  readonly takesHidden = true;
   readonly #layer: Layer;
   readonly #visit: FieldVisitor;
 

@@ -133,6 +133,7 @@ export class PacketMachine {
   #checkWalk(protocol: Protocol, layer: Layer): void {
     const { start, end } = layer;
     protocol.walk?.(layer, {
+      takesHidden: true,
       at(field, offset, length) {
         if (offset < start || length < 0 || offset + length > end)
           throw new Error(`${field.name} at [${offset}, ${offset + length}) outside [${start}, ${end})`);

@@ -25,7 +25,7 @@ export const contentLength = field('http.content_length', 'Content length', 'u64
 export const cookiePair = field('http.cookie_pair', 'Cookie pair', 'string', 'RFC 6265 §4.2');
 
 /** Headers with a field of their own, by their names in small letters. */
-export const headerFields: Readonly<Record<string, Field>> = {
+const headerFields: Readonly<Record<string, Field>> = {
   authorization: field('http.authorization', 'Authorization', 'string', 'RFC 9110 §11.6.2'),
   'proxy-authorization': field('http.proxy_authorization', 'Proxy-Authorization', 'string', 'RFC 9110 §11.7.2'),
   'proxy-authenticate': field('http.proxy_authenticate', 'Proxy-Authenticate', 'string', 'RFC 9110 §11.7.1'),
@@ -67,6 +67,35 @@ export const headerFields: Readonly<Record<string, Field>> = {
   'x-forwarded-for': field('http.x_forwarded_for', 'X-Forwarded-For', 'string', 'RFC 7239 §7.4'),
   'http2-settings': field('http.http2_settings', 'HTTP2-Settings', 'string', 'RFC 7540 §3.2.1'),
 };
+
+export const lengthHeader = headerFields['content-length'];
+export const cookieHeader = headerFields.cookie;
+export const hostHeader = headerFields.host;
+
+/** Headers by their length and, where several have it, in order. */
+const byLength: { readonly name: Uint8Array; readonly field: Field }[][] = [];
+for (const [name, known] of Object.entries(headerFields)) {
+  byLength[name.length] ??= [];
+  byLength[name.length].push({ name: Uint8Array.from(name, (letter) => letter.charCodeAt(0)), field: known });
+}
+
+/** The field of the header whose name stands at `[start, end)`, in small or capital letters. */
+export function headerField(bytes: Uint8Array, start: number, end: number): Field | undefined {
+  const candidates = byLength[end - start];
+  if (candidates === undefined) return undefined;
+  for (let i = 0; i < candidates.length; i++) {
+    if (isName(bytes, start, candidates[i].name)) return candidates[i].field;
+  }
+  return undefined;
+}
+
+function isName(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
+  for (let i = 0; i < name.length; i++) {
+    const byte = bytes[start + i];
+    if ((byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte) !== name[i]) return false;
+  }
+  return true;
+}
 
 export const httpFields: readonly Field[] = [
   ...Object.values(requestFields),

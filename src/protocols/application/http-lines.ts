@@ -7,16 +7,6 @@ const SPACE = 0x20;
 const TAB = 0x09;
 const COLON = 0x3a;
 
-/** A header's line in the bytes: name, value without the blanks around it. */
-export interface HeaderLine {
-  readonly start: number;
-  readonly nameEnd: number;
-  readonly valueStart: number;
-  readonly valueEnd: number;
-  /** Behind its line end. */
-  readonly end: number;
-}
-
 /** Behind the line end of the line at `at`, or the layer's end. */
 export function endOfLine({ bytes, end }: Layer, at: number): number {
   return Math.min(findByte(bytes, LF, at, end) + 1, end);
@@ -37,26 +27,47 @@ export function endOfWord({ bytes }: Layer, start: number, end: number): number 
   return at;
 }
 
-/** The headers from `at` on, to the empty line or the layer's end; obsolete folded lines go with their header. */
-export function* headerLines(layer: Layer, at: number): Generator<HeaderLine, number> {
-  const { bytes } = layer;
-  let start = at;
-  while (start < layer.end) {
+/**
+ * Goes from header to header, to the empty line or the layer's end; obsolete folded lines go with their header. Where
+ * the line at hand stands: its name, its value without the blanks around it, and behind its line end.
+ */
+export class HeaderLines {
+  start = 0;
+  nameEnd = 0;
+  valueStart = 0;
+  valueEnd = 0;
+  end = 0;
+  #layer: Layer | undefined;
+
+  /** Before the first header, whose line begins at `at`. */
+  open(layer: Layer, at: number): void {
+    this.#layer = layer;
+    this.end = at;
+  }
+
+  next(): boolean {
+    const layer = this.#layer;
+    const start = this.end;
+    if (layer === undefined || start >= layer.end) return false;
+    const { bytes } = layer;
     let end = endOfLine(layer, start);
-    if (trimLine(layer, start, end) === start) return end;
+    if (trimLine(layer, start, end) === start) return false;
     while (end < layer.end && isBlank(bytes[end])) end = endOfLine(layer, end);
     const textEnd = trimLine(layer, start, end);
     let nameEnd = start;
     while (nameEnd < textEnd && bytes[nameEnd] !== COLON) nameEnd++;
-    if (nameEnd === textEnd) return start;
+    if (nameEnd === textEnd) return false;
     let valueStart = nameEnd + 1;
     while (valueStart < textEnd && isBlank(bytes[valueStart])) valueStart++;
     let valueEnd = textEnd;
     while (valueEnd > valueStart && isBlank(bytes[valueEnd - 1])) valueEnd--;
-    yield { start, nameEnd, valueStart, valueEnd, end };
-    start = end;
+    this.start = start;
+    this.nameEnd = nameEnd;
+    this.valueStart = valueStart;
+    this.valueEnd = valueEnd;
+    this.end = end;
+    return true;
   }
-  return start;
 }
 
 function isBlank(byte: number): boolean {

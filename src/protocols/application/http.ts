@@ -1,14 +1,23 @@
 import { findByte, wireText } from '../../bytes/text.ts';
-import { defineProtocol, STOP } from '../define.ts';
+import { defineProtocol, type Field, STOP } from '../define.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import { INNER } from '../spaces.ts';
 import { statusNames } from '../values/http-status.ts';
-import { contentLength, cookiePair, headerFields, httpFields, requestFields, responseFields } from './http-fields.ts';
-import { endOfLine, endOfWord, type HeaderLine, headerLines, trimLine } from './http-lines.ts';
+import {
+  contentLength,
+  cookieHeader,
+  cookiePair,
+  headerField,
+  hostHeader,
+  httpFields,
+  lengthHeader,
+  requestFields,
+  responseFields,
+} from './http-fields.ts';
+import { endOfLine, endOfWord, HeaderLines, trimLine } from './http-lines.ts';
 
 const H = 0x48;
-const COLON = 0x3a;
 
 /** HTTP/1.x: the message that begins in a segment, as far as it stands there. */
 export const http = defineProtocol({
@@ -45,27 +54,28 @@ function walkRequest(layer: Layer, sink: FieldSink): void {
   const uriStart = Math.min(end, methodEnd + 1);
   const uriEnd = endOfWord(layer, uriStart, end);
   const version = Math.min(end, uriEnd + 1);
-  sink.value(requestFields.isRequest, true);
+  if (sink.takesHidden) sink.value(requestFields.isRequest, true);
   sink.at(requestFields.method, start, methodEnd - start);
   sink.at(requestFields.uri, uriStart, uriEnd - uriStart);
   walkQuery(layer, sink, uriStart, uriEnd);
   sink.at(requestFields.version, version, end - version);
-  let host: HeaderLine | undefined;
-  for (const line of headerLines(layer, next)) {
-    sink.at(requestFields.line, line.start, line.end - line.start);
-    walkHeader(layer, sink, line);
-    if (nameOf(layer, line) === 'host') host = line;
-  }
-  const uri = wireText(layer.bytes, uriStart, uriEnd);
+  hostStart = -1;
+  walkHeaders(layer, sink, next, requestFields.line);
+  if (sink.takesHidden) walkFullUri(layer, sink, methodEnd, uriStart, uriEnd);
+}
+
+function walkFullUri(layer: Layer, sink: FieldSink, methodEnd: number, uriStart: number, uriEnd: number): void {
+  const { bytes, start } = layer;
+  const uri = wireText(bytes, uriStart, uriEnd);
   // RFC 9112 §3.2.3: CONNECT names the host itself.
-  if (wireText(layer.bytes, start, methodEnd) === 'CONNECT') sink.value(requestFields.fullUri, uri);
-  else if (host !== undefined) sink.value(requestFields.fullUri, fullUri(uri, layer, host));
+  if (wireText(bytes, start, methodEnd) === 'CONNECT') sink.value(requestFields.fullUri, uri);
+  else if (hostStart >= 0) sink.value(requestFields.fullUri, fullUri(uri, wireText(bytes, hostStart, hostEnd)));
   else if (uri.includes('://')) sink.value(requestFields.fullUri, uri);
 }
 
-function fullUri(uri: string, { bytes }: Layer, host: HeaderLine): string {
+function fullUri(uri: string, host: string): string {
   const isAbsolute = !uri.startsWith('/') && uri !== '*' && uri.includes('://');
-  return isAbsolute ? uri : `http://${wireText(bytes, host.valueStart, host.valueEnd)}${uri}`;
+  return isAbsolute ? uri : `http://${host}${uri}`;
 }
 
 /** Path and query, where there is a query; its parameters. */
@@ -89,43 +99,67 @@ function walkResponse(layer: Layer, sink: FieldSink): void {
   const codeStart = Math.min(end, versionEnd + 1);
   const codeEnd = endOfWord(layer, codeStart, end);
   const phrase = Math.min(end, codeEnd + 1);
-  sink.value(responseFields.isResponse, true);
+  if (sink.takesHidden) sink.value(responseFields.isResponse, true);
   sink.at(responseFields.version, start, versionEnd - start);
-  const code = wireText(bytes, codeStart, codeEnd);
-  if (/^\d{3}$/.test(code)) {
-    sink.value(responseFields.code, Number(code));
-    sink.value(responseFields.description, statusNames[Number(code)] ?? 'Unknown');
+  const code = codeEnd - codeStart === 3 ? readDigits(bytes, codeStart, codeEnd) : -1;
+  if (code >= 0) {
+    sink.value(responseFields.code, code);
+    if (sink.takesHidden) sink.value(responseFields.description, statusNames[code] ?? 'Unknown');
   }
   if (codeEnd < end) sink.at(responseFields.phrase, phrase, end - phrase);
-  for (const line of headerLines(layer, next)) {
-    sink.at(responseFields.line, line.start, line.end - line.start);
-    walkHeader(layer, sink, line);
+  walkHeaders(layer, sink, next, responseFields.line);
+}
+
+/** One for all layers: a walk runs to its end before the next begins. */
+const headers = new HeaderLines();
+/** Where the last request's Host stands. */
+let hostStart = -1;
+let hostEnd = -1;
+
+function walkHeaders(layer: Layer, sink: FieldSink, at: number, line: Field): void {
+  const { bytes } = layer;
+  headers.open(layer, at);
+  while (headers.next()) {
+    const { start, nameEnd, valueStart, valueEnd } = headers;
+    if (sink.takesHidden) sink.at(line, start, headers.end - start);
+    const known = headerField(bytes, start, nameEnd);
+    if (known === undefined) continue;
+    sink.at(known, valueStart, valueEnd - valueStart);
+    if (known === lengthHeader) {
+      walkLength(bytes, sink, valueStart, valueEnd);
+    } else if (known === cookieHeader) {
+      walkCookies(bytes, sink, valueStart, valueEnd);
+    } else if (known === hostHeader) {
+      hostStart = valueStart;
+      hostEnd = valueEnd;
+    }
   }
 }
 
-function walkHeader(layer: Layer, sink: FieldSink, line: HeaderLine): void {
-  const name = nameOf(layer, line);
-  const known = Object.hasOwn(headerFields, name) ? headerFields[name] : undefined;
-  if (known === undefined) return;
-  sink.at(known, line.valueStart, line.valueEnd - line.valueStart);
-  if (name === 'content-length') {
-    const digits = wireText(layer.bytes, line.valueStart, line.valueEnd);
-    if (/^\d{1,19}$/.test(digits)) sink.value(contentLength, BigInt(digits));
-  } else if (name === 'cookie') {
-    walkCookies(layer, sink, line);
-  }
+function walkLength(bytes: Uint8Array, sink: FieldSink, start: number, end: number): void {
+  const digits = end - start;
+  if (digits === 0 || digits > 19 || readDigits(bytes, start, end) < 0) return;
+  // Beyond 2^53 only a big integer is exact.
+  const value = digits > 15 ? BigInt(wireText(bytes, start, end)) : readDigits(bytes, start, end);
+  sink.value(contentLength, value);
 }
 
-function walkCookies({ bytes }: Layer, sink: FieldSink, { valueStart, valueEnd }: HeaderLine): void {
+/** -1 where something is no digit. */
+function readDigits(bytes: Uint8Array, start: number, end: number): number {
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at] - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+function walkCookies(bytes: Uint8Array, sink: FieldSink, valueStart: number, valueEnd: number): void {
   for (let at = valueStart; at < valueEnd; ) {
     const stop = findByte(bytes, 0x3b, at, valueEnd);
     sink.at(cookiePair, at, stop - at);
     at = stop + 1;
     while (at < valueEnd && bytes[at] === 0x20) at++;
   }
-}
-
-/** In small letters. */
-function nameOf({ bytes }: Layer, { start, nameEnd }: HeaderLine): string {
-  return bytes[nameEnd] === COLON ? wireText(bytes, start, nameEnd).toLowerCase() : '';
 }

@@ -44,6 +44,7 @@ export interface OccurrenceSink {
 
 /** Finds a column's occurrences in a dissection; one reader serves all packets. */
 export class ColumnReader implements FieldSink {
+  readonly takesHidden = true;
   readonly #layer = new Layer();
   readonly #sink: OccurrenceSink;
   #wanted: readonly Field[] = [];

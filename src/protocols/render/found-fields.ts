@@ -15,6 +15,7 @@ interface Plan {
 
 /** What a `walk` hands over, kept until the layer is through: occurrences of a field are written together. */
 export class FoundFields implements FieldSink {
+  readonly takesHidden = false;
   #count = 0;
   readonly #fields: Field[] = [];
   readonly #isPlace: boolean[] = [];

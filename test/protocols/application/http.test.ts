@@ -43,7 +43,7 @@ test('every field of a request', (t) => {
     'http.cookie': 'a=1; b=2',
     'http.cookie_pair': ['a=1', 'b=2'],
     'http.content_length_header': '3',
-    'http.content_length': 3n,
+    'http.content_length': 3,
     'http.request.full_uri': 'http://shop.example/shop/p?id=1&x=%20',
   });
 });
