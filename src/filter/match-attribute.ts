@@ -40,6 +40,7 @@ function placeTest(at: number, length: number, tests: readonly ValueTest[]): Lay
 
 /** The plain way, for rows of every kind. */
 class AttributeReader implements FieldSink {
+  readonly takesHidden = true;
   readonly #rows: readonly WantedRow[];
   readonly #isWalked: boolean;
   #layer: Layer | undefined;
