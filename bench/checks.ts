@@ -5,13 +5,17 @@ import {
   type Program,
   SNIFF_ANALYZE,
   SNIFF_CONVERSATIONS,
+  SNIFF_CORE,
   SNIFF_FIELDS,
   SNIFF_JSON,
   SNIFF_NDJSON,
+  SNIFF_SECTIONS,
   TCPDUMP,
   TCPTRACE,
   TSHARK_EK,
   TSHARK_FIELDS,
+  TSHARK_HTTP,
+  TSHARK_HTTP_TAPS,
   TSHARK_TAPS,
 } from './programs.ts';
 
@@ -41,12 +45,16 @@ export interface Check {
 }
 
 export const CHECKS: readonly Check[] = [
-  versus('http', 'analyze-tshark', SNIFF_ANALYZE, TSHARK_TAPS, { kind: 'faster', atLeast: 40 }),
-  versus('http', 'analyze-tcptrace', SNIFF_ANALYZE, TCPTRACE, { kind: 'faster', atLeast: 1 }),
+  versus('http', 'core-tshark', SNIFF_CORE, TSHARK_TAPS, { kind: 'faster', atLeast: 40 }),
+  versus('http', 'core-tcptrace', SNIFF_CORE, TCPTRACE, { kind: 'faster', atLeast: 1 }),
+  versus('http', 'analyze-tshark', SNIFF_ANALYZE, TSHARK_HTTP_TAPS, { kind: 'faster', atLeast: 30 }),
+  versus('http', 'analyze-tcptrace', SNIFF_ANALYZE, TCPTRACE, { kind: 'slower', atMost: 1.2 }),
+  versus('http', 'sections-tshark', SNIFF_SECTIONS, TSHARK_HTTP, { kind: 'faster', atLeast: 60 }),
   versus('http', 'conversations-capinfos', SNIFF_CONVERSATIONS, CAPINFOS, { kind: 'slower', atMost: 2 }),
   versus('http', 'analyze-pcap-parser', SNIFF_ANALYZE, PCAP_PARSER_PEER, { kind: 'none' }),
   versus('http', 'analyze-tcpdump', SNIFF_ANALYZE, TCPDUMP, { kind: 'none' }),
-  memory('http', 'memory-http', 'http', 120),
+  memory('http', 'memory-core', SNIFF_CORE, 'http', 120),
+  memory('http', 'memory-http', SNIFF_ANALYZE, 'http', 150),
   {
     group: 'memory',
     name: 'memory-growth',
@@ -54,7 +62,7 @@ export const CHECKS: readonly Check[] = [
     peer: { program: SNIFF_ANALYZE, input: 'http' },
     rule: { kind: 'growth', atMost: 1.1 },
   },
-  memory('flows', 'memory-flows', 'flows', 400),
+  memory('flows', 'memory-flows', SNIFF_ANALYZE, 'flows', 400),
   versus('flows', 'flows-tcptrace', SNIFF_ANALYZE, TCPTRACE, { kind: 'none' }),
   versus('flows', 'flows-capinfos', SNIFF_ANALYZE, CAPINFOS, { kind: 'none' }),
   versus('mixed', 'mixed-tshark', SNIFF_ANALYZE, TSHARK_TAPS, { kind: 'none' }),
@@ -84,9 +92,9 @@ function versus(group: string, name: string, ours: Program, peer: Program, rule:
   return { group, name, ours: { program: ours, input }, peer: { program: peer, input }, rule };
 }
 
-function memory(group: string, name: string, input: string, megabytes: number): Check {
+function memory(group: string, name: string, program: Program, input: string, megabytes: number): Check {
   const rule: Rule = { kind: 'memory', atMostBytes: megabytes * MEGABYTE };
-  return { group, name, ours: { program: SNIFF_ANALYZE, input }, rule };
+  return { group, name, ours: { program, input }, rule };
 }
 
 function shrink(check: Check): Check {

@@ -8,6 +8,8 @@ const PCAP_PARSER = fileURLToPath(new URL('./peers/pcap-parser.js', import.meta.
 const FIELDS = ['ip.src', 'ip.dst', 'tcp.srcport', 'tcp.dstport', 'frame.len'];
 const TAPS = ['-z', 'conv,tcp', '-z', 'endpoints,ip', '-z', 'io,phs'];
 
+const HTTP_TAP = ['-z', 'http_req,tree'];
+
 /** A program with its arguments, not yet told which file to read. */
 export interface Program {
   readonly label: string;
@@ -34,12 +36,17 @@ export function sniff(command: string, ...args: string[]): Program {
 }
 
 export const SNIFF_ANALYZE = sniff('analyze');
+/** What three of tshark's taps tell. */
+export const SNIFF_CORE = sniff('analyze', '--show', 'protocols,endpoints,conversations');
+export const SNIFF_SECTIONS = sniff('analyze', '--top-sections');
 export const SNIFF_CONVERSATIONS = sniff('analyze', '--conversations');
 export const SNIFF_JSON = sniff('analyze', '--json');
 export const SNIFF_NDJSON = sniff('decode', '--format', 'ndjson');
 export const SNIFF_FIELDS = sniff('decode', '--fields', FIELDS.join(','));
 
 export const TSHARK_TAPS = tshark('tshark -q, three taps', ['-q', ...TAPS], false);
+export const TSHARK_HTTP_TAPS = tshark('tshark -q, four taps', ['-q', ...TAPS, ...HTTP_TAP], false);
+export const TSHARK_HTTP = tshark('tshark -q -z http_req,tree', ['-q', ...HTTP_TAP], false);
 export const TSHARK_EK = tshark('tshark -T ek', ['-T', 'ek'], true);
 export const TSHARK_FIELDS = tshark('tshark -T fields', ['-T', 'fields', ...FIELDS.flatMap((f) => ['-e', f])], false);
 /** Without its hashes, which would time SHA and not reading. */
