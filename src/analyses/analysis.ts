@@ -7,8 +7,8 @@ import type { Flows } from '../trackers/flows.ts';
 import type { HttpExchanges } from '../trackers/http-exchanges.ts';
 import type { IpFragments } from '../trackers/ip-fragments.ts';
 import type { TcpStreams } from '../trackers/tcp-streams.ts';
-import type { TlsSessions } from '../trackers/tls-sessions.ts';
 import type { HttpTraffic } from './http-traffic.ts';
+import type { TlsAccess } from './tls-access.ts';
 
 /** The words of `--show`, in the order of the report. */
 export const PART_NAMES = [
@@ -47,7 +47,7 @@ export interface AnalysisContext {
   flows(): Flows;
   streams(): TcpStreams;
   http(): HttpAccess;
-  tls(): TlsSessions;
+  tls(): TlsAccess;
   /** Datagrams put together; under everything that decodes. */
   readonly fragments: IpFragments;
   /** The totals of the capture; always counted. */

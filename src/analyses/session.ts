@@ -8,10 +8,10 @@ import type { PacketSource } from '../sources/source.ts';
 import { Flows } from '../trackers/flows.ts';
 import { IpFragments } from '../trackers/ip-fragments.ts';
 import { TcpStreams } from '../trackers/tcp-streams.ts';
-import { TlsSessions } from '../trackers/tls-sessions.ts';
 import type { Analysis, AnalysisContext, AnalysisOptions, HttpAccess, PartName } from './analysis.ts';
 import { openHttp } from './http-access.ts';
 import { analyses } from './registry.ts';
+import { openTls, type TlsAccess } from './tls-access.ts';
 
 interface Consumer {
   packet(d: Dissection): void;
@@ -30,7 +30,7 @@ export class AnalysisSession {
   #flows: Flows | undefined;
   #streams: TcpStreams | undefined;
   #http: HttpAccess | undefined;
-  #tls: TlsSessions | undefined;
+  #tls: TlsAccess | undefined;
 
   constructor(source: PacketSource, parts: readonly PartName[], options: AnalysisOptions) {
     const context: AnalysisContext = {
@@ -59,7 +59,7 @@ export class AnalysisSession {
       .filter(({ part }) => part === 'capture' || parts.includes(part))
       .map(({ part, create }) => ({ part, analysis: create(context) }));
     // What follows packets goes first, each before those that ask it.
-    const consumers: Consumer[] = [this.#flows ?? [], this.#streams ?? []].flat();
+    const consumers: Consumer[] = [this.#flows ?? [], this.#streams ?? [], this.#tls?.datagrams ?? []].flat();
     for (const { analysis } of this.#analyses) {
       if (isConsumer(analysis)) consumers.push(analysis);
     }
@@ -73,6 +73,7 @@ export class AnalysisSession {
   finish(asked: readonly string[] | undefined): Part[] {
     const parts: Part[] = [];
     this.#streams?.finish();
+    this.#tls?.datagrams.finish();
     for (const { part: name, analysis } of this.#analyses) {
       const part = analysis.finish();
       const isAsked = asked?.includes(name) === true;
@@ -81,13 +82,6 @@ export class AnalysisSession {
     }
     return parts;
   }
-}
-
-/** Behind HTTP, which is asked first: registered parts stand in that order. */
-function openTls(context: AnalysisContext): TlsSessions {
-  const sessions = new TlsSessions();
-  context.streams().consume(sessions);
-  return sessions;
 }
 
 function isConsumer(analysis: Analysis): analysis is Analysis & Consumer {

@@ -102,6 +102,14 @@ export const limits = {
   tlsMessageBytes: 64 * KIB,
   /** Bytes held of such messages of all connections together: thousands of handshakes at once. */
   tlsHeldBytes: 32 * MIB,
+  /** Handshakes of QUIC and DTLS followed at once; the oldest is told as it is. They end within seconds. */
+  datagramHandshakes: 4096,
+  /** Bytes of a handshake put together from such parts: hellos have some 2 KiB, chains of certificates 10. */
+  scatteredBytes: 16 * KIB,
+  /** Parts of them that lie apart: clients shuffle a dozen. */
+  scatteredParts: 64,
+  /** Initial packets of a QUIC connection that may fail to decrypt until no more are tried. */
+  quicFailures: 8,
   /** Distinct names of a kind counted one by one (server names, fingerprints), some 150 bytes each; then the rarer go. */
   countedNames: 1 << 16,
   /** URLs, sections or hosts counted one by one, some 150 bytes each; beyond, the rarest are counted together. */

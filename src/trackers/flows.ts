@@ -32,6 +32,10 @@ export class Flows {
   tcpRow = -1;
   tcpSide: 0 | 1 = 0;
   tcpLayer = 0;
+  /** The same of its UDP datagram. */
+  udpRow = -1;
+  udpSide: 0 | 1 = 0;
+  udpLayer = 0;
   readonly #carrier = new Carrier();
   readonly #listeners: FlowListener[] = [];
 
@@ -42,6 +46,7 @@ export class Flows {
   packet(d: Dissection): void {
     const { stack } = d;
     this.tcpRow = -1;
+    this.udpRow = -1;
     // d.network is the last header that proved to be IP; one beyond it was malformed and has no addresses to trust.
     for (let index = 0; index < d.network; index++) {
       const id = stack[index << STRIDE_SHIFT];
@@ -88,6 +93,10 @@ export class Flows {
       this.tcpRow = row;
       this.tcpSide = this.table.reversed ? 1 : 0;
       this.tcpLayer = layer;
+    } else if (transport >= 0 && ipProtocol === UDP) {
+      this.udpRow = row;
+      this.udpSide = this.table.reversed ? 1 : 0;
+      this.udpLayer = layer;
     }
     if (row >= 0 && this.table.count !== known) this.#tell(row, d, ip);
   }

@@ -31,7 +31,7 @@ export class TlsConnection implements RecordHandler {
     const { session } = this;
     const own = this.#sides[side];
     this.#side = side;
-    if (session.history === '' && !own.hasBegun) this.#stamp(packet);
+    if (session.history === '' && !own.hasBegun) session.begin(packet);
     if (!own.hasBegun && isSsl2ClientHello(bytes, start, end)) {
       session.clientSide = side;
       this.#ssl2 = new Ssl2Handshake(session);
@@ -42,10 +42,7 @@ export class TlsConnection implements RecordHandler {
     own.hasBegun = true;
     if (this.#ssl2 !== undefined) return this.#ssl2.read(side === session.clientSide, bytes, start, end);
     const goesOn = own.read(bytes, start, end, this);
-    if (session.established && packet.hasTime && session.hasTime) {
-      session.handshakeNanoseconds =
-        (packet.seconds - session.seconds) * 1e9 + packet.nanoseconds - session.nanoseconds;
-    }
+    if (session.established) session.end(packet);
     return goesOn && !session.established;
   }
 
@@ -122,11 +119,5 @@ export class TlsConnection implements RecordHandler {
   #encrypt(): void {
     this.#sides[this.#side].isEncrypted = true;
     if (this.#sides[0].isEncrypted && this.#sides[1].isEncrypted) this.session.established = true;
-  }
-
-  #stamp({ seconds, nanoseconds, hasTime }: Packet): void {
-    this.session.seconds = seconds;
-    this.session.nanoseconds = nanoseconds;
-    this.session.hasTime = hasTime;
   }
 }

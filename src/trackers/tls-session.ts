@@ -1,3 +1,5 @@
+import type { Packet } from '../core/packet.ts';
+
 /** What a handshake told: the columns of Zeek's ssl.log, raw, and the fingerprints. */
 export class TlsSession {
   /** The flow table's row. */
@@ -43,8 +45,23 @@ export class TlsSession {
   hasTicket = false;
   hasKeyExchange = false;
 
+  /** Its first message is in this packet. */
+  begin({ seconds, nanoseconds, hasTime }: Packet): void {
+    this.seconds = seconds;
+    this.nanoseconds = nanoseconds;
+    this.hasTime = hasTime;
+  }
+
+  /** It is established with this packet. */
+  end({ seconds, nanoseconds, hasTime }: Packet): void {
+    if (!hasTime || !this.hasTime) return;
+    this.handshakeNanoseconds = (seconds - this.seconds) * 1e9 + nanoseconds - this.nanoseconds;
+  }
+
   /** A message was met. */
   note(letter: string, isClient: boolean): void {
+    // Zeek's sign for a client that isn't who sent the first packet.
+    if (this.history === '' && this.clientSide === 1) this.history = '^';
     if (this.history.length < LONGEST_HISTORY) this.history += isClient ? letter.toUpperCase() : letter.toLowerCase();
   }
 }

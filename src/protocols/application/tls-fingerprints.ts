@@ -57,7 +57,9 @@ function dashed(values: readonly number[]): string {
 /** The highest version that is offered. */
 function versionDigits(hello: Hello): string {
   const offered = hello.versions.filter(isGenuine);
-  return JA4_VERSIONS[offered.length === 0 ? hello.version : Math.max(...offered)] ?? '00';
+  // DTLS counts downwards.
+  const highest = offered.some((version) => version >= 0xfe00) ? Math.min(...offered) : Math.max(...offered);
+  return JA4_VERSIONS[offered.length === 0 ? hello.version : highest] ?? '00';
 }
 
 const JA4_VERSIONS: Readonly<Record<number, string>> = {

@@ -1,0 +1,25 @@
+import { TlsDatagrams } from '../trackers/tls-datagrams.ts';
+import type { TlsListener } from '../trackers/tls-session.ts';
+import { TlsSessions } from '../trackers/tls-sessions.ts';
+import type { AnalysisContext } from './analysis.ts';
+
+/** TLS over the streams and the datagrams of a session. */
+export interface TlsAccess {
+  /** Sees every packet, behind the flows. */
+  readonly datagrams: TlsDatagrams;
+  listen(listener: TlsListener): void;
+}
+
+/** Behind HTTP, which has most streams and is asked first: parts are registered in that order. */
+export function openTls({ flows, streams }: AnalysisContext): TlsAccess {
+  const sessions = new TlsSessions();
+  streams().consume(sessions);
+  const datagrams = new TlsDatagrams(flows());
+  return {
+    datagrams,
+    listen(listener) {
+      sessions.listen(listener);
+      datagrams.listen(listener);
+    },
+  };
+}
