@@ -46,7 +46,7 @@ function computed(g: Generator, operand: Operand): Computed {
     case 'length':
       return stored(g, [statement(BPF.ld | BPF.len)]);
     case 'negative':
-      return negative(g, computed(g, operand.of));
+      return negative(computed(g, operand.of));
     case 'arithmetic':
       return arithmetic(g, operand.operator, operand.left, operand.right);
     case 'field':
@@ -67,7 +67,7 @@ function toA({ register }: Computed): Statement {
   return statement(BPF.ld | BPF.mem, register);
 }
 
-function negative(_: Generator, a: Computed): Computed {
+function negative(a: Computed): Computed {
   a.statements.push(toA(a), statement(BPF.alu | BPF.neg), statement(BPF.st, a.register));
   return a;
 }
@@ -157,13 +157,13 @@ const TRANSPORT_FIELDS: ReadonlySet<FilterProtocol> = new Set<FilterProtocol>([
 
 function fieldLoad(g: Generator, protocol: FilterProtocol, index: Computed, size: Size): FieldLoad {
   if (NETWORK_FIELDS.has(protocol)) {
-    const load = loadBehind(g, g.variablePart(g.payload), index, g.payload.constant + g.network, size);
+    const load = loadBehind(g.variablePart(g.payload), index, g.payload.constant + g.network, size);
     return { load, guard: bothIf(index.guard, protocolCondition(g, protocol)) };
   }
   if (TRANSPORT_FIELDS.has(protocol)) return transportField(g, protocol, index, size);
   switch (protocol) {
     case 'link':
-      return { load: loadBehind(g, g.variablePart(g.header), index, g.header.constant, size), guard: index.guard };
+      return { load: loadBehind(g.variablePart(g.header), index, g.header.constant, size), guard: index.guard };
     case 'icmp6':
       return icmp6Field(g, index, size);
     case 'radio':
@@ -177,7 +177,7 @@ function fieldLoad(g: Generator, protocol: FilterProtocol, index: Computed, size
 const RADIO: ReadonlySet<number> = new Set([LINK.radiotap, LINK.prism, LINK.avs]);
 
 /** The variable part of the offset is in X, where there is one: the index is added to it. */
-function loadBehind(_: Generator, variable: Statement[], index: Computed, offset: number, size: Size): Statement[] {
+function loadBehind(variable: Statement[], index: Computed, offset: number, size: Size): Statement[] {
   const place =
     variable.length === 0
       ? [toX(index)]
@@ -187,7 +187,7 @@ function loadBehind(_: Generator, variable: Statement[], index: Computed, offset
 
 /** Behind an IPv4 header, in the first fragment. */
 function transportField(g: Generator, protocol: FilterProtocol, index: Computed, size: Size): FieldLoad {
-  const load = loadBehind(g, g.ipv4HeaderLength(), index, g.payload.constant + g.network, size);
+  const load = loadBehind(g.ipv4HeaderLength(), index, g.payload.constant + g.network, size);
   const inFirst = both(protocolCondition(g, protocol), isFirstFragment(g));
   return { load, guard: both(protocolCondition(g, 'ip'), bothIf(index.guard, inFirst)) };
 }
@@ -196,6 +196,6 @@ function transportField(g: Generator, protocol: FilterProtocol, index: Computed,
 function icmp6Field(g: Generator, index: Computed, size: Size): FieldLoad {
   const isIpv6 = bothIf(index.guard, protocolCondition(g, 'ip6'));
   const guard = both(isIpv6, g.equals('network', 6, BPF.b, IP.icmp6));
-  const load = loadBehind(g, g.variablePart(g.payload), index, g.payload.constant + g.network + 40, size);
+  const load = loadBehind(g.variablePart(g.payload), index, g.payload.constant + g.network + 40, size);
   return { load, guard };
 }

@@ -6,6 +6,7 @@ import { flowGraph, ret } from './flow-graph.ts';
 import { generate } from './generate.ts';
 import { Generator } from './generator.ts';
 import type { BpfProgram } from './instructions.ts';
+import { optimize } from './optimizer.ts';
 import { parseFilter } from './parser.ts';
 import { offsetStatements, ppiCheck } from './radio-headers.ts';
 
@@ -21,6 +22,8 @@ export interface CompileOptions {
   readonly ancillary?: boolean;
   /** Whether a capture of DLT_NULL is big-endian; unknown: its address families are taken in either byte order. */
   readonly swapped?: boolean;
+  /** False leaves the program as it was generated (`tcpdump -O`); programs that jump among statements are left so anyway. */
+  readonly optimize?: boolean;
   /** Addresses of a host, as text; none: no such host. See `hostNames`. */
   readonly resolve?: (name: string) => readonly string[];
 }
@@ -43,7 +46,11 @@ export function compileFilter(text: string, linkType: number, options: CompileOp
     swapped: options.swapped,
     resolve: options.resolve ?? (() => []),
   });
-  const root = flowGraph(withOffsets(g, generate(g, expression)), snaplen);
+  const graph = flowGraph(withOffsets(g, generate(g, expression)), snaplen);
+  const root = g.isUnoptimizable || options.optimize === false ? graph : optimize(graph);
+  if (root.edges === undefined && root.k === 0) {
+    throw usageError('the filter rejects all packets', 'no packet can meet all that it asks for');
+  }
   const program = emit(root);
   if (program.length > limits.filterInstructions) {
     throw usageError(

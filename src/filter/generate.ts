@@ -125,9 +125,11 @@ function byte(g: Generator, index: number, operator: string, number: number): Co
 const OUTGOING = 4;
 
 function direction(g: Generator, kind: 'inbound' | 'outbound'): Condition {
-  if (g.linkType === LINK.slip || g.linkType === LINK.pppd) {
-    return g.equals('header', 0, BPF.b, kind === 'outbound' ? 1 : 0);
+  if (g.linkType === LINK.slip) {
+    const isInbound = g.equals('header', 0, BPF.b, 0);
+    return kind === 'inbound' ? isInbound : negation(isInbound);
   }
+  if (g.linkType === LINK.pppd) return g.equals('header', 0, BPF.b, kind === 'outbound' ? 1 : 0);
   if (g.linkType === LINK.ipnet) return g.equals('header', 2, BPF.h, kind === 'outbound' ? 1 : 2);
   const outgoing = isOutgoing(g, kind);
   return kind === 'outbound' ? outgoing : negation(outgoing);

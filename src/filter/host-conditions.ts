@@ -60,6 +60,7 @@ export function host6Condition(
 export function decnetCondition(g: Generator, address: number, direction: Direction | undefined): Condition {
   const node = ((address & 0xff) << 8) | (address >> 8);
   return eitherEnd(g, direction, (isSource) => {
+    const isDecnet = linkProtocol(g, ETHER.decnet);
     const [short, long] = isSource ? [3, 15] : [1, 7];
     const form = (size: typeof BPF.h | typeof BPF.b, value: number, mask: number, offset: number): Condition =>
       both(g.masked('network', 2, size, value, mask), g.equals('network', 2 + offset, BPF.h, node));
@@ -68,7 +69,7 @@ export function decnetCondition(g: Generator, address: number, direction: Direct
     const paddedShort = form(BPF.h, 0x8102, 0xff07, 1 + short);
     const plainShort = form(BPF.b, 0x02, 0x07, short);
     const any = either(plainShort, either(paddedShort, either(plainLong, paddedLong)));
-    return both(linkProtocol(g, ETHER.decnet), any);
+    return both(isDecnet, any);
   });
 }
 

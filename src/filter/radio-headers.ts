@@ -10,6 +10,7 @@ import { BPF } from './opcodes.ts';
 export function offsetStatements(g: Generator, next: Statement): Statement[] {
   if (g.payload.register !== undefined && g.header.isVariable) g.header.register ??= g.allocate();
   const outermost = g.options.linkType;
+  if (outermost === LINK.prism) g.isUnoptimizable = true;
   const radio = g.header.register === undefined ? [] : radioHeaderLength(g, outermost, g.header.register);
   if (isWireless(outermost) && g.payload.register !== undefined) {
     g.isUnoptimizable = true;
@@ -33,7 +34,6 @@ function radioHeaderLength(g: Generator, linkType: number, register: number): St
   const end = [store, statement(BPF.misc | BPF.tax)];
   switch (linkType) {
     case LINK.prism:
-      g.isUnoptimizable = true;
       return [...prismLength(), ...end];
     case LINK.avs:
       return [statement(BPF.ld | BPF.w | BPF.abs, 4), ...end];

@@ -129,29 +129,19 @@ function numberCondition(g: Generator, number: number, qualifiers: Qualifiers): 
     case 'host':
     case 'net':
       if (protocol === 'decnet') return decnetCondition(g, number & 0xffff, direction);
-      return addressCondition(
-        g,
-        number,
-        type === 'net' ? shortNetwork(number) : { value: number, bits: 32 },
-        qualifiers,
-      );
+      return addressCondition(g, type === 'net' ? shortNetwork(number) : { value: number, bits: 32 }, qualifiers);
     case 'port':
     case 'portrange': {
       const transport = transportOf(g, protocol);
       return portCondition(g, ports(g, number, number, type === 'portrange', transport), direction);
     }
     case 'proto':
-      checkUndirected(g, qualifiers);
       return numberedProtocol(g, number, protocol);
     case 'protochain':
       return protochainCondition(g, number, protocol);
     default:
       return noGateway(g);
   }
-}
-
-function checkUndirected(g: Generator, { direction, type }: Qualifiers): void {
-  if (direction !== undefined) g.fail(`'${type}' has no direction`);
 }
 
 /** `net 10` is 10.0.0.0/8: bytes of zero in front are left out. */
@@ -167,7 +157,6 @@ function shortNetwork(number: number): { value: number; bits: number } {
 /** `value` fills the first bits of an address. */
 function addressCondition(
   g: Generator,
-  _: number,
   { value, bits }: { value: number; bits: number },
   { protocol, direction }: Qualifiers,
 ): Condition {
@@ -192,7 +181,7 @@ function ipv4Condition(g: Generator, value: Value & { kind: 'ipv4' }, qualifiers
   if (protocol === 'decnet') return decnetCondition(g, decnetAddress(g, value.text), direction);
   if (type === 'gateway') return noGateway(g);
   const dotted = parseDotted(value.text) ?? g.fail(`'${value.text}' is no IPv4 address`, 'its parts go up to 255');
-  return addressCondition(g, 0, dotted, qualifiers);
+  return addressCondition(g, dotted, qualifiers);
 }
 
 /** Area and node, `1.5`: six and ten bits. */
