@@ -12,9 +12,11 @@
  *
  *          async run(): Promise<void> {
  *            const { args, flags } = await this.parse(Foo);
+ *            if (flags['dump-filter']) return this.dumpFilter(args.file, flags);
  *            const plan = …plain data from args.file, flags and this.filterWords (plan.ts)…;
  *            const output = await this.openOutput({ path: flags.output, kind: 'finite' });
- *            …the loop; between chunks: this.stop.signal.aborted?, this.progress.update(…), await output.ready()…
+ *            const choice = await openChoice(plan.input);
+ *            …the loop, with `choice.optionsFor(source)`, and `choice.report` at its end; between chunks: this.stop.signal.aborted?, this.progress.update(…), await output.ready()…
  *            await output.end();
  *            this.logger.note('the summary');
  *          }
@@ -30,6 +32,7 @@
 import { Command, type Interfaces } from '@oclif/core';
 import { usageError } from '../core/errors.ts';
 import { explainParseError, refuseSingleDash, splitAtDashes } from './argv.ts';
+import { type ChoiceFlags, planChoice } from './choice-plan.ts';
 import { type ConfigFile, loadConfig } from './config.ts';
 import { commonFlags } from './flags.ts';
 import { createLogger, type Logger } from './logger.ts';
@@ -82,6 +85,15 @@ export abstract class BaseCommand extends Command {
     this.#outputs.push(output);
     stop.onLeave(() => output.abandon());
     return output;
+  }
+
+  /** `--dump-filter`: prints the packet filter's program for the files' link types. */
+  protected async dumpFilter(paths: readonly string[] = [], flags: ChoiceFlags): Promise<void> {
+    const { dumpFilter } = await import('./dump-filter.ts');
+    const dump = await dumpFilter(planChoice(flags, this.filterWords), paths, this.stop.signal);
+    const output = await this.openOutput({ path: undefined, kind: 'finite' });
+    output.text(dump);
+    await output.end();
   }
 
   /** Ends with this code once everything is written (`condition`: 3). */

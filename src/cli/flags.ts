@@ -30,8 +30,38 @@ export const captureArgs = {
   }),
 };
 
-/** `--since`, `--until` and `-c`. */
+/** Every command that takes packets has these; what they say is planned by `planChoice`. */
 export const packetFlags = {
+  filter: Flags.string({
+    char: 'f',
+    helpGroup: PACKETS,
+    helpValue: 'FILTER',
+    summary: "what pcap-filter(7) chooses: 'tcp port 80'; the same words may stand after --",
+  }),
+  port: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    delimiter: ',',
+    helpGroup: PACKETS,
+    helpValue: 'PORT',
+    summary: 'from or to this port: 80, 8000-8999, 80,443',
+  }),
+  ip: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpGroup: PACKETS,
+    helpValue: 'ADDR',
+    summary: 'from or to this address or network; src:ADDR or dst:ADDR for one of them; twice: both',
+  }),
+  match: Flags.string({
+    helpGroup: PACKETS,
+    helpValue: 'FILE|JSON',
+    summary: 'the protocol filter: \'{"tcp": {"dstport": [80, "8000-8999"]}}\', or a file that has it',
+  }),
+  'dump-filter': Flags.boolean({
+    helpGroup: PACKETS,
+    summary: "print the packet filter's program as tcpdump -d does, and end",
+  }),
   since: timeBoundFlag({ helpGroup: PACKETS, summary: 'from this time on: RFC 3339, or +90s after the first packet' }),
   until: timeBoundFlag({ helpGroup: PACKETS, summary: 'before this time: RFC 3339, or +90s after the first packet' }),
   count: Flags.integer({

@@ -1,5 +1,4 @@
-import { usageError } from '../core/errors.ts';
-import type { PipelineEnd, PipelineOptions } from '../core/pipeline.ts';
+import type { PipelineEnd } from '../core/pipeline.ts';
 import { openCapture } from '../sources/open.ts';
 import type { PacketSource } from '../sources/source.ts';
 import type { Logger } from './logger.ts';
@@ -7,12 +6,6 @@ import type { InputPlan } from './plan.ts';
 
 /** Opens the plan's captures; stopped before their first bytes came, they are an empty one. */
 export async function openInput(plan: InputPlan, signal: AbortSignal): Promise<PacketSource> {
-  if (plan.filter !== undefined) {
-    throw usageError(
-      'packet filters are not built in yet',
-      'Leave the words after -- out, or filter with tcpdump -w first.',
-    );
-  }
   try {
     return await openCapture(plan.paths, { signal });
   } catch (error) {
@@ -32,11 +25,6 @@ const NO_CAPTURE: PacketSource = {
   next: () => false,
   close: () => undefined,
 };
-
-/** What the loop takes from the plan. */
-export function pipelineOptions(plan: InputPlan): Pick<PipelineOptions, 'since' | 'until' | 'count'> {
-  return { since: plan.since, until: plan.until, count: plan.count };
-}
 
 /** Warns once of each damage; true when the plan says that damage is a failure. */
 export function reportDamage(source: PacketSource, plan: InputPlan, logger: Logger): boolean {
@@ -74,9 +62,15 @@ function whyNoPackets(source: PacketSource, plan: InputPlan, read: number): stri
     : `0 packets: ${names} has a header but no packets`;
 }
 
-/** The flags that refuse packets. */
-function choiceOf({ since, until }: InputPlan): string {
-  return [since === undefined ? [] : '--since', until === undefined ? [] : '--until'].flat().join(' and ');
+/** What refuses packets. */
+function choiceOf({ since, until, filter, conditions, match }: InputPlan): string {
+  const names = [
+    since === undefined ? [] : '--since',
+    until === undefined ? [] : '--until',
+    filter === undefined && conditions.length === 0 ? [] : 'the filter',
+    match === undefined ? [] : '--match',
+  ].flat();
+  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((part) => part !== '').join(' and ');
 }
 
 function count(value: number, noun: string): string {

@@ -1,14 +1,9 @@
 import { usageError } from '../core/errors.ts';
-import type { TimeBound } from '../core/units.ts';
+import { type ChoiceFlags, type ChoicePlan, planChoice } from './choice-plan.ts';
 
 /** Which packets of which files a job is about. Plain and frozen, so that it can be logged, compared and sent. */
-export interface InputPlan {
+export interface InputPlan extends ChoicePlan {
   readonly paths: readonly string[];
-  readonly since: TimeBound | undefined;
-  readonly until: TimeBound | undefined;
-  readonly count: number | undefined;
-  /** The words after `--`: the packet filter. */
-  readonly filter: string | undefined;
   /** A damaged input ends with exit code 1. */
   readonly strict: boolean;
 }
@@ -42,10 +37,7 @@ export interface DecodePlan {
   readonly hex: boolean;
 }
 
-export interface InputFlags {
-  readonly since?: TimeBound | undefined;
-  readonly until?: TimeBound | undefined;
-  readonly count?: number | undefined;
+export interface InputFlags extends ChoiceFlags {
   readonly strict?: boolean | undefined;
 }
 
@@ -61,11 +53,8 @@ export function planInput(
   }
   if (paths.filter((path) => path === '-').length > 1) throw usageError('stdin (-) can be read only once');
   return Object.freeze({
+    ...planChoice(flags, filterWords),
     paths: Object.freeze([...paths]),
-    since: flags.since,
-    until: flags.until,
-    count: flags.count,
-    filter: filterWords.length === 0 ? undefined : filterWords.join(' '),
     strict: flags.strict ?? false,
   });
 }

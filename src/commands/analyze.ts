@@ -3,7 +3,8 @@ import { PART_NAMES, type PartName } from '../analyses/analysis.ts';
 import { AnalysisSession } from '../analyses/session.ts';
 import { BaseCommand } from '../cli/base-command.ts';
 import { captureArgs, durationFlag, formatFlags, listFlag, outputFlag, packetFlags, topFlag } from '../cli/flags.ts';
-import { describeEnd, openInput, pipelineOptions, reportDamage } from '../cli/input.ts';
+import { describeEnd, openInput, reportDamage } from '../cli/input.ts';
+import { openChoice } from '../cli/packet-choice.ts';
 import { type AnalyzePlan, freezePlan, planInput, planOutput } from '../cli/plan.ts';
 import { usageError } from '../core/errors.ts';
 import { runPipeline } from '../core/pipeline.ts';
@@ -68,6 +69,7 @@ json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; c
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Analyze);
+    if (flags['dump-filter']) return this.dumpFilter(args.file, flags);
     const asked = new Set<PartName>(flags.show);
     for (const [flag, part] of Object.entries(SHORTHANDS)) {
       if (flags[flag as keyof typeof SHORTHANDS]) asked.add(part);
@@ -95,8 +97,10 @@ json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; c
 
   async #analyze(plan: AnalyzePlan): Promise<Report> {
     const { stop, progress } = this;
+    const choice = await openChoice(plan.input);
     const source = await openInput(plan.input, stop.signal);
     try {
+      const chosen = choice.optionsFor(source);
       const parts = PART_NAMES.filter((part) => plan.show === undefined || plan.show.includes(part));
       const session = new AnalysisSession(source, parts, {
         top: plan.top,
@@ -106,7 +110,7 @@ json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; c
       const end = await runPipeline(
         source,
         {
-          ...pipelineOptions(plan.input),
+          ...chosen,
           signal: stop.signal,
           onChunk: (packets) => {
             progress.update(source.bytesRead, source.bytesTotal, packets);
@@ -116,6 +120,7 @@ json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; c
         session.consume,
       );
       progress.clear();
+      choice.report(source, this.logger);
       if (reportDamage(source, plan.input, this.logger)) this.exitWith(1);
       const note = describeEnd(source, plan.input, end, stop.cause);
       if (note !== undefined && plan.output.format !== 'table') this.logger.note(note);

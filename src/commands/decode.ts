@@ -1,7 +1,8 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
 import { captureArgs, formatFlags, outputFlag, packetFlags } from '../cli/flags.ts';
-import { describeEnd, openInput, pipelineOptions, reportDamage } from '../cli/input.ts';
+import { describeEnd, openInput, reportDamage } from '../cli/input.ts';
+import { openChoice } from '../cli/packet-choice.ts';
 import { PacketPrinter } from '../cli/packet-printer.ts';
 import { type DecodePlan, freezePlan, planInput, planOutput } from '../cli/plan.ts';
 import { runPipeline } from '../core/pipeline.ts';
@@ -39,6 +40,7 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Decode);
+    if (flags['dump-filter']) return this.dumpFilter(args.file, flags);
     const plan = freezePlan<DecodePlan>({
       input: planInput(args.file, flags, this.filterWords, EXAMPLES),
       output: planOutput(flags.format, flags.output),
@@ -47,14 +49,16 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
     });
     const { stop, progress } = this;
     const printer = await PacketPrinter.create(plan);
+    const choice = await openChoice(plan.input);
     const source = await openInput(plan.input, stop.signal);
     try {
+      const chosen = choice.optionsFor(source);
       const output = await this.openOutput({ path: plan.output.path, kind: 'stream', inputs: plan.input.paths });
       printer.start(output);
       const end = await runPipeline(
         source,
         {
-          ...pipelineOptions(plan.input),
+          ...chosen,
           signal: stop.signal,
           onChunk: (packets) => {
             progress.update(source.bytesRead, source.bytesTotal, packets);
@@ -69,6 +73,7 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
       printer.end();
       await output.end();
       progress.clear();
+      choice.report(source, this.logger);
       if (reportDamage(source, plan.input, this.logger)) this.exitWith(1);
       if (printer.unfollowedPackets > 0) {
         this.logger.warn(`${printer.unfollowedPackets} packets belong to more conversations than are followed`);

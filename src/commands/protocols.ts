@@ -9,8 +9,8 @@ import { describeProtocol, distinctFields, protocolToJson } from '../protocols/r
 export default class Protocols extends BaseCommand {
   static override summary = 'What is decoded: every protocol, and every field of one';
   static override description =
-    `Without NAME, one line a protocol. With NAME (or an alias), its fields: name, label, type, reference.
-Field names are Wireshark's; --fields and --match take them.`;
+    `Without NAME, one line a protocol with its other names. With NAME, its fields: name, label, type, reference.
+Field names are Wireshark's; --fields and --match take them. --match also takes labels, and the other names.`;
   static override examples = ['$ sniff protocols', '$ sniff protocols tcp', '$ sniff protocols IPv4 --json'];
   static override args = {
     name: Args.string({ ignoreStdin: true, description: "a protocol's name or alias, in any case" }),
@@ -31,11 +31,20 @@ Field names are Wireshark's; --fields and --match take them.`;
         const { name, title, ref } = protocol;
         const { length } = distinctFields(protocol);
         const count = `${length} field${length === 1 ? '' : 's'}`;
-        output.text(`${name.padEnd(width)}  ${title} (${count}${ref === 'none' ? '' : `; ${ref}`})\n`);
+        output.text(
+          `${name.padEnd(width)}  ${title}${otherNames(protocol)} (${count}${ref === 'none' ? '' : `; ${ref}`})\n`,
+        );
       }
     }
     await output.end();
   }
+}
+
+/** What the protocol may be called besides; case is nothing. */
+function otherNames(protocol: (typeof protocols)[number]): string {
+  const known = new Set([protocol.name.toLowerCase(), protocol.title.toLowerCase()]);
+  const others = namesOf(protocol).filter((name) => !known.has(name.toLowerCase()));
+  return others.length === 0 ? '' : `, also ${[...new Set(others)].join(', ')}`;
 }
 
 function findProtocol(name: string) {

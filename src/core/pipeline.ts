@@ -14,6 +14,8 @@ export interface PipelineOptions {
   readonly since?: TimeBound | undefined;
   /** Exclusive. */
   readonly until?: TimeBound | undefined;
+  /** Chooses among the packets of the span; those it refuses are not counted. May throw what the plan has wrong. */
+  readonly accept?: ((packet: Packet) => boolean) | undefined;
   /** Stop after so many accepted packets. */
   readonly count?: number | undefined;
   /** Ends the job cleanly: no packet is asked for any more. */
@@ -40,11 +42,11 @@ export async function runPipeline(feed: PacketFeed, options: PipelineOptions, co
   const packet = new Packet();
   packet.interfaces = toldInterfaces(feed);
   const choice = new Choice(options, consume);
-  const plain = options.since === undefined && options.until === undefined && options.count === undefined;
+  const drainAll = drainerOf(options, consume, choice);
   let read = 0;
   let filled = await fillOrStop(feed, options.signal);
   while (filled && !isAborted(options)) {
-    read += plain ? drain(feed, packet, consume) : drainChosen(feed, packet, choice);
+    read += drainAll(feed, packet);
     const pending = options.onChunk?.(read);
     if (pending !== undefined) await pending;
     await nextTurn();
@@ -52,7 +54,7 @@ export async function runPipeline(feed: PacketFeed, options: PipelineOptions, co
     if (choice.done || isAborted(options)) break;
     filled = await fillOrStop(feed, options.signal);
   }
-  return { read, accepted: plain ? read : choice.accepted, interrupted: isAborted(options) };
+  return { read, accepted: choice.accepted, interrupted: isAborted(options) };
 }
 
 /** Interfaces that packets may be told apart by: pcapng's, those of a wire, or one for each of several files. */
@@ -72,12 +74,46 @@ function fillOrStop(feed: PacketFeed, signal: AbortSignal | undefined): boolean 
   });
 }
 
+type Drain = (feed: PacketFeed, packet: Packet) => number;
+
+/** The loop over what a chunk holds, which asks for no more than there is to choose by. */
+function drainerOf({ since, until, count, accept }: PipelineOptions, consume: Consume, choice: Choice): Drain {
+  if (since !== undefined || until !== undefined || count !== undefined) {
+    return (feed, packet) => drainChosen(feed, packet, choice);
+  }
+  if (accept !== undefined) return (feed, packet) => drainAccepted(feed, packet, accept, consume, choice);
+  return (feed, packet) => {
+    const packets = drain(feed, packet, consume);
+    choice.accepted += packets;
+    return packets;
+  };
+}
+
 function drain(feed: PacketFeed, packet: Packet, consume: Consume): number {
   let packets = 0;
   while (feed.next(packet)) {
     consume(packet);
     packets++;
   }
+  return packets;
+}
+
+function drainAccepted(
+  feed: PacketFeed,
+  packet: Packet,
+  accept: (packet: Packet) => boolean,
+  consume: Consume,
+  choice: Choice,
+): number {
+  let packets = 0;
+  let accepted = 0;
+  while (feed.next(packet)) {
+    packets++;
+    if (!accept(packet)) continue;
+    consume(packet);
+    accepted++;
+  }
+  choice.accepted += accepted;
   return packets;
 }
 
@@ -98,12 +134,13 @@ function nextTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** `--since`, `--until` and `--count`; offsets are from the first packet that has a time. */
+/** `--since`, `--until`, the filters and `--count`; offsets are from the first packet that has a time. */
 class Choice {
   accepted = 0;
   done = false;
   readonly #options: PipelineOptions;
   readonly #consume: Consume;
+  readonly #accept: PipelineOptions['accept'];
   readonly #limit: number;
   readonly #isBounded: boolean;
   #since: ExactTime | undefined;
@@ -113,6 +150,7 @@ class Choice {
   constructor(options: PipelineOptions, consume: Consume) {
     this.#options = options;
     this.#consume = consume;
+    this.#accept = options.accept;
     this.#limit = options.count ?? Number.POSITIVE_INFINITY;
     this.#isBounded = options.since !== undefined || options.until !== undefined;
     this.done = this.#limit <= 0;
@@ -127,6 +165,7 @@ class Choice {
     if (this.#since !== undefined && isBefore(packet, this.#since)) return;
     // Later packets may be earlier in time: nothing ends here.
     if (this.#until !== undefined && !isBefore(packet, this.#until)) return;
+    if (this.#accept !== undefined && !this.#accept(packet)) return;
     this.#consume(packet);
     if (++this.accepted >= this.#limit) this.done = true;
   }

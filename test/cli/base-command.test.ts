@@ -46,6 +46,8 @@ test.serial('flags become a frozen plan', async (t) => {
     until: undefined,
     count: 5,
     filter: 'tcp port 80',
+    conditions: [],
+    match: undefined,
     strict: false,
   });
   t.like(plan, { output: { format: 'table', path: undefined }, show: ['dns', 'tls'], size: 1024, top: undefined });

@@ -34,7 +34,6 @@ for (const command of ['analyze', 'decode']) {
     [['--format', 'jsno'], "sniff: --format: 'jsno' is none of"],
     [['--sicne', '+1s'], "sniff: unknown flag --sicne\n  Did you mean '--since'?\n"],
     [['-count', '3'], "sniff: -count: long flags take two dashes\n  Did you mean '--count'?\n"],
-    [['--', 'tcp', 'port', '80'], 'sniff: packet filters are not built in yet\n'],
   ] as const) {
     test(`${command}: wrong command line ${args.join(' ')}`, async (t) => {
       const { stdout, stderr, exitCode } = await runSniff([command, write(t, capture), ...args]);

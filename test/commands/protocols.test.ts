@@ -20,6 +20,12 @@ test('one line a protocol', async (t) => {
   t.is(Number(tcp?.[1]), (await runSniff(['protocols', 'tcp'])).stdout.trimEnd().split('\n').length - 1);
 });
 
+test('the other names of a protocol stand in its line', async (t) => {
+  const { stdout } = await runSniff(['protocols']);
+  t.regex(stdout, /^ip +Internet Protocol Version 4, also IPv4 \(/m);
+  t.regex(stdout, /^frame +Frame, also AF_Packet \(/m);
+});
+
 test('the fields of one, by name, label or alias, in any case', async (t) => {
   const { stdout } = await runSniff(['protocols', 'udp']);
   t.regex(stdout, /^udp: User Datagram Protocol \(RFC 768/);

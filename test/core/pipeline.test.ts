@@ -78,6 +78,14 @@ test('packets without a time are in no span, and no offset counts from them', as
   t.deepEqual((await choose({ count: 3 }, mixed)).chosen, [1, 2, 3]);
 });
 
+test('accept chooses within the span, and the count is of what it takes', async (t) => {
+  const odd = { accept: ({ number }: { number: number }) => number % 2 === 1 };
+  t.deepEqual((await choose(odd)).chosen, [1, 3, 5]);
+  t.like((await choose(odd)).end, { read: 5, accepted: 3 });
+  t.deepEqual((await choose({ ...odd, count: 2 })).chosen, [1, 3]);
+  t.deepEqual((await choose({ ...odd, since: parseTimeBound('+1ns'), until: parseTimeBound('+3ns') })).chosen, [3]);
+});
+
 test('the count reached, nothing more is read: what follows is neither waited for nor damage', async (t) => {
   const cut = buildPcap([1, 2, 3].map((seconds) => ({ data: makePayload(60), seconds }))).subarray(0, -10);
   const { chosen, end, source } = await choose({ count: 1 }, cut);
