@@ -11,7 +11,7 @@ export function offsetStatements(g: Generator, next: Statement): Statement[] {
   if (g.payload.register !== undefined && g.header.isVariable) g.header.register ??= g.allocate();
   const outermost = g.options.linkType;
   if (outermost === LINK.prism) g.isUnoptimizable = true;
-  const radio = g.header.register === undefined ? [] : radioHeaderLength(g, outermost, g.header.register);
+  const radio = g.header.register === undefined ? [] : radioHeaderLength(outermost, g.header.register);
   if (isWireless(outermost) && g.payload.register !== undefined) {
     g.isUnoptimizable = true;
     return wirelessHeaderLength(g, radio, g.payload.register, next);
@@ -29,7 +29,7 @@ export function ppiCheck(g: Generator): Condition | undefined {
 }
 
 /** Leaves the length in the register and in X. */
-function radioHeaderLength(g: Generator, linkType: number, register: number): Statement[] {
+function radioHeaderLength(linkType: number, register: number): Statement[] {
   const store = statement(BPF.st, register);
   const end = [store, statement(BPF.misc | BPF.tax)];
   switch (linkType) {
