@@ -7,10 +7,12 @@ import {
   SNIFF_CONVERSATIONS,
   SNIFF_CORE,
   SNIFF_FIELDS,
+  SNIFF_FILTER,
   SNIFF_JSON,
   SNIFF_NDJSON,
   SNIFF_SECTIONS,
   TCPDUMP,
+  TCPDUMP_FILTER,
   TCPTRACE,
   TSHARK_EK,
   TSHARK_FIELDS,
@@ -69,6 +71,8 @@ export const CHECKS: readonly Check[] = [
   versus('mixed', 'mixed-capinfos', SNIFF_ANALYZE, CAPINFOS, { kind: 'none' }),
   versus('decode', 'ndjson-tshark', SNIFF_NDJSON, TSHARK_EK, { kind: 'faster', atLeast: 40 }, 'http'),
   versus('decode', 'fields-tshark', SNIFF_FIELDS, TSHARK_FIELDS, { kind: 'faster', atLeast: 30 }, 'http'),
+  versus('filter', 'filter-tcpdump', SNIFF_FILTER, TCPDUMP_FILTER, { kind: 'slower', atMost: 2 }, 'http'),
+  versus('filter', 'filter-tcpdump-twice', SNIFF_FILTER, TCPDUMP_FILTER, { kind: 'slower', atMost: 1.5 }, 'http-twice'),
   versus('startup', 'startup-node', SNIFF_JSON, NODE, { kind: 'slower', atMost: 3 }, 'tiny'),
 ];
 

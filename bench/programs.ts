@@ -6,6 +6,8 @@ import { findProgram } from './inputs/input.ts';
 const SNIFF = fileURLToPath(new URL('../bin/run.js', import.meta.url));
 const PCAP_PARSER = fileURLToPath(new URL('./peers/pcap-parser.js', import.meta.url));
 const FIELDS = ['ip.src', 'ip.dst', 'tcp.srcport', 'tcp.dstport', 'frame.len'];
+/** Drops every packet of the HTTP input, for its ports. */
+const DROPPING = 'tcp port 5000 and host 127.0.0.1';
 const TAPS = ['-z', 'conv,tcp', '-z', 'endpoints,ip', '-z', 'io,phs'];
 
 const HTTP_TAP = ['-z', 'http_req,tree'];
@@ -40,6 +42,7 @@ export const SNIFF_ANALYZE = sniff('analyze');
 export const SNIFF_CORE = sniff('analyze', '--show', 'protocols,endpoints,conversations');
 export const SNIFF_SECTIONS = sniff('analyze', '--top-sections');
 export const SNIFF_CONVERSATIONS = sniff('analyze', '--conversations');
+export const SNIFF_FILTER = sniff('analyze', '-f', DROPPING);
 export const SNIFF_JSON = sniff('analyze', '--json');
 export const SNIFF_NDJSON = sniff('decode', '--format', 'ndjson');
 export const SNIFF_FIELDS = sniff('decode', '--fields', FIELDS.join(','));
@@ -52,6 +55,10 @@ export const TSHARK_FIELDS = tshark('tshark -T fields', ['-T', 'fields', ...FIEL
 /** Without its hashes, which would time SHA and not reading. */
 export const CAPINFOS = installed('capinfos', (path) => ['-M', '-c', '-s', '-d', '-u', '-a', '-e', path]);
 export const TCPDUMP = installed('tcpdump', (path) => ['-r', path, '-w', '/dev/null']);
+export const TCPDUMP_FILTER: Program = {
+  ...installed('tcpdump', (path) => ['-r', path, '-w', '-', DROPPING]),
+  label: `tcpdump ${DROPPING}`,
+};
 export const TCPTRACE = installed('tcptrace', (path) => ['-n', '-q', path]);
 export const PCAP_PARSER_PEER = byNode('pcap-parser', (path) => ['--no-deprecation', PCAP_PARSER, path]);
 export const NODE = byNode('node -e 0', () => ['-e', '0']);
