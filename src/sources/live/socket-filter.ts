@@ -35,6 +35,7 @@ const MAX_INSTRUCTIONS = 4096;
  * behind it: loads from the header become ancillary ones. Undefined where the kernel can't run it.
  */
 export function socketProgram(program: KernelProgram, snaplen: number, cooked: boolean): KernelProgram | undefined {
+  if (program.some(jumpsBack)) return undefined;
   const parts = program.map((instruction) => {
     if (instruction.code === RETURN_CONSTANT) return [{ ...instruction, k: Math.min(instruction.k, snaplen) }];
     return cooked ? cookedInstruction(instruction) : [instruction];
@@ -61,6 +62,11 @@ export function programBytes(program: KernelProgram): Uint8Array {
     words[index * 2 + 1] = k;
   }
   return bytes;
+}
+
+/** The kernel runs no loops; `protochain` is one. */
+function jumpsBack({ code, k }: KernelInstruction): boolean {
+  return code === JUMP_ALWAYS && (k | 0) < 0;
 }
 
 function cookedInstruction(instruction: KernelInstruction): KernelInstruction[] | undefined {
