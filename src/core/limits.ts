@@ -132,6 +132,8 @@ export const limits = {
   filterDepth: 400,
   /** Instructions of a filter: the kernel takes no more (BPF_MAXINSNS). */
   filterInstructions: 4096,
+  /** Tests of a filter before it is optimised: half a square of them in bytes shows which lead to which, 32 MiB. */
+  filterTests: 8192,
   /** Jump targets of a filter's function, one block in the other each: of 3,000 V8's parser has too little stack. */
   compiledBlocks: 1000,
   /** Levels of a protocol filter's JSON: people write four. */

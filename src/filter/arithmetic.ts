@@ -39,7 +39,20 @@ interface Computed {
   guard: Condition | undefined;
 }
 
+/** Chains of operators lean to the left and may be long: they are walked, not descended. */
 function computed(g: Generator, operand: Operand): Computed {
+  const chain: (Operand & { kind: 'arithmetic' })[] = [];
+  let first = operand;
+  while (first.kind === 'arithmetic') {
+    chain.push(first);
+    first = first.left;
+  }
+  const result = computedFirst(g, first);
+  for (const { operator, right } of chain.reverse()) combine(g, result, operator, right);
+  return result;
+}
+
+function computedFirst(g: Generator, operand: Exclude<Operand, { kind: 'arithmetic' }>): Computed {
   switch (operand.kind) {
     case 'number':
       return stored(g, [statement(BPF.ld | BPF.imm, operand.number)]);
@@ -47,8 +60,6 @@ function computed(g: Generator, operand: Operand): Computed {
       return stored(g, [statement(BPF.ld | BPF.len)]);
     case 'negative':
       return negative(computed(g, operand.of));
-    case 'arithmetic':
-      return arithmetic(g, operand.operator, operand.left, operand.right);
     case 'field':
       return field(g, operand.protocol, operand.index, operand.size);
   }
@@ -85,22 +96,16 @@ const OPERATIONS: Readonly<Record<ArithmeticOperator, number>> = {
   '>>': BPF.rsh,
 };
 
-function arithmetic(g: Generator, operator: ArithmeticOperator, left: Operand, right: Operand): Computed {
-  const a = computed(g, left);
+/** The left operand becomes the result. Its guard alone is kept, as libpcap does it. */
+function combine(g: Generator, a: Computed, operator: ArithmeticOperator, right: Operand): void {
   const b = computed(g, right);
   checkOperand(g, operator, right, b.statements[0]);
-  const statements = [
-    ...a.statements,
-    ...b.statements,
-    toX(b),
-    toA(a),
-    statement(BPF.alu | BPF.x | OPERATIONS[operator]),
-  ];
+  for (const each of b.statements) a.statements.push(each);
+  a.statements.push(toX(b), toA(a), statement(BPF.alu | BPF.x | OPERATIONS[operator]));
   g.release(a.register);
   g.release(b.register);
-  const register = g.allocate();
-  statements.push(statement(BPF.st, register));
-  return { statements, register, guard: a.guard };
+  a.register = g.allocate();
+  a.statements.push(statement(BPF.st, a.register));
 }
 
 /**

@@ -2,7 +2,7 @@ import { usageError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
 import { both, type Condition, firstTest } from './conditions.ts';
 import { emit } from './emit.ts';
-import { flowGraph, ret } from './flow-graph.ts';
+import { type Block, flowGraph, reachableBlocks, ret } from './flow-graph.ts';
 import { generate } from './generate.ts';
 import { Generator } from './generator.ts';
 import type { BpfProgram } from './instructions.ts';
@@ -47,18 +47,25 @@ export function compileFilter(text: string, linkType: number, options: CompileOp
     resolve: options.resolve ?? (() => []),
   });
   const graph = flowGraph(withOffsets(g, generate(g, expression)), snaplen);
-  const root = g.isUnoptimizable || options.optimize === false ? graph : optimize(graph);
-  if (root.edges === undefined && root.k === 0) {
+  const isOptimized = !g.isUnoptimizable && options.optimize !== false;
+  const root = isOptimized ? optimizeWithinLimits(graph) : graph;
+  if (isOptimized && root.edges === undefined && root.k === 0) {
     throw usageError('the filter rejects all packets', 'no packet can meet all that it asks for');
   }
   const program = emit(root);
-  if (program.length > limits.filterInstructions) {
-    throw usageError(
-      `the filter takes ${program.length} instructions, and the kernel at most ${limits.filterInstructions}`,
-      'ask for ranges and networks instead of many ports and hosts',
-    );
-  }
+  if (program.length > limits.filterInstructions) throw tooLong(`takes ${program.length} instructions`);
   return program;
+}
+
+function optimizeWithinLimits(graph: Block): Block {
+  const tests = reachableBlocks(graph).length;
+  if (tests > limits.filterTests) throw tooLong(`makes ${tests} tests`);
+  return optimize(graph);
+}
+
+function tooLong(what: string): Error {
+  const most = `the kernel takes programs of at most ${limits.filterInstructions} instructions`;
+  return usageError(`the filter ${what}: ${most}`, 'ask for ranges and networks instead of many ports and hosts');
 }
 
 /** Before the first test the offsets that vary are computed. */

@@ -1,4 +1,5 @@
 import { SniffError } from '../core/errors.ts';
+import { suggest } from '../core/nearest.ts';
 
 /** Where a word stands in the filter's text: `[start, end)`. */
 export interface Span {
@@ -13,6 +14,18 @@ export interface Span {
 export function filterError(text: string, span: Span, reason: string, remedy?: string): SniffError {
   const message = `${reason}\n${markedLine(text, span)}`;
   return new SniffError('usage', message, remedy === undefined ? {} : { remedy });
+}
+
+/** A word of the filter in quotes, cut where it is no word any more. */
+export function quoteWord(word: string): string {
+  return word.length > LONGEST_WORD ? `'${word.slice(0, LONGEST_WORD)}…'` : `'${word}'`;
+}
+
+const LONGEST_WORD = 60;
+
+/** `Did you mean 'port'?`, or what else was expected. */
+export function suggestWord(word: string, known: Iterable<string>, otherwise: string): string {
+  return word.length > LONGEST_WORD ? otherwise : suggest(word, known, otherwise);
 }
 
 const INDENT = '  ';

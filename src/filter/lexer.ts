@@ -1,4 +1,4 @@
-import { filterError, type Span } from './filter-error.ts';
+import { filterError, quoteWord, type Span } from './filter-error.ts';
 import { KEYWORDS } from './keywords.ts';
 import { NAMED_CONSTANTS } from './named-constants.ts';
 import { parseNumber } from './numbers.ts';
@@ -96,7 +96,12 @@ function findAddress(text: string, start: number): Token | undefined {
   const unfinished = matchAt(UNFINISHED_MAC, text, start);
   if (unfinished.length > mac.length && unfinished.length > ipv6.length) {
     const span = { start, end: start + unfinished.length };
-    throw filterError(text, span, `${unfinished} is no Ethernet address`, 'six bytes are expected: 00:1b:21:3a:4b:5c');
+    throw filterError(
+      text,
+      span,
+      `${quoteWord(unfinished)} is no Ethernet address`,
+      'six bytes are expected: 00:1b:21:3a:4b:5c',
+    );
   }
   if (mac.length >= ipv6.length && mac !== '') return token('mac', mac, start, mac.length);
   return ipv6 === '' ? undefined : token('ipv6', ipv6, start, ipv6.length);

@@ -1,5 +1,5 @@
-import { suggest } from '../core/nearest.ts';
 import { both, type Condition, constant, negation, test } from './conditions.ts';
+import { quoteWord, suggestWord } from './filter-error.ts';
 import type { Generator } from './generator.ts';
 import { isDataFrame } from './link-ethernet.ts';
 import { isWireless, LINK } from './link-layouts.ts';
@@ -33,7 +33,7 @@ const CONTROL: ReadonlyMap<string, readonly [value: number, mask: number]> = new
 
 function unknownType(g: Generator, type: string): never {
   const otherwise = `known are i, ${[...CONTROL.keys()].join(', ')}`;
-  return g.fail(`'${type}' is no kind of LLC frame`, suggest(type, CONTROL.keys(), otherwise));
+  return g.fail(`${quoteWord(type)} is no kind of LLC frame`, suggestWord(type, CONTROL.keys(), otherwise));
 }
 
 function hasLlc(g: Generator): Condition {

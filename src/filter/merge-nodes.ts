@@ -2,36 +2,19 @@ import type { Statement } from './conditions.ts';
 import { type Node, nodesFromEnd, REMOVED } from './flow-nodes.ts';
 import { BPF } from './opcodes.ts';
 
-/** Nodes that do the same and lead to the same become one. */
-export function mergeEqualNodes(nodes: readonly Node[], root: Node): void {
-  for (;;) {
-    const replacements = findEqual(nodes, new Set(nodesFromEnd(root)));
-    let isMerged = false;
-    for (const { whenTrue, whenFalse } of nodes) {
-      for (const edge of [whenTrue, whenFalse]) {
-        const replacement = edge.to === undefined ? undefined : replacements.get(edge.to);
-        if (replacement === undefined) continue;
-        edge.to = replacement;
-        isMerged = true;
-      }
-    }
-    if (!isMerged) return;
-  }
-}
-
-/** For each node the last equal one. */
-function findEqual(nodes: readonly Node[], reached: ReadonlySet<Node>): Map<Node, Node> {
-  const replacements = new Map<Node, Node>();
+/** Nodes that do the same and lead to the same become one. Behind each other's ends: one pass finds all. */
+export function mergeEqualNodes(root: Node): void {
   const byText = new Map<string, Node>();
-  for (let i = nodes.length - 1; i >= 0; i--) {
-    const node = nodes[i];
-    if (!reached.has(node)) continue;
+  const replacements = new Map<Node, Node>();
+  for (const node of nodesFromEnd(root)) {
+    for (const edge of [node.whenTrue, node.whenFalse]) {
+      if (edge.to !== undefined) edge.to = replacements.get(edge.to);
+    }
     const text = textOf(node);
-    const equal = byText.get(text);
-    if (equal === undefined) byText.set(text, node);
-    else replacements.set(node, equal);
+    const equal = byText.get(text) ?? node;
+    byText.set(text, equal);
+    replacements.set(node, equal);
   }
-  return replacements;
 }
 
 function textOf({ statements, code, k, whenTrue, whenFalse }: Node): string {

@@ -15,6 +15,8 @@ export class NodeRelations {
   readonly #dominators: Uint32Array;
   readonly #edgeDominators: Uint32Array;
   readonly #edges: NodeEdge[];
+  /** By node, the edges that come from its kin; nodes without kin are left out. */
+  #kin = new Map<Node, Uint32Array>();
 
   constructor(nodes: readonly Node[]) {
     this.#nodeWords = (nodes.length >>> 5) + 1;
@@ -96,11 +98,38 @@ export class NodeRelations {
     return ((this.#dominators[node.id * this.#nodeWords + (by.id >>> 5)] >>> (by.id & 31)) & 1) !== 0;
   }
 
-  /** The first of the edges that each way over `edge` goes over for which there is an answer. */
+  /** Puts nodes together that ask something of the same value; called when the values of the round are known. */
+  findKin(): void {
+    const kin = new Map<string, Node[]>();
+    for (const level of this.levels.slice(1)) {
+      for (const node of level) {
+        const key = `${node.code} ${node.values[A_ATOM]}`;
+        const others = kin.get(key);
+        if (others === undefined) kin.set(key, [node]);
+        else others.push(node);
+      }
+    }
+    this.#kin = new Map();
+    for (const nodes of kin.values()) {
+      if (nodes.length < 2) continue;
+      const edges = new Uint32Array(this.#edgeWords);
+      for (const { whenTrue, whenFalse } of nodes) {
+        for (const { id } of [whenTrue, whenFalse]) edges[id >>> 5] |= 1 << (id & 31);
+      }
+      for (const node of nodes) this.#kin.set(node, edges);
+    }
+  }
+
+  /**
+   * The first answer for one of the edges that each way over `edge` goes over, of those that come from kin of the node
+   * it leads to.
+   */
   findDominating<T>(edge: NodeEdge, answer: (dominating: NodeEdge) => T | undefined): T | undefined {
+    const kin = edge.to === undefined ? undefined : this.#kin.get(edge.to);
+    if (kin === undefined) return undefined;
     const start = edge.id * this.#edgeWords;
     for (let word = 0; word < this.#edgeWords; word++) {
-      for (let bits = this.#edgeDominators[start + word]; bits !== 0; bits &= bits - 1) {
+      for (let bits = this.#edgeDominators[start + word] & kin[word]; bits !== 0; bits &= bits - 1) {
         const found = answer(this.#edges[word * 32 + 31 - Math.clz32(bits & -bits)]);
         if (found !== undefined) return found;
       }

@@ -1,14 +1,14 @@
-import { filterError, type Span } from './filter-error.ts';
+import { filterError, quoteWord, type Span } from './filter-error.ts';
 
 /** `80`, `0x50` or `0120` (octal) as C writes them; more than 32 bits are an error. */
 export function parseNumber(text: string, digits: string, span: Span): number {
   const isHex = /^0[xX]/.test(digits);
   const isOctal = !isHex && digits.length > 1 && digits.startsWith('0');
   if (isOctal && /[89]/.test(digits)) {
-    throw filterError(text, span, `number ${digits} contains a digit that is not octal`, 'leave the leading 0 out');
+    throw filterError(text, span, `${quoteWord(digits)} contains a digit that is not octal`, 'leave the leading 0 out');
   }
   const value = isOctal ? Number.parseInt(digits, 8) : Number(digits);
-  if (value > 0xffffffff) throw filterError(text, span, `number ${digits} has more than 32 bits`);
+  if (value > 0xffffffff) throw filterError(text, span, `${quoteWord(digits)} has more than 32 bits`);
   return value;
 }
 

@@ -4,8 +4,7 @@ import { followStatement } from './fold-statements.ts';
 import { mergeEqualNodes, skipToRoot } from './merge-nodes.ts';
 import { NodeRelations } from './node-relations.ts';
 import { BPF } from './opcodes.ts';
-import type { Round } from './optimizer-round.ts';
-import { noteChange } from './optimizer-round.ts';
+import { noteChange, type Round } from './optimizer-round.ts';
 import { removeDeadStores, simplifyNode } from './peephole.ts';
 import { pullUp } from './pull-up.ts';
 import { shortenWay } from './shorten-ways.ts';
@@ -21,7 +20,7 @@ export function optimize(root: Block): Block {
   const relations = new NodeRelations(nodes);
   runRounds(nodes, relations, false);
   runRounds(nodes, relations, true);
-  mergeEqualNodes(nodes, nodes[0]);
+  mergeEqualNodes(nodes[0]);
   return blocksOf(skipToRoot(nodes[0]));
 }
 
@@ -50,6 +49,7 @@ function followNodes(nodes: readonly Node[], relations: NodeRelations, alter: bo
 
 function moveWays(nodes: readonly Node[], relations: NodeRelations, round: Round): void {
   const inner = relations.levels.slice(1);
+  relations.findKin();
   for (const level of inner) {
     for (const node of level) {
       shortenWay(node.whenTrue, relations, round);

@@ -1,4 +1,4 @@
-import { suggest } from '../core/nearest.ts';
+import { quoteWord, suggestWord } from './filter-error.ts';
 import type { Token } from './lexer.ts';
 import type { Primitive } from './syntax.ts';
 import type { TokenReader } from './token-reader.ts';
@@ -135,5 +135,5 @@ function takeNamed(tokens: TokenReader, names: ReadonlyMap<string, number>, what
   const value = names.get(text.toLowerCase());
   if (value !== undefined) return value;
   const otherwise = `known are ${[...names.keys()].slice(0, 8).join(', ')}`;
-  throw tokens.error(tokens.last, `'${text}' is no ${what}`, suggest(text, names.keys(), otherwise));
+  throw tokens.error(tokens.last, `${quoteWord(text)} is no ${what}`, suggestWord(text, names.keys(), otherwise));
 }

@@ -1,3 +1,5 @@
+import { quoteWord, suggestWord } from './filter-error.ts';
+import { KEYWORDS } from './keywords.ts';
 import { isArithmeticOperator, isRelationOperator, parseOperand, parseOperandFrom } from './parse-operand.ts';
 import { parsePrimitive, parseValue, startsValue } from './parse-primitive.ts';
 import type { Expression, Operand, Qualifiers, RelationOperator } from './syntax.ts';
@@ -112,10 +114,11 @@ function parseNot(tokens: TokenReader, inherited: Inherited, allowed: Allowed): 
 }
 
 function parseListedValue(tokens: TokenReader, inherited: Inherited, allowed: Allowed): Item {
-  const { start, end } = tokens.next;
+  const { kind, start, end } = tokens.next;
   if (!allowed.value || inherited === undefined) {
     const word = tokens.text.slice(start, end);
-    throw tokens.error({ start, end }, `nothing before it says what '${word}' is`, QUALIFY);
+    const remedy = kind === 'name' ? suggestWord(word, KEYWORDS.keys(), QUALIFY) : QUALIFY;
+    throw tokens.error({ start, end }, `nothing before it says what ${quoteWord(word)} is`, remedy);
   }
   const value = parseValue(tokens);
   const at = tokens.spanFrom({ start, end });

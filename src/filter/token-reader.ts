@@ -1,5 +1,6 @@
 import { limits } from '../core/limits.ts';
-import { filterError, type Span } from './filter-error.ts';
+import { filterError, quoteWord, type Span, suggestWord } from './filter-error.ts';
+import { KEYWORDS } from './keywords.ts';
 import { type Token, tokenize } from './lexer.ts';
 
 /** The tokens of a filter, one at a time, and what is said where another was expected. */
@@ -69,8 +70,10 @@ export class TokenReader {
       const reason = this.text.trim() === '' ? 'the filter is empty' : 'the filter ends too early';
       return this.error(next, reason, `expected ${expected}`);
     }
-    const word = this.text.slice(next.start, Math.min(next.end, next.start + LONGEST_QUOTED));
-    return this.error(next, `the filter can't have '${word}' here`, `expected ${expected}`);
+    const word = this.text.slice(next.start, next.end);
+    const remedy = `expected ${expected}`;
+    const meant = next.kind === 'name' ? suggestWord(word, KEYWORDS.keys(), remedy) : remedy;
+    return this.error(next, `the filter can't have ${quoteWord(word)} here`, meant);
   }
 
   error(at: Span, reason: string, remedy?: string): Error {
@@ -92,5 +95,3 @@ export class TokenReader {
     this.#depth--;
   }
 }
-
-const LONGEST_QUOTED = 40;

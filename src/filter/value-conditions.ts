@@ -1,6 +1,6 @@
-import { suggest } from '../core/nearest.ts';
 import { type Condition, either } from './conditions.ts';
 import { arcnetHost, etherHost } from './ether-hosts.ts';
+import { quoteWord, suggestWord } from './filter-error.ts';
 import type { Generator } from './generator.ts';
 import { decnetCondition, host6Condition, hostCondition } from './host-conditions.ts';
 import type { FilterProtocol } from './keywords.ts';
@@ -45,7 +45,7 @@ function nameCondition(g: Generator, name: string, qualifiers: Qualifiers): Cond
       return hostNameCondition(g, name, qualifiers);
     case 'net': {
       const network = findNetwork(name);
-      if (network === undefined) g.fail(`no network is called '${name}'`, 'expected a network as 10.0.0.0/8');
+      if (network === undefined) g.fail(`no network is called ${quoteWord(name)}`, 'expected a network as 10.0.0.0/8');
       return hostCondition(g, network, 0xffffffff, protocol, direction);
     }
     case 'port':
@@ -68,8 +68,9 @@ function noGateway(g: Generator): never {
 }
 
 function hostNameCondition(g: Generator, name: string, { protocol, direction }: Qualifiers): Condition {
-  if (protocol === 'link') g.fail(`no Ethernet host is called '${name}'`, 'expected an address as 00:1b:21:3a:4b:5c');
-  if (protocol === 'decnet') g.fail(`no DECnet node is called '${name}'`, 'expected area and node as 1.5');
+  if (protocol === 'link')
+    g.fail(`no Ethernet host is called ${quoteWord(name)}`, 'expected an address as 00:1b:21:3a:4b:5c');
+  if (protocol === 'decnet') g.fail(`no DECnet node is called ${quoteWord(name)}`, 'expected area and node as 1.5');
   // Without a type field ARP can't be told, so it is not looked for.
   const isIpAlone = protocol === undefined && !g.hasTypeField;
   const conditions: Condition[] = [];
@@ -81,7 +82,8 @@ function hostNameCondition(g: Generator, name: string, { protocol, direction }: 
       conditions.push(host6Condition(g, parseIpv6(address) ?? [0, 0, 0, 0], FULL_MASK, protocol, direction));
     }
   }
-  if (conditions.length === 0) g.fail(`no host is called '${name}'`, 'expected an address, or a name that resolves');
+  if (conditions.length === 0)
+    g.fail(`no host is called ${quoteWord(name)}`, 'expected an address, or a name that resolves');
   return conditions.reduce(either);
 }
 
@@ -100,10 +102,10 @@ function namedPorts(g: Generator, name: string, isRange: boolean, protocol: Filt
   const found = isRange ? findPortRange(name) : findPort(name);
   if (found === undefined) {
     const otherwise = isRange ? 'expected two ports as 8000-8999' : 'expected a number up to 65535 or a service';
-    g.fail(`no port is called '${name}'`, suggest(name, serviceNames(), otherwise));
+    g.fail(`no port is called ${quoteWord(name)}`, suggestWord(name, serviceNames(), otherwise));
   }
   if (wanted !== undefined && found.protocol !== undefined && found.protocol !== wanted) {
-    g.fail(`'${name}' is a port of ${TRANSPORT_NAMES[found.protocol]}, not of ${protocol}`);
+    g.fail(`${quoteWord(name)} is a port of ${TRANSPORT_NAMES[found.protocol]}, not of ${protocol}`);
   }
   return ports(g, found.low, found.high, isRange, wanted ?? found.protocol);
 }
@@ -119,7 +121,10 @@ function namedProtocol(g: Generator, name: string, within: FilterProtocol | unde
   if (number !== undefined) return number;
   const names = protocolNames(within);
   if (names === undefined) g.fail(`'${within}' carries no named protocols`);
-  return g.fail(`no protocol is called '${name}'`, suggest(name, names, 'expected a number or a known name'));
+  return g.fail(
+    `no protocol is called ${quoteWord(name)}`,
+    suggestWord(name, names, 'expected a number or a known name'),
+  );
 }
 
 function numberCondition(g: Generator, number: number, qualifiers: Qualifiers): Condition {
@@ -175,12 +180,13 @@ function prefixMask(bits: number): number {
 function ipv4Condition(g: Generator, value: Value & { kind: 'ipv4' }, qualifiers: Qualifiers): Condition {
   const { protocol, direction, type } = qualifiers;
   if (type === 'port' || type === 'portrange' || type === 'proto' || type === 'protochain') {
-    g.fail(`'${value.text}' is an address, no ${type}`, `expected a number or a name behind '${type}'`);
+    g.fail(`${quoteWord(value.text)} is an address, no ${type}`, `expected a number or a name behind '${type}'`);
   }
   if (value.prefix !== undefined || value.mask !== undefined) return networkCondition(g, value, qualifiers);
   if (protocol === 'decnet') return decnetCondition(g, decnetAddress(g, value.text), direction);
   if (type === 'gateway') return noGateway(g);
-  const dotted = parseDotted(value.text) ?? g.fail(`'${value.text}' is no IPv4 address`, 'its parts go up to 255');
+  const dotted =
+    parseDotted(value.text) ?? g.fail(`${quoteWord(value.text)} is no IPv4 address`, 'its parts go up to 255');
   return addressCondition(g, dotted, qualifiers);
 }
 
@@ -188,17 +194,17 @@ function ipv4Condition(g: Generator, value: Value & { kind: 'ipv4' }, qualifiers
 function decnetAddress(g: Generator, text: string): number {
   const [area, node] = text.split('.').map(Number);
   if (Number.isNaN(area) || Number.isNaN(node))
-    g.fail(`'${text}' is no DECnet address`, 'expected area and node as 1.5');
+    g.fail(`${quoteWord(text)} is no DECnet address`, 'expected area and node as 1.5');
   return ((area << 10) & 0xfc00) | (node & 0x3ff);
 }
 
 function networkCondition(g: Generator, value: Value & { kind: 'ipv4' }, qualifiers: Qualifiers): Condition {
   const { text, prefix = 0, mask } = value;
-  const dotted = parseDotted(text) ?? g.fail(`'${text}' is no IPv4 address`, 'its parts go up to 255');
+  const dotted = parseDotted(text) ?? g.fail(`${quoteWord(text)} is no IPv4 address`, 'its parts go up to 255');
   const address = leftJustified(dotted.value, dotted.bits);
   let bits = prefixMask(Math.min(prefix, 32));
   if (mask !== undefined) {
-    const dottedMask = parseDotted(mask) ?? g.fail(`'${mask}' is no mask`, 'its parts go up to 255');
+    const dottedMask = parseDotted(mask) ?? g.fail(`${quoteWord(mask)} is no mask`, 'its parts go up to 255');
     bits = leftJustified(dottedMask.value, dottedMask.bits);
   } else if (prefix > 32) g.fail(`a prefix of ${prefix} bits is longer than the address`, 'expected at most 32');
   if ((address & ~bits) !== 0) g.fail('the network has bits set behind its prefix', 'set them to 0, or ask for a host');
@@ -208,7 +214,7 @@ function networkCondition(g: Generator, value: Value & { kind: 'ipv4' }, qualifi
 
 function ipv6Condition(g: Generator, value: Value & { kind: 'ipv6' }, qualifiers: Qualifiers): Condition {
   const { protocol, direction, type } = qualifiers;
-  const address = parseIpv6(value.text) ?? g.fail(`'${value.text}' is no IPv6 address`);
+  const address = parseIpv6(value.text) ?? g.fail(`${quoteWord(value.text)} is no IPv6 address`);
   const prefix = value.prefix ?? 128;
   if (prefix > 128) g.fail(`a prefix of ${prefix} bits is longer than the address`, 'expected at most 128');
   const mask = [0, 32, 64, 96].map((start) => prefixMask(Math.max(0, Math.min(32, prefix - start))));
