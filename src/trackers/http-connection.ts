@@ -1,18 +1,42 @@
 import { HttpPairing } from './http-pairing.ts';
-import { HttpSide } from './http-side.ts';
+import { HttpSide, MODE } from './http-side.ts';
+import type { Expectation } from './stream-consumer.ts';
 
 /** What is known of a connection that carries HTTP. */
 export class HttpConnection {
   row = 0;
   /** Which side asks; -1 before the first message. */
   clientSide = -1;
+  /** Sides of which nothing is here yet, and something is lost. */
+  headless = 0;
   readonly sides: readonly [HttpSide, HttpSide] = [new HttpSide(), new HttpSide()];
   readonly pairing = new HttpPairing();
 
-  open(row: number): void {
+  /** `headless`: sides whose first bytes are lost, A's is 1, B's is 2. */
+  open(row: number, headless: number): void {
     this.row = row;
     this.clientSide = -1;
+    this.headless = headless;
     this.reset();
+    for (const side of [0, 1] as const) if ((headless & (side + 1)) !== 0) this.sides[side].turn(MODE.lost);
+  }
+
+  /** Who is in the middle of a message, else who is asked, else who asks; undefined: nobody knows. */
+  get expected(): Expectation | undefined {
+    if (this.clientSide < 0) return undefined;
+    const client = this.clientSide === 1 ? 1 : 0;
+    const server = client === 0 ? 1 : 0;
+    const asking = this.sides[client];
+    const answering = this.sides[server];
+    if (asking.mode === MODE.lost || answering.mode === MODE.lost) return undefined;
+    if (asking.mode !== MODE.start) return { side: client, length: asking.remainingLength };
+    const isAnswering = answering.mode !== MODE.start && answering.mode !== MODE.untilClose;
+    if (!isAnswering && this.pairing.isOpen) return undefined;
+    const isAsked = isAnswering || this.pairing.waiting > 0;
+    return {
+      side: isAsked ? server : client,
+      length: isAnswering ? answering.remainingLength : Number.POSITIVE_INFINITY,
+    };
   }
 
   reset(): void {

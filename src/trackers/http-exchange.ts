@@ -41,8 +41,8 @@ export class HttpExchange {
   isEarly = false;
   /** Stands for requests that were lost; not how many. */
   isLost = false;
-  /** Lost requests: some response was theirs. */
-  isLostAnswered = false;
+  /** Of those, how many there are at least. */
+  lostRequests = 0;
   /** The next request of the connection that waits for its response. */
   next: HttpExchange | undefined = undefined;
 
@@ -63,7 +63,7 @@ export class HttpExchange {
     this.isAnswered = false;
     this.isEarly = false;
     this.isLost = false;
-    this.isLostAnswered = false;
+    this.lostRequests = 0;
     this.next = undefined;
   }
 

@@ -3,16 +3,18 @@ import type { Packet } from '../core/packet.ts';
 import { HttpConnection } from './http-connection.ts';
 import type { HttpListener } from './http-exchange.ts';
 import { INCOMPLETE } from './http-head.ts';
-import { findResponse, looksLikeMessage, looksLikeRequest, looksLikeResponse } from './http-likeness.ts';
+import { findAgain, findRequest, looksLikeMessage, looksLikeRequest, looksLikeResponse } from './http-likeness.ts';
 import { HttpMessages } from './http-messages.ts';
 import type { HttpMethods } from './http-methods.ts';
 import { HttpReader } from './http-reader.ts';
 import { type HttpSide, MODE, NO_CHUNK } from './http-side.ts';
 import { skipLineEnds } from './http-text.ts';
-import type { StreamConsumer } from './stream-consumer.ts';
+import type { Expectation, StreamConsumer } from './stream-consumer.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
+/** Of beginnings in what was put together to a head. */
+const MOST_TRIES = 8;
 
 export interface HttpOptions {
   /** Keeps URI and Host as text with each exchange. */
@@ -48,14 +50,15 @@ export class HttpExchanges implements StreamConsumer {
     this.#messages.listeners.push(listener);
   }
 
-  claims(bytes: Uint8Array, start: number, end: number): boolean {
-    return looksLikeMessage(bytes, skipLineEnds(bytes, start, end), end);
+  claims(bytes: Uint8Array, start: number, end: number, isBehindLoss: boolean): boolean {
+    const at = skipLineEnds(bytes, start, end);
+    return looksLikeMessage(bytes, at, end) || (isBehindLoss && findRequest(bytes, at, end) < end);
   }
 
-  open(row: number): number {
+  open(row: number, headless: number): number {
     const number = this.#free.pop() ?? this.#connections.push(new HttpConnection()) - 1;
     const connection = this.#connections[number];
-    connection.open(row);
+    connection.open(row, headless);
     return number;
   }
 
@@ -115,11 +118,16 @@ export class HttpExchanges implements StreamConsumer {
     }
     if (own.mode === MODE.untilClose) return;
     // Heads may have been lost as well: it is taken up again at the next message.
-    if (own.exchange !== undefined) this.#messages.endMessage(connection, own, side, undefined);
+    const lostHeads = own.headsIn(length);
     const wasHead = own.mode === MODE.head;
+    if (own.exchange !== undefined) this.#messages.endMessage(connection, own, side, undefined);
     own.turn(MODE.lost);
-    if (side === connection.clientSide) this.#messages.loseRequests(connection, wasHead);
-    else if (connection.clientSide >= 0) this.#messages.loseResponses(connection, wasHead);
+    if (side === connection.clientSide) this.#messages.loseRequests(connection, lostHeads, wasHead);
+    else if (connection.clientSide >= 0) this.#messages.loseResponses(connection, lostHeads, wasHead);
+  }
+
+  expects(number: number): Expectation | undefined {
+    return this.#connections[number].expected;
   }
 
   end(number: number, side: 0 | 1): void {
@@ -156,11 +164,16 @@ export class HttpExchanges implements StreamConsumer {
     packet: Packet,
   ): number {
     // RFC 9112 §2.2: line ends before a message are passed over.
-    const at = skipLineEnds(bytes, start, end);
+    let at = skipLineEnds(bytes, start, end);
+    if (own.mode === MODE.lost) {
+      at = findAgain(bytes, at, end, connection.clientSide, side);
+      if (at === end && connection.clientSide === 1 - side) connection.pairing.move();
+    }
     if (at === end) return end;
     const isFirst = connection.clientSide < 0;
     if (isFirst) connection.clientSide = looksLikeResponse(bytes, at, end) ? 1 - side : side;
     const isRequest = connection.clientSide === side;
+    if ((connection.headless & (side + 1)) !== 0) this.#loseBeginning(connection, side);
     own.seconds = packet.seconds;
     own.nanoseconds = packet.nanoseconds;
     own.hasTime = packet.hasTime;
@@ -179,11 +192,18 @@ export class HttpExchanges implements StreamConsumer {
     const isLikely = isRequest ? looksLikeRequest(bytes, at, end) : looksLikeResponse(bytes, at, end);
     if (behind !== INCOMPLETE || !isLikely) {
       own.turn(MODE.lost);
-      if (isFirst) return -1;
-      return isRequest ? end : findResponse(bytes, at + 1, end);
+      return isFirst ? -1 : at + 1;
     }
     own.turn(MODE.head);
+    if (isRequest) this.#messages.beginRequest(connection);
     return at;
+  }
+
+  /** What a side sent first is lost: requests among it wait before those that are here, unless the server answered. */
+  #loseBeginning(connection: HttpConnection, side: 0 | 1): void {
+    const hasMoved = connection.pairing.hasMoved || connection.headless === 3;
+    connection.headless &= ~(side + 1);
+    if (connection.clientSide === side && !hasMoved) this.#messages.loseRequests(connection, 0, false);
   }
 
   /** More of a head is there, or (`isAll`) there will be no more. Negative: this is no HTTP. */
@@ -197,16 +217,27 @@ export class HttpExchanges implements StreamConsumer {
     const { buffer, length } = own;
     const isLong = length >= limits.httpHeadBytes;
     if (buffer === undefined || (!own.isWhole && !isLong && !isAll)) return 0;
-    const { head } = this.#reader;
-    const behind = this.#reader.readCollected(buffer, length);
-    const isOdd = behind < 0 || head.isResponse === (connection.clientSide === side);
-    own.turn(isOdd ? MODE.lost : MODE.start);
-    if (isOdd) return 0;
+    const behind = this.#readCollected(connection, own, side, buffer, length);
+    own.turn(behind < 0 ? MODE.lost : MODE.start);
+    if (behind < 0) return 0;
     if (connection.clientSide === side) this.#messages.enterRequest(connection, own, side, behind, packet);
     else if (this.#messages.enterResponse(connection, own, side, behind, packet, 0) < 0) return -1;
     if (!isLong || own.mode !== MODE.start) return 0;
     own.turn(MODE.longHead);
     return 0;
+  }
+
+  /** Returns the head's length, or -1. Behind a loss what looked like a beginning may be none, and one stand further on. */
+  #readCollected(connection: HttpConnection, own: HttpSide, side: 0 | 1, buffer: Uint8Array, length: number): number {
+    const { clientSide } = connection;
+    let at = own.isRegained ? findAgain(buffer, 0, length, clientSide, side) : 0;
+    for (let tries = 0; tries < MOST_TRIES && at < length; tries++) {
+      const behind = this.#reader.readCollected(at === 0 ? buffer : buffer.slice(at, length), length - at);
+      if (behind >= 0 && this.#reader.head.isResponse !== (clientSide === side)) return behind;
+      if (!own.isRegained) return -1;
+      at = findAgain(buffer, at + 1, length, clientSide, side);
+    }
+    return -1;
   }
 
   /** Chunks' sizes and ends, trailers, the rest of a head that is too long. */

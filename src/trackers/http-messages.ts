@@ -2,6 +2,7 @@ import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import type { HttpConnection } from './http-connection.ts';
 import { HttpExchange, type HttpListener } from './http-exchange.ts';
+import { matchAnswers } from './http-matching.ts';
 import { METHOD } from './http-methods.ts';
 import type { HttpReader } from './http-reader.ts';
 import { type HttpSide, MODE } from './http-side.ts';
@@ -47,8 +48,8 @@ export class HttpMessages {
     }
     const { listeners } = this;
     for (let i = 0; i < listeners.length; i++) listeners[i].request(exchange, head);
+    this.beginRequest(connection);
     const { pairing } = connection;
-    if (pairing.isUncertain && pairing.isNewBurst) this.#pairBackwards(connection, true);
     if (pairing.waiting >= limits.pendingRequests) {
       const oldest = pairing.take();
       if (oldest !== undefined) this.#giveUp(connection, oldest);
@@ -61,6 +62,18 @@ export class HttpMessages {
     } else {
       exchange.isAsked = true;
     }
+  }
+
+  /** A request's first byte is here: what was asked before may be over. */
+  beginRequest(connection: HttpConnection): void {
+    const { pairing } = connection;
+    if (pairing.isNewBurst) this.#settle(connection, true);
+    else if (pairing.waiting > 0) return;
+    // What answered all that was asked before ends where a message does.
+    const server = connection.sides[connection.clientSide === 0 ? 1 : 0];
+    if (server.mode !== MODE.lost) return;
+    server.turn(MODE.start);
+    if (pairing.isPipelined) server.isRegained = false;
   }
 
   /**
@@ -84,7 +97,7 @@ export class HttpMessages {
     const { pairing } = connection;
     pairing.move();
     // Between then and now there may have been any number of responses.
-    if (own.isRegained && pairing.waiting > 1) pairing.doubt();
+    if (own.isRegained && pairing.waiting > 1) pairing.loseResponses(0);
     own.isRegained = false;
     const exchange = this.#answered(connection);
     exchange.hasResponse = true;
@@ -122,10 +135,7 @@ export class HttpMessages {
       pairing.take();
       return front;
     }
-    if (front !== undefined) {
-      if (pairing.waiting === 1) front.isLostAnswered = true;
-      else pairing.doubt();
-    }
+    if (front !== undefined && pairing.waiting > 1) pairing.doubt();
     const exchange = this.#make(connection, connection.clientSide === 1 ? 1 : 0);
     exchange.isAsked = true;
     return exchange;
@@ -169,46 +179,37 @@ export class HttpMessages {
     this.#tell(exchange);
   }
 
-  loseRequests(connection: HttpConnection, wasHead: boolean): void {
+  /** Requests were lost, at least so many; of one the head is here in part (`wasHead`). */
+  loseRequests(connection: HttpConnection, atLeast: number, wasHead: boolean): void {
     if (wasHead) this.unmatchedRequests += 1;
-    const { pairing } = connection;
-    if (pairing.isUncertain && pairing.isNewBurst) this.#pairBackwards(connection, true);
+    this.beginRequest(connection);
     const place = this.#make(connection, 0);
-    if (!connection.pairing.loseRequests(place)) this.#spare.push(place);
+    if (!connection.pairing.loseRequests(place, atLeast)) this.#spare.push(place);
   }
 
-  loseResponses(connection: HttpConnection, wasHead: boolean): void {
-    const { pairing } = connection;
-    pairing.move();
+  loseResponses(connection: HttpConnection, atLeast: number, wasHead: boolean): void {
     if (wasHead) this.unmatchedResponses += 1;
-    if (pairing.isUncertain || pairing.waiting > 1) {
-      pairing.doubt();
-      return;
-    }
-    const lost = pairing.take();
-    if (lost !== undefined) this.#giveUp(connection, lost);
+    connection.pairing.loseResponses(atLeast);
   }
 
-  /** At the end of a connection that lost something in a pipeline. */
-  #pairBackwards(connection: HttpConnection, isOrderly: boolean): void {
+  /** What waits is answered, or never will be: what belongs together is told, then the rest. */
+  #settle(connection: HttpConnection, isOrderly: boolean): void {
     const { pairing } = connection;
     const answers = pairing.takeAnswers();
     const requests: HttpExchange[] = [];
     for (let exchange = pairing.take(); exchange !== undefined; exchange = pairing.take()) requests.push(exchange);
-    let isPairing = isOrderly;
-    while (isPairing) {
-      const answer = answers.at(-1);
-      const request = requests.at(-1);
-      isPairing = answer !== undefined && request !== undefined && !request.isLost;
-      if (!isPairing || answer === undefined || request === undefined) break;
-      answers.pop();
-      requests.pop();
-      request.answerWith(answer);
-      this.#spare.push(answer);
-      this.#tell(request);
+    const requestOf = isOrderly ? matchAnswers(requests, answers) : undefined;
+    for (const answer of answers) {
+      if (typeof answer === 'number') continue;
+      const request = requestOf?.get(answer);
+      if (request === undefined) {
+        this.#tell(answer);
+      } else {
+        request.answerWith(answer);
+        this.#spare.push(answer);
+      }
     }
     for (const request of requests) this.#giveUp(connection, request);
-    for (const answer of answers) if (answer !== undefined) this.#tell(answer);
   }
 
   /** Nothing more will come of it. */
@@ -235,8 +236,7 @@ export class HttpMessages {
 
   /** Nothing more comes. */
   closePairs(connection: HttpConnection): void {
-    const { pairing, sides } = connection;
-    if (pairing.isUncertain) this.#pairBackwards(connection, sides[0].isEnded || sides[1].isEnded);
-    for (let lost = pairing.take(); lost !== undefined; lost = pairing.take()) this.#giveUp(connection, lost);
+    const { sides } = connection;
+    this.#settle(connection, sides[0].isEnded || sides[1].isEnded);
   }
 }

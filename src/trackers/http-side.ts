@@ -73,6 +73,19 @@ export class HttpSide {
     this.remaining = length;
   }
 
+  /** Bytes to the end of the content or the chunk; infinity: not known. */
+  get remainingLength(): number {
+    return this.mode === MODE.length || this.mode === MODE.chunk ? this.remaining : Number.POSITIVE_INFINITY;
+  }
+
+  /** How many heads, at least, were in so many bytes that are missing. */
+  headsIn(length: number): number {
+    if (this.mode === MODE.head) return 1;
+    // Two may be a line end between messages (RFC 9112 §2.2).
+    if (this.mode === MODE.start) return length > 2 ? 1 : 0;
+    return this.mode === MODE.length && length - this.remaining > 2 ? 1 : 0;
+  }
+
   /** Adds bytes to the head, up to its empty line; returns the offset behind what was taken. */
   collect(bytes: Uint8Array, start: number, end: number): number {
     const behind = this.skipLines(bytes, start, Math.min(end, start + limits.httpHeadBytes - this.length));

@@ -1,6 +1,7 @@
 import { limits } from '../core/limits.ts';
 import { Packet } from '../core/packet.ts';
-import { Disorder, type HeldSegment } from './stream-disorder.ts';
+import { stepOutOf } from './stream-deadlock.ts';
+import { AGE, Disorder, type HeldSegment, type SegmentAge } from './stream-disorder.ts';
 import type { StreamOwners } from './stream-owners.ts';
 import {
   ACKED_A,
@@ -20,8 +21,10 @@ export interface Segment {
   readonly length: number;
   readonly isLast: boolean;
   readonly acknowledged: number;
+  readonly hasAcknowledged: boolean;
   /** It acknowledges bytes that are not here yet. */
   readonly isAnswer: boolean;
+  readonly age: SegmentAge;
 }
 
 /** What brings a segment. */
@@ -104,6 +107,12 @@ export class StreamDelivery {
     words[at] = end;
   }
 
+  /** How new a segment is that begins at `start`; asked before it fills anything. */
+  ageOf(row: number, side: 0 | 1, start: number): SegmentAge {
+    if (((start - this.#rows.next(row, side)) | 0) >= 0) return AGE.first;
+    return this.#disorders.get(row)?.holes.has(side, start) ? AGE.late : AGE.again;
+  }
+
   /** Bytes that were missing and are here now. */
   fill(row: number, side: 0 | 1, start: number, end: number): number {
     return this.#disorders.get(row)?.holes.fill(side, start, end) ?? 0;
@@ -122,11 +131,13 @@ export class StreamDelivery {
       this.#pass(row, side, 0, segment, d.bytes, d.view, payload, capturedEnd, d.packet);
     } else if (!disorder.isAhead(side, segment.start) && !segment.isAnswer) {
       this.#passFrom(row, disorder, side, segment, d.bytes, d.view, payload, capturedEnd, d.packet);
-    } else if (!disorder.has(side, segment.start, segment.length, segment.isLast)) {
+    } else {
       const { seconds, nanoseconds, hasTime } = d.packet;
       const bytes = d.bytes.slice(payload, Math.max(payload, capturedEnd));
+      const held = { ...segment, side, bytes, seconds, nanoseconds, hasTime };
+      if (disorder.has(held)) return;
       this.#heldBytes += bytes.length;
-      disorder.hold({ ...segment, side, bytes, seconds, nanoseconds, hasTime });
+      disorder.hold(held);
     }
   }
 
@@ -224,28 +235,19 @@ export class StreamDelivery {
     return isOwnTooMuch || this.#heldBytes > limits.heldBytes;
   }
 
-  /** Gives up what the oldest held segment waits for. */
+  /** Gives up what held segments wait for, when none is ready. */
   #giveUp(row: number, disorder: Disorder): void {
-    const side = disorder.held[0].side;
-    const other = side === 0 ? 1 : 0;
-    const first = disorder.lowest(side);
-    if (first === undefined || this.#skip(row, disorder, side, first.start)) return;
-    const theirs = disorder.lowest(other);
-    if (first.isAnswer) {
-      const isBefore = theirs !== undefined && ((theirs.start - first.acknowledged) | 0) < 0;
-      if (this.#skip(row, disorder, other, isBefore ? theirs.start : first.acknowledged)) return;
-    }
-    const counterpart = disorder.earliestAnswer(other);
-    const repetition = disorder.repetitionOf(first, counterpart);
-    this.#passPart(row, disorder, repetition, repetition === first ? counterpart : first);
+    const { side, held, end } = stepOutOf(disorder, this.#owners.expected(row));
+    if (held === undefined) this.#skip(row, disorder, side, end);
+    else this.#passPart(row, disorder, held, end);
   }
 
-  /** Of two segments that wait for each other, the one first, as far as the other's sender had received it. */
-  #passPart(row: number, disorder: Disorder, held: HeldSegment, counterpart: HeldSegment | undefined): void {
-    const received = counterpart?.isAnswer ? (counterpart.acknowledged - held.start) | 0 : held.length;
-    if (received < held.length && disorder.isAhead(held.side, (held.start + received) | 0)) {
-      const bytes = held.bytes.subarray(0, received);
-      this.#passHeld(row, disorder, { ...held, length: received, isLast: false, bytes });
+  /** Passes a segment on, up to `end` in its side's stream. */
+  #passPart(row: number, disorder: Disorder, held: HeldSegment, end: number): void {
+    const part = (end - held.start) | 0;
+    if (part < held.length) {
+      const bytes = held.bytes.subarray(0, part);
+      this.#passHeld(row, disorder, { ...held, length: part, isLast: false, bytes });
       return;
     }
     disorder.take(held);

@@ -1,6 +1,10 @@
 import type { Packet } from '../core/packet.ts';
 import { StreamHoles } from './stream-holes.ts';
 
+/** What the sequence numbers before a segment tell of it: it was sent for the first time, perhaps again, surely again. */
+export const AGE = { first: 0, late: 1, again: 2 } as const;
+export type SegmentAge = (typeof AGE)[keyof typeof AGE];
+
 /** A segment, copied, that waits for what stands before it or for what it answers. */
 export interface HeldSegment {
   readonly side: 0 | 1;
@@ -9,9 +13,12 @@ export interface HeldSegment {
   readonly length: number;
   readonly bytes: Uint8Array;
   readonly acknowledged: number;
+  /** `acknowledged` means something. */
+  readonly hasAcknowledged: boolean;
   /** It acknowledged bytes that were not there yet. */
   readonly isAnswer: boolean;
   readonly isLast: boolean;
+  readonly age: SegmentAge;
   readonly seconds: number;
   readonly nanoseconds: number;
   readonly hasTime: boolean;
@@ -47,10 +54,15 @@ export class Disorder {
     return (packet.seconds - this.#seconds[side]) * 1e9 + packet.nanoseconds - this.#nanoseconds[side];
   }
 
-  has(side: 0 | 1, start: number, length: number, isLast: boolean): boolean {
+  /** Is the same held already, and as it was sent first? */
+  has({ side, start, length, isLast, acknowledged }: HeldSegment): boolean {
     return this.held.some(
       (segment) =>
-        segment.side === side && segment.start === start && segment.length >= length && segment.isLast === isLast,
+        segment.side === side &&
+        segment.start === start &&
+        segment.length >= length &&
+        segment.isLast === isLast &&
+        ((segment.acknowledged - acknowledged) | 0) <= 0,
     );
   }
 
@@ -65,42 +77,18 @@ export class Disorder {
     return at < 0 ? undefined : this.#take(at);
   }
 
-  /** Everything before it is here, and everything that its sender had received when it was sent. */
+  /** Everything before it is here, and everything that its sender had received when it was sent; or it is old. */
   isReady(segment: HeldSegment, isKnown: (side: 0 | 1) => boolean): boolean {
-    const { side, start, acknowledged, isAnswer } = segment;
+    const { side, start, length, isLast, acknowledged, isAnswer } = segment;
     if (this.isAhead(side, start)) return false;
+    if (!this.isAhead(side, (start + length + (isLast ? 1 : 0)) | 0)) return true;
     const other = side === 0 ? 1 : 0;
     return !isAnswer || !isKnown(other) || ((acknowledged - this.delivered[other]) | 0) <= 0;
-  }
-
-  /**
-   * Of two segments that acknowledge each other, the one that was sent again: what it carries is the older. It begins
-   * with bytes that were delivered already, or it was captured later.
-   */
-  repetitionOf(one: HeldSegment, other: HeldSegment | undefined): HeldSegment {
-    if (other === undefined || this.isAgain(one.side, one.start)) return one;
-    if (this.isAgain(other.side, other.start)) return other;
-    return this.held.indexOf(one) > this.held.indexOf(other) ? one : other;
-  }
-
-  /** Of a side's held segments that are next in their stream, the one that had received least when it was sent. */
-  earliestAnswer(side: 0 | 1): HeldSegment | undefined {
-    let earliest: HeldSegment | undefined;
-    for (const segment of this.held) {
-      if (segment.side !== side || !segment.isAnswer || this.isAhead(side, segment.start)) continue;
-      if (earliest === undefined || ((segment.acknowledged - earliest.acknowledged) | 0) < 0) earliest = segment;
-    }
-    return earliest;
   }
 
   /** Does it begin beyond what was delivered? */
   isAhead(side: 0 | 1, start: number): boolean {
     return ((start - this.delivered[side]) | 0) > 0;
-  }
-
-  /** Does it begin with what was delivered already? */
-  isAgain(side: 0 | 1, start: number): boolean {
-    return ((start - this.delivered[side]) | 0) < 0;
   }
 
   /** The held segment of a side that stands first in its stream. */

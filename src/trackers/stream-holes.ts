@@ -23,6 +23,15 @@ export class StreamHoles {
     this.#ranges.push(side, start, end);
   }
 
+  /** Is the byte at `sequence` missing? */
+  has(side: number, sequence: number): boolean {
+    for (let i = 0; i < this.#ranges.length; i += 3) {
+      const isIn = ((sequence - this.#ranges[i + 1]) | 0) >= 0 && ((sequence - this.#ranges[i + 2]) | 0) < 0;
+      if (isIn && this.#ranges[i] === side) return true;
+    }
+    return false;
+  }
+
   /** What was missing and stands in `[start, end)` is here now; returns how many bytes. */
   fill(side: number, start: number, end: number): number {
     let filled = 0;

@@ -1,7 +1,7 @@
 import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import { RowRing } from './row-ring.ts';
-import type { StreamConsumer } from './stream-consumer.ts';
+import type { Expectation, StreamConsumer } from './stream-consumer.ts';
 import {
   BEGUN_A,
   CONNECTION,
@@ -84,7 +84,7 @@ export class StreamOwners {
   ): void {
     const former = this.#owner(row);
     this.#letGo(row);
-    const next = this.#consumers.findIndex((each) => each !== former && each.claims(bytes, start, end));
+    const next = this.#consumers.findIndex((each) => each !== former && each.claims(bytes, start, end, false));
     if (next >= 0) {
       this.#rows.clear(row, NOBODYS);
       this.#own(row, next);
@@ -98,6 +98,12 @@ export class StreamOwners {
   miss(row: number, side: 0 | 1, length: number): void {
     if (this.#rows.has(row, OWNED)) this.#owner(row).gap(this.#connection(row), side, length);
     else this.#rows.set(row, HEADLESS_A << side);
+  }
+
+  /** Which side sends next, as far as the content tells. First who began the connection: A. */
+  expected(row: number): Expectation | undefined {
+    if (this.#rows.has(row, OWNED)) return this.#owner(row).expects?.(this.#connection(row));
+    return this.#rows.has(row, BEGUN_A) ? { side: 0, length: Number.POSITIVE_INFINITY } : undefined;
   }
 
   /** A reset: the connection is at its end, but what it overtook may still come. */
@@ -120,9 +126,10 @@ export class StreamOwners {
     const { words } = this.#rows;
     const at = row << ROW_SHIFT;
     const isPassed = (words[at + FLAGS] & PASSED) !== 0;
+    const isBehindLoss = (this.#headless(row) & (side + 1)) !== 0;
     for (let i = 0; i < this.#consumers.length; i++) {
       const consumer = this.#consumers[i];
-      if ((isPassed && consumer.takesOver !== true) || !consumer.claims(bytes, start, end)) continue;
+      if ((isPassed && consumer.takesOver !== true) || !consumer.claims(bytes, start, end, isBehindLoss)) continue;
       this.#own(row, i);
       return true;
     }
@@ -143,8 +150,14 @@ export class StreamOwners {
     this.#makeRoom(row);
     const { words } = this.#rows;
     const at = row << ROW_SHIFT;
-    words[at + CONNECTION] = this.#consumers[index].open(row);
+    words[at + CONNECTION] = this.#consumers[index].open(row, this.#headless(row));
     words[at + FLAGS] = (words[at + FLAGS] & ~OWNER_MASK) | (index << OWNER_SHIFT) | OWNED;
+  }
+
+  /** The sides whose SYN is here and what follows it is not. */
+  #headless(row: number): number {
+    const flags = this.#rows.words[(row << ROW_SHIFT) + FLAGS];
+    return Math.trunc(flags / HEADLESS_A) & Math.trunc(flags / BEGUN_A) & 3;
   }
 
   /** Nobody's so far; what may begin in the middle is still waited for. */

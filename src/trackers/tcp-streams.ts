@@ -175,6 +175,7 @@ export class TcpStreams {
     if (ahead > limits.streamJumpBytes && !this.#delivery.isBelieved(row, side, start, end)) return;
     // From here on the connection has a disorder where it needs one, made before anything moves.
     if (ahead !== 0 || isAnswer) this.#delivery.disorder(row);
+    const age = this.#delivery.ageOf(row, side, start);
     if (ahead < 0) this.#lookBack(row, side, start, end, length, bits, packet);
     else this.#delivery.advance(row, side, start, end, packet);
     if (length > 0 || isLast) {
@@ -183,7 +184,9 @@ export class TcpStreams {
         length,
         isLast,
         acknowledged,
+        hasAcknowledged,
         isAnswer,
+        age,
       });
     }
     this.#delivery.settle(row);

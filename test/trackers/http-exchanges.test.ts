@@ -215,9 +215,9 @@ test('in a pipeline with losses, what is certain is paired and the rest is told'
   for (let i = 0; i < 5; i++) conversation.send(1, OK.replace('200', `20${i}`));
   conversation.close();
   const without = (...lost: number[]) => followHttp(conversation.frames.filter((_, i) => !lost.includes(i)));
-  t.deepEqual(words(without(10)), ['GET /0 200', 'GET /1 201', 'GET /4 204', 'GET /3 203', 'GET /2 -']);
+  t.deepEqual(words(without(10)), ['GET /0 200', 'GET /1 201', 'GET /2 -', 'GET /3 203', 'GET /4 204']);
   const request = without(5);
-  t.deepEqual(words(request), ['GET /0 200', 'GET /1 201', 'GET /4 204', 'GET /3 203', '-  202']);
+  t.deepEqual(words(request), ['GET /0 200', 'GET /1 201', '-  202', 'GET /3 203', 'GET /4 204']);
   t.is(request.unmatchedResponses, 1);
 });
 

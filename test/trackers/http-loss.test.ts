@@ -20,6 +20,8 @@ interface Sent {
   readonly body: number;
   readonly request: readonly [number, number];
   readonly response: readonly [number, number];
+  /** The first and the last of those that were asked at once. */
+  readonly burst: readonly [number, number];
 }
 
 interface Noise {
@@ -47,6 +49,7 @@ function makeConnection(random: () => number, port: number, exchanges: number, n
   while (sent.length < exchanges) {
     const burst = Array.from({ length: Math.min(exchanges - sent.length, 1 + Math.floor(random() * noise.pipeline)) });
     const requests = burst.map((_, index) => makeRequest(random, `/${port}/${sent.length + index}`));
+    const first = sent.length;
     const froms = requests.map((text, index) => {
       const from = conversation.length(0) + requests.slice(0, index).join('').length;
       return [from, from + text.length] as const;
@@ -59,7 +62,8 @@ function makeConnection(random: () => number, port: number, exchanges: number, n
       const from = conversation.length(1);
       conversation.send(1, makeResponse(random, status, body), size);
       const uri = `/${port}/${sent.length}`;
-      sent.push({ uri, status, body, request, response: [from, conversation.length(1)] });
+      const last = first + burst.length - 1;
+      sent.push({ uri, status, body, request, response: [from, conversation.length(1)], burst: [first, last] });
       if (random() < noise.overlap) resendSome(random, conversation);
     }
   }
@@ -116,19 +120,27 @@ function isThere(frames: readonly SegmentFrame[], side: 0 | 1, [from, to]: reado
   return at >= to;
 }
 
+/**
+ * Who must be told: every exchange whose bytes are all there. Of those that were asked at once, and lost something, only
+ * those that can be counted from an end of them, past whole exchanges. What is between two losses may belong anywhere.
+ */
+function isDecidable(wholes: readonly boolean[], index: number, [first, last]: readonly [number, number]): boolean {
+  if (!wholes[index]) return false;
+  const isCounted = wholes.slice(first, index).every(Boolean);
+  return isCounted || wholes.slice(index, last + 1).every(Boolean);
+}
+
 interface Check {
   readonly noise: Partial<Noise>;
   readonly connections: number;
   readonly exchanges: number;
   readonly seed: number;
-  /** Between two losses in a pipeline, exchanges can't be told apart: so many of the complete ones at most. */
-  readonly ambiguous?: number;
 }
 
-function check(t: ExecutionContext, { noise, connections, exchanges, seed, ambiguous = 0 }: Check): void {
+function check(t: ExecutionContext, { noise, connections, exchanges, seed }: Check): void {
   const random = randomFrom(seed);
   let complete = 0;
-  let missed = 0;
+  let between = 0;
   for (let number = 0; number < connections; number++) {
     const { sent, frames } = makeConnection(random, 10_000 + number, exchanges, { ...CLEAN, ...noise });
     const told = followHttp(frames);
@@ -136,27 +148,25 @@ function check(t: ExecutionContext, { noise, connections, exchanges, seed, ambig
     const byUri = new Map(matched.map((exchange) => [exchange.uri, exchange]));
     const where = `connection ${number} of seed ${seed}`;
     t.is(byUri.size, matched.length, `${where}: one told twice`);
+    const wholes = sent.map(({ request, response }) => isThere(frames, 0, request) && isThere(frames, 1, response));
     let untold = 0;
-    for (const { uri, status, body, request, response } of sent) {
+    for (const [index, { uri, status, body, request, response, burst }] of sent.entries()) {
       const exchange = byUri.get(uri);
-      const isComplete = isThere(frames, 0, request) && isThere(frames, 1, response);
-      if (isComplete) complete += 1;
+      const isWhole = wholes[index];
+      if (isWhole) complete += 1;
+      if (isDecidable(wholes, index, burst)) t.not(exchange, undefined, `${where}: ${uri} is not told`);
+      else if (isWhole && exchange === undefined) between += 1;
       if (exchange !== undefined) t.is(exchange.status, status, `${where}: ${uri} with another's response`);
-      else if (isComplete) missed += 1;
-      if (isComplete && exchange !== undefined) t.is(exchange.responseBody, body, `${where}: body of ${uri}`);
+      if (isWhole && exchange !== undefined) t.is(exchange.responseBody, body, `${where}: body of ${uri}`);
       // Of an exchange that is told in neither way, both heads are lost: bytes are missing.
-      const isSeen = [request, response].some((range, side) => isThere(frames, side === 0 ? 0 : 1, range));
+      const isSeen = isThere(frames, 0, request) || isThere(frames, 1, response);
       if (exchange === undefined && isSeen) untold += 1;
     }
     t.true(untold <= told.unmatchedRequests + told.unmatchedResponses, `${where}: ${untold} are in no ledger`);
-    const isLossless = sent.every(
-      ({ request, response }) => isThere(frames, 0, request) && isThere(frames, 1, response),
-    );
-    if (isLossless) t.is(told.unmatchedRequests + told.unmatchedResponses + told.gapBytes, 0, where);
+    if (wholes.every(Boolean)) t.is(told.unmatchedRequests + told.unmatchedResponses + told.gapBytes, 0, where);
     else t.true(told.gapBytes > 0, where);
   }
-  t.log(`${complete} complete exchanges, ${missed} of them ambiguous`);
-  t.true(missed <= complete * ambiguous, `${missed} of ${complete} complete exchanges are not told`);
+  t.log(`${complete} complete exchanges, ${between} of them between two losses of a pipeline`);
 }
 
 test('nothing lost: order, duplicates, overlaps, pipelines, any segments', (t) => {
@@ -170,11 +180,20 @@ test('losses: every exchange that is complete is told, none twice, the others ar
   check(t, { noise: { lose: 0.01 }, connections: 80, exchanges: 40, seed: 5 });
   check(t, { noise: { lose: 0.1, segment: 400 }, connections: 40, exchanges: 40, seed: 6 });
   check(t, { noise: { lose: 0.03, move: 6, duplicate: 0.1, overlap: 0.1 }, connections: 80, exchanges: 40, seed: 7 });
-  // So much is lost that of two losses in opposite directions nobody can say which came first.
-  check(t, { noise: { lose: 0.4, segment: 300, move: 4 }, connections: 20, exchanges: 40, seed: 8, ambiguous: 0.02 });
+  check(t, { noise: { lose: 0.4, segment: 300, move: 4 }, connections: 20, exchanges: 40, seed: 8 });
 });
 
 test('losses in pipelines: no wrong pairs; only what lies between two losses may stand alone', (t) => {
   const noise = { lose: 0.01, pipeline: 5, move: 4, duplicate: 0.05 };
-  check(t, { noise, connections: 80, exchanges: 40, seed: 9, ambiguous: 0.02 });
+  check(t, { noise, connections: 80, exchanges: 40, seed: 9 });
+  check(t, { noise: { ...noise, lose: 0.05, overlap: 0.2 }, connections: 40, exchanges: 40, seed: 10 });
+});
+
+test('seeds that were told wrong once: repetitions of which the first is lost, holes on both sides', (t) => {
+  const repeated = { lose: 0.03, move: 6, duplicate: 0.1, overlap: 0.1 };
+  for (const seed of [1, 3, 8, 9, 14, 17]) check(t, { noise: repeated, connections: 80, exchanges: 40, seed });
+  const half = { lose: 0.4, segment: 300, move: 4 };
+  for (const seed of [2, 13, 16, 32]) check(t, { noise: half, connections: 20, exchanges: 40, seed });
+  const pipelined = { lose: 0.01, pipeline: 5, move: 4, duplicate: 0.05 };
+  for (const seed of [1, 13, 26, 35]) check(t, { noise: pipelined, connections: 80, exchanges: 40, seed });
 });
