@@ -15,7 +15,7 @@
  *            if (flags['dump-filter']) return this.dumpFilter(args.file, flags);
  *            const plan = …plain data from args.file, flags and this.filterWords (plan.ts)…;
  *            const output = await this.openOutput({ path: flags.output, kind: 'finite' });
- *            const choice = await openChoice(plan.input);
+ *            const choice = await openChoice(plan.input, this.logger);
  *            …the loop, with `choice.optionsFor(source)`, and `choice.report` at its end; between chunks: this.stop.signal.aborted?, this.progress.update(…), await output.ready()…
  *            await output.end();
  *            this.logger.note('the summary');
@@ -90,7 +90,7 @@ export abstract class BaseCommand extends Command {
   /** `--dump-filter`: prints the packet filter's program for the files' link types. */
   protected async dumpFilter(paths: readonly string[] = [], flags: ChoiceFlags): Promise<void> {
     const { dumpFilter } = await import('./dump-filter.ts');
-    const dump = await dumpFilter(planChoice(flags, this.filterWords), paths, this.stop.signal);
+    const dump = await dumpFilter(planChoice(flags, this.filterWords), paths, this.logger, this.stop.signal);
     const output = await this.openOutput({ path: undefined, kind: 'finite' });
     output.text(dump);
     await output.end();

@@ -4,6 +4,7 @@ import { dumpProgram } from '../filter/dump.ts';
 import { PacketFilter } from '../filter/packet-filter.ts';
 import { openCapture } from '../sources/open.ts';
 import type { ChoicePlan } from './choice-plan.ts';
+import type { Logger } from './logger.ts';
 import { openFilter } from './packet-choice.ts';
 
 interface Target {
@@ -16,8 +17,13 @@ interface Target {
 const ETHERNET: Target = { linkType: 1, snapLength: 0 };
 
 /** The filter's program for each kind of interface in the files, as `tcpdump -d` prints it; without files for Ethernet. */
-export async function dumpFilter(plan: ChoicePlan, paths: readonly string[], signal: AbortSignal): Promise<string> {
-  const filter = (await openFilter(plan)) ?? new PacketFilter('');
+export async function dumpFilter(
+  plan: ChoicePlan,
+  paths: readonly string[],
+  logger: Logger,
+  signal: AbortSignal,
+): Promise<string> {
+  const filter = (await openFilter(plan, logger)) ?? new PacketFilter('');
   const targets = paths.length === 0 ? [ETHERNET] : await targetsOf(paths, signal);
   return targets
     .map(({ linkType, snapLength }) => {

@@ -21,40 +21,47 @@ const LINKTYPE_LINUX_SLL = 113;
  * The filters of a plan, compiled. A mistake in them is thrown here or, where it depends on the link type, by what is
  * returned. What nobody asks for is not loaded.
  */
-export async function openChoice(plan: ChoicePlan): Promise<PacketChoice> {
-  const filter = await openFilter(plan);
-  if (plan.match === undefined) return new PacketChoice(plan, filter, undefined, undefined);
+export async function openChoice(plan: ChoicePlan, logger: Logger): Promise<PacketChoice> {
+  const filter = await openFilter(plan, logger);
+  if (plan.match === undefined) return new PacketChoice(plan, logger, filter, undefined, undefined);
   const { compileMatch } = await import('../filter/match.ts');
   const match = compileMatch(plan.match);
-  return new PacketChoice(plan, filter, match, await matchFunction(match));
+  return new PacketChoice(plan, logger, filter, match, await matchFunction(match));
 }
 
 /** The packet filter of a plan with what the shorthands add; undefined: every packet passes. */
-export async function openFilter({ filter, conditions }: ChoicePlan): Promise<PacketFilter | undefined> {
+export async function openFilter(
+  { filter, conditions }: ChoicePlan,
+  logger: Logger,
+): Promise<PacketFilter | undefined> {
   if (filter === undefined && conditions.length === 0) return undefined;
   const { PacketFilter } = await import('../filter/packet-filter.ts');
   const own = filter ?? '';
-  if (conditions.length === 0) return new PacketFilter(own, await hostsOf(own));
+  const warn = (message: string): void => logger.warn(message);
+  if (conditions.length === 0) return new PacketFilter(own, { ...(await hostsOf(own)), warn });
   // Alone first: a parenthesis too many must not be closed by ours.
   if (own.trim() !== '') new PacketFilter(own);
   const all = own.trim() === '' ? conditions : [`(${own})`, ...conditions];
   const text = all.join(' and ');
-  return new PacketFilter(text, await hostsOf(text));
+  return new PacketFilter(text, { ...(await hostsOf(text)), warn });
 }
 
 export class PacketChoice {
   readonly #plan: ChoicePlan;
+  readonly #logger: Logger;
   readonly #filter: PacketFilter | undefined;
   readonly #match: Match | undefined;
   readonly #matches: ((packet: Packet) => boolean) | undefined;
 
   constructor(
     plan: ChoicePlan,
+    logger: Logger,
     filter: PacketFilter | undefined,
     match: Match | undefined,
     matches: ((packet: Packet) => boolean) | undefined,
   ) {
     this.#plan = plan;
+    this.#logger = logger;
     this.#filter = filter;
     this.#match = match;
     this.#matches = matches;
@@ -75,9 +82,9 @@ export class PacketChoice {
   }
 
   /** To be called at the end: warns of what the source could not answer. */
-  report({ interfaces }: ChoiceSource, logger: Logger): void {
+  report({ interfaces }: ChoiceSource): void {
     if (this.#match?.usesInterfaceName === true && interfaces.every(({ name }) => name === undefined)) {
-      logger.warn('--match: the input tells no names of interfaces: no packet has frame.interface_name');
+      this.#logger.warn('--match: the input tells no names of interfaces: no packet has frame.interface_name');
     }
   }
 }

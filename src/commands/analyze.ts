@@ -97,7 +97,7 @@ json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; c
 
   async #analyze(plan: AnalyzePlan): Promise<Report> {
     const { stop, progress } = this;
-    const choice = await openChoice(plan.input);
+    const choice = await openChoice(plan.input, this.logger);
     const source = await openInput(plan.input, stop.signal);
     try {
       const chosen = choice.optionsFor(source);
@@ -120,7 +120,7 @@ json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; c
         session.consume,
       );
       progress.clear();
-      choice.report(source, this.logger);
+      choice.report(source);
       if (reportDamage(source, plan.input, this.logger)) this.exitWith(1);
       const note = describeEnd(source, plan.input, end, stop.cause);
       if (note !== undefined && plan.output.format !== 'table') this.logger.note(note);

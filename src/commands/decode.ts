@@ -49,7 +49,7 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
     });
     const { stop, progress } = this;
     const printer = await PacketPrinter.create(plan);
-    const choice = await openChoice(plan.input);
+    const choice = await openChoice(plan.input, this.logger);
     const source = await openInput(plan.input, stop.signal);
     try {
       const chosen = choice.optionsFor(source);
@@ -73,7 +73,7 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
       printer.end();
       await output.end();
       progress.clear();
-      choice.report(source, this.logger);
+      choice.report(source);
       if (reportDamage(source, plan.input, this.logger)) this.exitWith(1);
       if (printer.unfollowedPackets > 0) {
         this.logger.warn(`${printer.unfollowedPackets} packets belong to more conversations than are followed`);

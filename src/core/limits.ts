@@ -136,6 +136,8 @@ export const limits = {
   filterTests: 8192,
   /** Jump targets of a filter's function, one block in the other each: of 3,000 V8's parser has too little stack. */
   compiledBlocks: 1000,
+  /** Instructions looked at to tell that a filter contradicts itself: some 20 ms; the ways through one have no bound. */
+  contradictionSteps: 20_000,
   /** Levels of a protocol filter's JSON: people write four. */
   matchDepth: 100,
 } as const;

@@ -127,6 +127,17 @@ test('analyze reports the chosen packets alone', async (t) => {
   t.regex(none.stdout, /^0 packets: none of the input's 6 packets passed --until and the filter$/m);
 });
 
+test('a filter that contradicts itself warns, one that tcpdump refuses is refused', async (t) => {
+  const result = await runSniff(['decode', write(t), '-f', 'less 5 and greater 10']);
+  t.is(result.exitCode, 0);
+  t.regex(
+    result.stderr,
+    /^warning: no packet can pass the filter: .*\n0 packets: none of the input's 6 packets passed/,
+  );
+  const refused = await runSniff(['decode', write(t), '-f', 'tcp and udp']);
+  t.deepEqual([refused.stdout, refused.exitCode], ['', 2]);
+});
+
 test('a filter is compiled for each link type that comes', async (t) => {
   const mixed = new PcapngBuilder()
     .section()
