@@ -120,6 +120,13 @@ export class Dissection {
     if (end < this.stack[base + SLOT.payload]) this.stack[base + SLOT.payload] = end;
   }
 
+  /** The current layer ends here, what carries it goes on: one message of several. */
+  endLayer(end: number): void {
+    const base = (this.count - 1) << STRIDE_SHIFT;
+    this.stack[base + SLOT.end] = end;
+    this.stack[base + SLOT.wireEnd] = end;
+  }
+
   /** The current layer's length is a lie or nonsense: noted, and the layers so far stay. */
   malformed(offset: number, need: number, have: number): void {
     this.note(PROBLEM.malformed, offset, need, have);

@@ -1,4 +1,11 @@
+import { dhcp } from './application/dhcp.ts';
+import { dhcpv6 } from './application/dhcpv6.ts';
+import { dns } from './application/dns.ts';
 import { http } from './application/http.ts';
+import { llmnr } from './application/llmnr.ts';
+import { mdns } from './application/mdns.ts';
+import { nbns } from './application/nbns.ts';
+import { ntp } from './application/ntp.ts';
 import { vxlan } from './application/vxlan.ts';
 import { data } from './data.ts';
 import type { Protocol } from './define.ts';
@@ -76,6 +83,13 @@ export const protocols: readonly Protocol[] = [
   udpLite,
   vxlan,
   http,
+  dns,
+  mdns,
+  llmnr,
+  nbns,
+  dhcp,
+  dhcpv6,
+  ntp,
   data,
   frame,
 ];

@@ -49,6 +49,7 @@ export const INNER = {
   pwAssociatedChannel: 7,
   pwEthernetControl: 8,
   http: 9,
+  dns: 10,
 } as const;
 
 const SPACES = {

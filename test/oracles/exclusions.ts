@@ -43,6 +43,7 @@ export function exclusionOf(name: string, info: FieldInfo | undefined): string |
 const STATEFUL: readonly RegExp[] = [
   /^tcp\.analysis\./,
   /^(icmp|icmpv6)\.(resp_in|resp_to|resptime|no_resp)$/,
+  /^dns\.(response_in|response_to|time|unsolicited|retransmission|retransmit_\w+)$/,
   /^arp\.duplicate-address/,
   /^http\.(request_number|response_number|response_for\.uri|time|(prev_|next_)?(request|response)_in|proxy_connect_\w+)$/,
   /^frame\.(time_delta|time_delta_displayed|time_relative|ref_time)$/,
@@ -61,9 +62,9 @@ export const TRANSPARENT_LAYERS: ReadonlySet<string> = new Set(['geninfo', 'pkt_
 
 /**
  * A layer nested in another is a packet within a packet (quoted by an ICMP error, sampled by sFlow) and passed over,
- * except that tshark draws IPv6 extension headers inside `ipv6`.
+ * except that tshark draws IPv6 extension headers inside `ipv6`, and relayed messages inside the relay's.
  */
-export const NESTING_PARENTS: ReadonlySet<string> = new Set(['ipv6']);
+export const NESTING_PARENTS: ReadonlySet<string> = new Set(['ipv6', 'dhcpv6']);
 
 /** Steps of `frame.protocols` that are no layers of the packet. */
 export const TRANSPARENT_STEPS: ReadonlySet<string> = new Set([...TRANSPARENT_LAYERS, 'frame', 'ethertype']);

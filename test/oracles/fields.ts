@@ -68,6 +68,7 @@ export class FieldComparison {
       }
     }
     const found = groupOurs(ours.layers.flatMap((layer) => layer.fields));
+    const silent = new Set(layers.filter((layer) => layer.fields.length === 0).map(protocolOf));
     const hasData = layers.some((layer) => protocolOf(layer) === 'data');
     const hasHttp =
       ours.layers.some((layer) => layer.protocol === 'http') || layers.some((layer) => protocolOf(layer) === 'http');
@@ -75,6 +76,8 @@ export class FieldComparison {
       const field = this.#fields.get(name);
       if (!field || field.stateful || !this.#infos.has(name) || NOT_COMPARED.has(name)) continue;
       if (BY_MESSAGE.has(field.protocol)) continue;
+      // A dissector of tshark's that read all before it showed anything, and gave up: we keep what is there.
+      if (silent.has(field.protocol) && !named.has(name)) continue;
       // Where tshark goes on with a protocol that we don't decode, we have data: that is no difference.
       if (field.protocol === 'data' && (!hasData || hasHttp)) continue;
       const expected = (named.get(name) ?? []).map((each) => canonicalTheirs(field.type, each));

@@ -1,7 +1,8 @@
+import { startsDns } from '../application/dns-start.ts';
 import { CHECKSUM, expectedPseudoHeaderChecksum, pseudoHeaderChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, STOP } from '../define.ts';
 import { type Dissection, PARTIAL, SLOT, STRIDE_SHIFT } from '../dissection.ts';
-import { udpPorts } from '../spaces.ts';
+import { INNER, innerLayers, udpPorts } from '../spaces.ts';
 import { udpStreamFields } from './udp-stream-fields.ts';
 
 const HEADER = 8;
@@ -32,7 +33,11 @@ export const udp = defineProtocol({
     const destination = d.view.getUint16(at + 2);
     // Services have the lower port.
     const low = udpPorts.table[Math.min(source, destination)];
-    return low !== 0 ? low : udpPorts.table[Math.max(source, destination)];
+    if (low !== 0) return low;
+    const high = udpPorts.table[Math.max(source, destination)];
+    // DNS is on other ports too, and told by how it begins.
+    if (high === 0 && startsDns(d.bytes, d.view, d.offset, d.end)) return innerLayers.table[INNER.dns];
+    return high;
   },
   fields: [
     defineField({ name: 'udp.srcport', label: 'Source Port', type: 'u16', at: 0, ref: REF }),

@@ -7,7 +7,7 @@ import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-m
 const datagram = fromHex(`
   000000000002 000000000001 0800
   4500 0020 0001 4000 40 11 26c8 0a000001 0a000003 // IPv4, 12 bytes of UDP
-  1388 0035 000c 0000 61626364
+  1388 0009 000c 0000 61626364
 `);
 
 test('every field of a datagram', (t) => {
@@ -15,8 +15,8 @@ test('every field of a datagram', (t) => {
   t.is(path, 'eth:ip:udp:data');
   t.deepEqual(layers[2].fields, {
     'udp.srcport': 5000,
-    'udp.dstport': 53,
-    'udp.port': [5000, 53],
+    'udp.dstport': 9,
+    'udp.port': [5000, 9],
     'udp.length': 12,
     'udp.checksum': 0,
     'udp.checksum.status': 3,
