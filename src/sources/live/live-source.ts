@@ -53,10 +53,12 @@ export interface LiveInterface {
 /** Counts since the source was opened, of one interface. */
 export interface LiveStatistics {
   readonly name: string;
-  /** Packets that passed the filter, those dropped included; undefined where the engine can't tell. */
-  readonly received: number | undefined;
-  /** Packets that found no room in the buffer; undefined where the engine can't tell. */
+  /** Packets that passed the filter, those dropped included; `cap`: those that reached us, of all. */
+  readonly received: number;
+  /** Packets that the kernel found no room for in the buffer; undefined where the engine can't tell. */
   readonly dropped: number | undefined;
+  /** Packets that reached us while we had no room: they were to be read faster. 0 for `ring`, which has but one buffer. */
+  readonly refused: number;
 }
 
 /**

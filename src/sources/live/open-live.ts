@@ -1,6 +1,5 @@
 import { usageError } from '../../core/errors.ts';
 import type { LiveOptions, LiveSource } from './live-source.ts';
-import { openRing } from './open-ring.ts';
 
 /**
  * Listens on interfaces. Throws an environment error where there is no such interface, or the permission is missing
@@ -8,5 +7,9 @@ import { openRing } from './open-ring.ts';
  */
 export async function openLive(options: LiveOptions): Promise<LiveSource> {
   if (options.interfaces.length === 0) throw usageError('no interface to listen on', 'Name one: -i eth0, or -i any.');
-  return openRing(options);
+  const { engine = 'auto' } = options;
+  if (engine === 'ring' || (engine === 'auto' && process.platform === 'linux')) {
+    return (await import('./open-ring.ts')).openRing(options);
+  }
+  return (await import('./open-cap.ts')).openCap(options);
 }

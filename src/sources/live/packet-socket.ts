@@ -1,5 +1,6 @@
 import { environmentError, type SniffError } from '../../core/errors.ts';
 import type { Address, Libc } from './libc.ts';
+import { noPermission } from './live-errors.ts';
 import type { KernelProgram } from './live-source.ts';
 import type { RingLayout } from './ring.ts';
 import { passAll, programBytes } from './socket-filter.ts';
@@ -165,12 +166,7 @@ export class PacketSocket {
 
 function openError(libc: Libc): SniffError {
   const reason = libc.errnoName(libc.errno());
-  if (reason === 'EPERM' || reason === 'EACCES') {
-    return environmentError(
-      'no permission to capture: it needs CAP_NET_RAW',
-      'Run it with sudo, or give a private copy of node the capability (README).',
-    );
-  }
+  if (reason === 'EPERM' || reason === 'EACCES') return noPermission();
   return environmentError(
     `can't open a packet socket: the kernel says ${reason}`,
     'Try the portable engine: --engine cap.',

@@ -89,7 +89,7 @@ export class RingSource implements LiveSource {
     const all = this.#feeds.map(({ description, socket, ring }) => {
       socket.count();
       const { received, dropped } = socket.counts;
-      return { name: description.name, received: received - ring.skipped, dropped };
+      return { name: description.name, received: received - ring.skipped, dropped, refused: 0 };
     });
     this.summary.kernelDrops = all.reduce((sum, { dropped }) => sum + dropped, 0);
     return all;

@@ -25,7 +25,7 @@ liveTest('packets come as they are on the wire, in order, with their time to the
     t.true(ms > before - 1 && ms < Date.now() + 1);
   }
   t.true(packets.some(({ nanoseconds }) => nanoseconds % 1000 !== 0));
-  t.deepEqual(statistics, [{ name: near, received: 100, dropped: 0 }]);
+  t.deepEqual(statistics, [{ name: near, received: 100, dropped: 0, refused: 0 }]);
 });
 
 liveTest('what an interface sends is seen too', async (t) => {
@@ -179,7 +179,7 @@ liveTest('drops are counted, and no packet is both', async (t) => {
     packets.map(({ data }) => data),
     frames.slice(0, packets.length).map(hex),
   );
-  t.deepEqual(statistics, [{ name: near, received: 3000, dropped: source.summary.kernelDrops }]);
+  t.deepEqual(statistics, [{ name: near, received: 3000, dropped: source.summary.kernelDrops, refused: 0 }]);
 });
 
 liveTest('an interface goes down and comes back', async (t) => {
