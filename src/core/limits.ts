@@ -126,8 +126,8 @@ export const limits = {
   repeatedHeads: 1 << 13,
   /** Bytes of those; to find more of them in memory takes longer than to read them. */
   repeatedHeadBytes: 4 * MIB,
-  /** Buffer of an interface that is listened on: at 1 Gbit/s what comes in 200 ms, more than any pause of ours. */
-  captureBufferBytes: 32 * MIB,
+  /** Buffer of an interface that is listened on: what comes in half a second at 1 Gbit/s, while a disk makes us wait. */
+  captureBufferBytes: 64 * MIB,
   /** Parentheses, `not` and brackets of a filter within each other: the parser calls itself a few times each. */
   filterDepth: 400,
   /** Instructions of a filter: the kernel takes no more (BPF_MAXINSNS). */

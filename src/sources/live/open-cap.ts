@@ -53,7 +53,7 @@ function openInput({ Cap }: CapModule, name: string, bufferSize: number, options
   const buffer = Buffer.alloc(SNAP_LENGTH);
   let words: string;
   try {
-    // libpcap takes SNAP_LENGTH of the buffer for each packet, however short: less than 32 MiB hold no burst.
+    // libpcap takes SNAP_LENGTH of the buffer for each packet, however short: little room holds no burst.
     // It attaches a filter only when packets come already, and takes it as text: the filter is not its business.
     words = cap.open(name, '', Math.max(bufferSize, limits.captureBufferBytes), buffer);
   } catch (cause) {
