@@ -9,5 +9,8 @@ export interface BpfInstruction {
   k: number;
 }
 
-/** A whole program: it ends in a `ret` on every path, and all jumps go forward and stay inside. */
+/**
+ * A whole program: it ends in a `ret` on every path, and all jumps stay inside. They go forward, but for the `ja` of
+ * `protochain`, which loops: no kernel runs that.
+ */
 export type BpfProgram = readonly BpfInstruction[];

@@ -1,12 +1,16 @@
 import test from 'ava';
+import fc from 'fast-check';
 import { compileFilter } from '../../src/filter/compiler.ts';
+import type { BpfInstruction } from '../../src/filter/instructions.ts';
 import { compileProgram } from '../../src/filter/machine.ts';
+import { BPF } from '../../src/filter/opcodes.ts';
 import { fromHex } from '../support/dissect.ts';
 import { hex, listenWhile } from '../support/live.ts';
 import { enterNetworkNamespace, ip, makeVethPair } from '../support/network-namespace.ts';
 import { readSampleFrames } from '../support/sample-frames.ts';
 import { sendFrames } from '../support/send-frames.ts';
 import { testUnless } from '../support/skip.ts';
+import { randomProgram } from './random-program.ts';
 import { packetOf } from './support.ts';
 
 const noNamespace = enterNetworkNamespace();
@@ -60,6 +64,22 @@ const COOKED_FILTERS = [
   'ether[0:2] = 0x0806',
   'ether[12] != 0',
 ];
+
+const RANDOM_PROGRAMS = Number(process.env.KERNEL_PROGRAMS ?? 40);
+/** From here on loads are of what stands beside a packet (SKF_LL_OFF, linux/filter.h). */
+const BESIDE = 0xffe00000;
+
+/** What the kernel refuses, or does otherwise than libpcap's machine: shifts by more than 31, unwritten memory. */
+function forKernel(instruction: BpfInstruction): BpfInstruction {
+  const { code, jt, jf, k } = instruction;
+  if ([BPF.ld | BPF.mem, BPF.ldx | BPF.mem].includes(code)) return { code: code & 0x07, jt, jf, k };
+  if ((code & 0x07) <= BPF.ldx && (code & 0xe0) !== BPF.imm) return { code, jt, jf, k: k >= BESIDE ? 99 : k };
+  const operation = code & 0xf0;
+  if ((code & 0x07) !== BPF.alu) return instruction;
+  if (operation === BPF.lsh || operation === BPF.rsh) return { code: BPF.alu | operation, jt, jf, k: k % 32 };
+  if (operation === BPF.div || operation === BPF.mod) return { code, jt, jf, k: Math.max(k, 1) };
+  return operation === BPF.neg ? { code: BPF.alu | BPF.neg, jt, jf, k: 0 } : instruction;
+}
 
 interface Run {
   readonly interface: string;
@@ -144,6 +164,30 @@ liveTest('filters choose the same packets of all interfaces in the kernel', asyn
   // The kernel keeps no address of the link layer beside a packet.
   t.deepEqual(refused, ['ether[12] != 0']);
   t.regex(ip(`link show ${far}`), /UP/);
+});
+
+liveTest('any program gives the same in the kernel: how much it takes of each packet', async (t) => {
+  const { near, far } = makeVethPair();
+  const sent = untagged.filter((_, at) => at % 10 === 0);
+  let taken = 0;
+  for (const random of fc.sample(randomProgram(30), { numRuns: RANDOM_PROGRAMS, seed: 3 })) {
+    const program = random.map(forKernel);
+    const machine = compileProgram(program);
+    const { packets } = await listenWhile({ interfaces: [near], filterFor: () => program }, () =>
+      sendFrames(far, sent),
+    );
+    const expected = sent.flatMap((frame) => {
+      const bytes = machine(packetOf(frame));
+      return bytes === 0 ? [] : [hex(frame.subarray(0, bytes))];
+    });
+    t.deepEqual(
+      packets.map(({ data }) => data),
+      expected,
+      JSON.stringify(program),
+    );
+    taken += expected.length;
+  }
+  t.true(taken > sent.length);
 });
 
 liveTest('what the kernel runs no program for is told, and passes', async (t) => {
