@@ -22,7 +22,7 @@ const PACKETS = {
   syn: tcp('10.1.2.3:40001', '10.0.0.9:80', SYN),
   web: tcp('10.1.2.3:40001', '192.168.0.1:8080'),
   v6: tcp('[2001:db8::7]:40000', '[2001:db8:1::1]:443'),
-  dns: udp('10.1.2.3:5353', '10.0.0.53:53'),
+  udp: udp('10.1.2.3:6001', '10.0.0.53:6000'),
 } as const;
 
 function chosenBy(json: unknown): string[] {
@@ -53,7 +53,7 @@ const rows: [json: string, chosen: string[]][] = [
   // Names in other spellings.
   ['{"TCP": {"tcp.dstport": 80}}', ['syn']],
   ['{"tcp": {"destination port": 80}}', ['syn']],
-  ['{"Internet_Protocol_Version_4": {"SRC": "10.1.2.3"}}', ['syn', 'web', 'dns']],
+  ['{"Internet_Protocol_Version_4": {"SRC": "10.1.2.3"}}', ['syn', 'web', 'udp']],
   // Presence.
   ['{}', Object.keys(PACKETS)],
   ['{"tcp": {}}', TCP],
@@ -65,26 +65,26 @@ const rows: [json: string, chosen: string[]][] = [
   ['{"tcp": {"port": "0x1388"}}', ['local', 'answer']],
   ['{"tcp": {"flags.syn": true}}', ['syn']],
   ['{"tcp": {"flags.syn": 0}}', ['local', 'answer', 'web', 'v6']],
-  ['{"ip": {"proto": "udp"}}', ['dns']],
-  ['{"ip": {"addr": "10.0.0.0/24"}}', ['syn', 'dns']],
-  ['{"ip": {"dst": ["10.0.0.0/8", "192.168.0.0/16"]}}', ['syn', 'web', 'dns']],
-  ['{"ip": {"dst": "10.0.0.10-10.0.0.99"}}', ['dns']],
-  ['{"ip": {"dst": "10.0.0.9/0"}}', ['local', 'answer', 'syn', 'web', 'dns']],
+  ['{"ip": {"proto": "udp"}}', ['udp']],
+  ['{"ip": {"addr": "10.0.0.0/24"}}', ['syn', 'udp']],
+  ['{"ip": {"dst": ["10.0.0.0/8", "192.168.0.0/16"]}}', ['syn', 'web', 'udp']],
+  ['{"ip": {"dst": "10.0.0.10-10.0.0.99"}}', ['udp']],
+  ['{"ip": {"dst": "10.0.0.9/0"}}', ['local', 'answer', 'syn', 'web', 'udp']],
   ['{"ipv6": {"dst": "2001:db8:1::/48"}}', ['v6']],
   ['{"ipv6": {"src": "2001:DB8:0::7"}}', ['v6']],
   ['{"eth": {"src": "02-00-00-00-00-01"}}', Object.keys(PACKETS)],
-  ['{"frame": {"len": "40-50"}}', ['dns']],
+  ['{"frame": {"len": "40-50"}}', ['udp']],
   ['{"frame": {"protocols": "eth:ipv6:tcp"}}', ['v6']],
-  ['{"data": {"data": "68:65:6C:6C:6F"}}', ['dns']],
-  ['{"udp": {"payload": "68656c6c6f"}}', ['dns']],
+  ['{"data": {"data": "68:65:6C:6C:6F"}}', ['udp']],
+  ['{"udp": {"payload": "68656c6c6f"}}', ['udp']],
   // Negation.
-  ['{"not": {"tcp": {}}}', ['dns']],
+  ['{"not": {"tcp": {}}}', ['udp']],
   ['{"tcp": {}, "not": {"ip": {}}}', ['v6']],
   ['{"tcp": {"not": {"dstport": 80}}, "ip": {"src": "10.1.2.3"}}', ['web']],
   ['{"tcp": {"dstport": {"not": [80, "5000-40000"]}}}', ['v6']],
-  ['{"not": {"not": {"udp": {}}}}', ['dns']],
+  ['{"not": {"not": {"udp": {}}}}', ['udp']],
   // Alternatives.
-  ['[{"udp": {}}, {"tcp": {"dstport": 80}}]', ['syn', 'dns']],
+  ['[{"udp": {}}, {"tcp": {"dstport": 80}}]', ['syn', 'udp']],
   ['{"tcp": [{"srcport": 5000}, {"dstport": 443}]}', ['answer', 'v6']],
   ['{"tcp": {"dstport": [443, {"not": "0-40000"}]}}', ['v6']],
 ];
