@@ -28,11 +28,11 @@ export class HttpConnection {
     const server = client === 0 ? 1 : 0;
     const asking = this.sides[client];
     const answering = this.sides[server];
-    if (asking.mode === MODE.lost || answering.mode === MODE.lost) return undefined;
-    if (asking.mode !== MODE.start) return { side: client, length: asking.remainingLength };
+    if (answering.mode === MODE.lost || (asking.mode === MODE.lost && this.pairing.isPipelined)) return undefined;
+    if (asking.mode !== MODE.start && asking.mode !== MODE.lost) return { side: client, length: asking.remainingLength };
     const isAnswering = answering.mode !== MODE.start && answering.mode !== MODE.untilClose;
     if (!isAnswering && this.pairing.isOpen) return undefined;
-    const isAsked = isAnswering || this.pairing.waiting > 0;
+    const isAsked = isAnswering || this.pairing.isDue;
     return {
       side: isAsked ? server : client,
       length: isAnswering ? answering.remainingLength : Number.POSITIVE_INFINITY,

@@ -29,6 +29,11 @@ export class HttpPairing {
     return this.#answers !== undefined;
   }
 
+  /** A request waits that has no answer yet. */
+  get isDue(): boolean {
+    return this.#first !== undefined && !(this.#first.isLost && this.hasMoved);
+  }
+
   /** Nobody knows which of the requests that wait are answered already. */
   get isOpen(): boolean {
     return this.isUncertain || this.#isGapped;
