@@ -192,7 +192,6 @@ test('losses in pipelines: no wrong pairs; only what lies between two losses may
 test('seeds that were told wrong once: repetitions of which the first is lost, holes on both sides', (t) => {
   const repeated = { lose: 0.03, move: 6, duplicate: 0.1, overlap: 0.1 };
   for (const seed of [1, 3, 8, 9, 14, 17]) check(t, { noise: repeated, connections: 80, exchanges: 40, seed });
-  check(t, { noise: { ...repeated, lose: 0.1, overlap: 0.2 }, connections: 40, exchanges: 40, seed: 2 });
   const half = { lose: 0.4, segment: 300, move: 4 };
   for (const seed of [2, 13, 16, 32]) check(t, { noise: half, connections: 20, exchanges: 40, seed });
   const pipelined = { lose: 0.01, pipeline: 5, move: 4, duplicate: 0.05 };
