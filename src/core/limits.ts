@@ -34,6 +34,10 @@ export const limits = {
   compressionDepth: 2,
   /** Flows kept at once, some 140 bytes each: 0.6 GB at most. Packets of further ones are counted as evicted. */
   flows: 1 << 22,
+  /** Connections kept for their records, 256 bytes each: 0.5 GB at most. Packets of further ones are in no record. */
+  connections: 1 << 21,
+  /** Connections that are told as carriers of one: a tunnel has one or two, a forger any number. */
+  tunnelParents: 16,
   /** Distinct paths of the protocol hierarchy: real traffic has dozens, crafted tunnels any number. */
   protocolPaths: 4096,
   /** Timeline buckets that hold packets; beyond, the buckets are widened and it is said. */

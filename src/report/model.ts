@@ -81,6 +81,9 @@ export interface CellValues {
   /** A duration between timestamps, exact to the nanosecond. */
   duration: ExactTime;
   time: ExactTime;
+  /** The same as seconds since the epoch with six decimals for machines, as Zeek writes it. */
+  epoch: ExactTime;
+  flag: boolean;
   /** 0 to 1, drawn as a bar; `audience: 'people'`. */
   bar: number;
 }

@@ -148,7 +148,7 @@ export class FlowTable extends FlowRows {
   #find(a: number, b: number, ports: number, kind: number): number {
     const slots = this.#slots;
     const mask = this.#mask;
-    let slot = hashKey(a, b, ports, kind) & mask;
+    let slot = hashFlowKey(a, b, ports, kind) & mask;
     let row = slots[slot] - 1;
     while (row >= 0 && !this.#matches(row, a, b, ports, kind)) {
       slot = (slot + 1) & mask;
@@ -223,7 +223,7 @@ export class FlowTable extends FlowRows {
       const at = row << ROW_SHIFT;
       const kind = words[at + KIND];
       if ((kind & CLOSED) !== 0) continue;
-      let slot = hashKey(words[at + ADDRESS_A], words[at + ADDRESS_B], words[at + PORTS], kind) & (size - 1);
+      let slot = hashFlowKey(words[at + ADDRESS_A], words[at + ADDRESS_B], words[at + PORTS], kind) & (size - 1);
       while (slots[slot] !== 0) slot = (slot + 1) & (size - 1);
       slots[slot] = row + 1;
     }
@@ -310,7 +310,7 @@ export class FlowTable extends FlowRows {
 }
 
 /** The same for both directions of the key. */
-function hashKey(a: number, b: number, ports: number, kind: number): number {
+export function hashFlowKey(a: number, b: number, ports: number, kind: number): number {
   const endA = Math.imul(a ^ Math.imul(ports >>> 16, 0x9e3779b1), 0x85ebca6b);
   const endB = Math.imul(b ^ Math.imul(ports & 0xffff, 0x9e3779b1), 0x85ebca6b);
   let hash = (endA ^ (endA >>> 15)) + (endB ^ (endB >>> 15)) + kind;

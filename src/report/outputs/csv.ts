@@ -16,7 +16,7 @@ import {
   type Report,
   type TablePart,
 } from '../model.ts';
-import { durationText, isExactTime } from '../raw.ts';
+import { durationText, epochText, isExactTime } from '../raw.ts';
 
 /** Rows given to the library at once: its fixed cost a call is spread, its memory stays small. */
 const ROWS_PER_CALL = 500;
@@ -67,7 +67,9 @@ function flattenEntry(entry: Entry, timeDigits: number): [key: string, text: str
 function formatCell(type: CellType, cell: Cell, timeDigits: number): string {
   if (cell === null) return '';
   if (typeof cell === 'number') return Number.isFinite(cell) ? String(cell) : '';
+  if (typeof cell === 'boolean') return String(cell);
   if (typeof cell === 'string') return quoteFormula(escapeControls(cell));
   if (!isExactTime(cell)) return quoteFormula(escapeControls(cell.join(',')));
+  if (type === 'epoch') return epochText(cell);
   return type === 'time' ? formatTime(cell.seconds, cell.nanoseconds, timeDigits) : durationText(cell);
 }

@@ -8,9 +8,12 @@ import { formatBytes, formatCount, formatDuration, formatPerSecond, formatRatio,
 export function cellText(type: CellType, cell: Cell, timeDigits: number): string {
   if (cell === null) return '-';
   if (typeof cell === 'number') return formatNumber(type, cell);
+  if (typeof cell === 'boolean') return cell ? 'yes' : 'no';
   if (typeof cell === 'string') return escapeControls(cell);
   if (!isExactTime(cell)) return escapeControls(cell.join(', '));
-  return type === 'time' ? formatTime(cell.seconds, cell.nanoseconds, timeDigits) : formatDuration(cell);
+  return type === 'time' || type === 'epoch'
+    ? formatTime(cell.seconds, cell.nanoseconds, timeDigits)
+    : formatDuration(cell);
 }
 
 export function isNumeric(type: CellType): boolean {
@@ -19,7 +22,7 @@ export function isNumeric(type: CellType): boolean {
 
 /** What may be cut when the table is too wide; numbers never are. */
 export function isShrinkable(type: CellType): boolean {
-  return !NUMERIC.has(type) && type !== 'time';
+  return !NUMERIC.has(type) && type !== 'time' && type !== 'epoch';
 }
 
 /** Nothing that a person needs to hear of. */

@@ -1,0 +1,136 @@
+import type { Column, Table } from '../report/model.ts';
+import { communityId, connectionUid } from './connection-id.ts';
+import { ConnectionRecords } from './connection-record.ts';
+import type { Connections } from './connections.ts';
+import { servicesOf } from './services.ts';
+
+/** Zeek's types of columns that their cells don't tell. */
+export const CONN_TYPES: Readonly<Record<string, string>> = { proto: 'enum' };
+
+export interface ConnLogOptions {
+  /** Rows of the table, in the order in which they are written. */
+  readonly rows: Int32Array;
+  readonly totalRows: number;
+  readonly withCommunityId: boolean;
+}
+
+/** The connections as Zeek's conn.log, its columns in its order. */
+export function connLog(connections: Connections, { rows, totalRows, withCommunityId }: ConnLogOptions): Table {
+  const { table } = connections;
+  const records = new ConnectionRecords(table);
+  const columns: Column[] = [
+    {
+      key: 'start',
+      label: 'Start',
+      type: 'time',
+      audience: 'people',
+      priority: 4,
+      value: (row) => records.start(rows[row]),
+    },
+    { key: 'ts', label: '', type: 'epoch', audience: 'machines', value: (row) => records.start(rows[row]) },
+    { key: 'uid', label: '', type: 'text', audience: 'machines', value: (row) => connectionUid(table, rows[row]) },
+    { key: 'from', label: 'From', type: 'address', audience: 'people', value: (row) => endText(records, rows[row], 0) },
+    { key: 'to', label: 'To', type: 'address', audience: 'people', value: (row) => endText(records, rows[row], 1) },
+    {
+      key: 'id.orig_h',
+      label: '',
+      type: 'address',
+      audience: 'machines',
+      value: (row) => records.address(rows[row], 0),
+    },
+    { key: 'id.orig_p', label: '', type: 'port', audience: 'machines', value: (row) => records.port(rows[row], 0) },
+    {
+      key: 'id.resp_h',
+      label: '',
+      type: 'address',
+      audience: 'machines',
+      value: (row) => records.address(rows[row], 1),
+    },
+    { key: 'id.resp_p', label: '', type: 'port', audience: 'machines', value: (row) => records.port(rows[row], 1) },
+    { key: 'proto', label: '', type: 'text', value: (row) => records.protocol(rows[row]) },
+    { key: 'service', label: 'Service', type: 'text', value: (row) => servicesOf(table, rows[row]).join(',') || null },
+    { key: 'duration', label: 'Duration', type: 'duration', priority: 2, value: (row) => records.duration(rows[row]) },
+    bytes('orig_bytes', 'Bytes →', 0),
+    bytes('resp_bytes', '← Bytes', 1),
+    { key: 'conn_state', label: 'State', type: 'text', value: (row) => records.state(rows[row]) },
+    { key: 'local_orig', label: '', type: 'flag', audience: 'machines', value: (row) => records.isLocal(rows[row], 0) },
+    { key: 'local_resp', label: '', type: 'flag', audience: 'machines', value: (row) => records.isLocal(rows[row], 1) },
+    {
+      key: 'missed_bytes',
+      label: 'Missed',
+      type: 'bytes',
+      priority: 3,
+      value: (row) => records.missedBytes(rows[row]),
+    },
+    { key: 'history', label: 'History', type: 'text', priority: 1, value: (row) => table.history(rows[row]) || null },
+    {
+      key: 'orig_pkts',
+      label: 'Packets →',
+      type: 'packets',
+      priority: 3,
+      value: (row) => records.packets(rows[row], 0),
+    },
+    {
+      key: 'orig_ip_bytes',
+      label: '',
+      type: 'bytes',
+      audience: 'machines',
+      value: (row) => records.ipBytes(rows[row], 0),
+    },
+    {
+      key: 'resp_pkts',
+      label: '← Packets',
+      type: 'packets',
+      priority: 3,
+      value: (row) => records.packets(rows[row], 1),
+    },
+    {
+      key: 'resp_ip_bytes',
+      label: '',
+      type: 'bytes',
+      audience: 'machines',
+      value: (row) => records.ipBytes(rows[row], 1),
+    },
+    {
+      key: 'tunnel_parents',
+      label: '',
+      type: 'list',
+      audience: 'machines',
+      value: (row) => parentsOf(connections, rows[row]),
+    },
+    { key: 'ip_proto', label: '', type: 'count', audience: 'machines', value: (row) => table.ipProtocol(rows[row]) },
+  ];
+  if (withCommunityId) {
+    columns.push({
+      key: 'community_id',
+      label: '',
+      type: 'text',
+      audience: 'machines',
+      value: (row) => communityId(table, rows[row]),
+    });
+  }
+  return { columns, rowCount: rows.length, totalRows };
+
+  /** Zeek leaves bytes out where there is no duration. */
+  function bytes(key: string, label: string, role: 0 | 1): Column {
+    return {
+      key,
+      label,
+      type: 'bytes',
+      value: (row) => (records.duration(rows[row]) === null ? null : records.payloadBytes(rows[row], role)),
+    };
+  }
+}
+
+/** `10.0.0.1:80`, `[::1]:80`; ICMP has types in the place of ports, the rest none. */
+function endText(records: ConnectionRecords, row: number, role: 0 | 1): string {
+  const address = records.address(row, role);
+  const port = records.port(row, role);
+  if (records.protocol(row) === 'unknown_transport') return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function parentsOf(connections: Connections, row: number): readonly string[] | null {
+  const parents = connections.parentsOf(row);
+  return parents.length === 0 ? null : parents.map((parent) => connectionUid(connections.table, parent));
+}

@@ -1,0 +1,188 @@
+/**
+ * Rows of connections in typed arrays. What each packet touches fills two cache lines: 32 words, of which some are read
+ * as doubles or, the history, as bytes. What only TCP's rarer segments ask for stands in rows of its own.
+ */
+export const ROW_SHIFT = 5;
+/** IPv4's address, or the fold of IPv6's. A is who sent the first packet. */
+export const ADDRESS_A = 0;
+export const ADDRESS_B = 1;
+/** A's in the upper half. ICMP: the type of what A sends and its counterpart. */
+export const PORTS = 2;
+/** IP protocol, and the bits below. */
+export const KIND = 3;
+export const LAST_NANOSECONDS = 6;
+/** Bits, see below. */
+export const FLAGS = 7;
+/** TCP, by side: behind the last byte sent; behind the last byte that the other side acknowledged. */
+export const NEXT = 8;
+export const ACKED = 10;
+export const PACKETS = 12;
+/** Which letters each role has in the history: the originator's in the lower half. */
+export const SEEN = 18;
+/** Numbers of services, one a byte, the first in the lowest. */
+export const SERVICES = 19;
+export const START_NANOSECONDS = 20;
+/** IPv6: where its addresses stand in `wide`, in units of `WIDE` words. */
+export const WIDE_INDEX = 21;
+/** The row of the connection that carries it, + 1. */
+export const PARENT = 24;
+/** In its lowest byte, see `LENGTH_MASK`; above it what either side alone told of a service. */
+export const HISTORY_LENGTH = 25;
+export const LENGTH_MASK = 0xff;
+export const HALF_SERVICE_A = 8;
+/** As doubles, of which a row has 16. */
+export const DOUBLE_SHIFT = 4;
+export const LAST_SECONDS = 2;
+/** Without TCP: bytes of payload by side, where TCP has its sequence numbers. */
+export const PAYLOAD = 4;
+export const IP_BYTES = 7;
+export const START_SECONDS = 11;
+/** As bytes, of which a row has 128. */
+export const BYTE_SHIFT = 7;
+export const HISTORY = 104;
+/** Letters that stand in the row; longer histories go on elsewhere. */
+export const HISTORY_LETTERS = 24;
+
+/** Bits of the kind beside the IP protocol. A closed row matches no packet any more. */
+export const VERSION_6 = 0x100;
+export const CLOSED = 0x200;
+/** Only packets in the first one's direction belong to it: ICMP messages that nobody answers. */
+export const ONE_WAY = 0x400;
+/** Carries others, and is none of its own: GRE, IP in IP. */
+export const TUNNEL = 0x800;
+
+/** Flags: the states of TCP's sides and those before, three bits each. */
+export const STATE_BITS = 3;
+export const FORMER_STATES = 6;
+export const ORIGINATOR_IS_B = 1 << 12;
+/** TCP: the beginning is not in the capture. */
+export const PARTIAL = 1 << 13;
+/** TCP: the role has sent; the next bit is the responder's. */
+export const HEARD_ORIGINATOR = 1 << 14;
+/** TCP: the side's end was told; the next bit is B's. */
+export const ENDED_A = 1 << 16;
+export const ENDED = ENDED_A | (ENDED_A << 1);
+/** TCP: rows are taken out some time after the end. */
+export const ENDING = 1 << 18;
+/** TCP: a SYN waits for its answer. */
+export const ATTEMPTING = 1 << 19;
+/** TCP: the last of the side's sequence numbers is its FIN's; the next bit is B's. */
+export const FIN_COUNTED_A = 1 << 20;
+/** TCP: the side has more or less than its sequence numbers tell; the next bit is B's. */
+export const HOLED_A = 1 << 22;
+/** TCP: the side's end waits for bytes before it; the next bit is B's. */
+export const DEFERRED_A = 1 << 24;
+/** Without TCP: the side has sent; the next bit is B's. */
+export const ACTIVE_A = 1 << 26;
+
+/** TCP's rarer words: a row has two sides of 16. */
+export const SIDE_SHIFT = 4;
+export const START = 0;
+export const NEXT_WRAPS = 1;
+export const ACKED_WRAPS = 2;
+export const FINS = 3;
+/** Relative to the start, modulo 2^32. */
+export const LAST_SYN = 6;
+export const LAST_FIN = 7;
+export const LAST_RST = 8;
+/** Events that the history tells logarithmically. */
+export const GAPS = 9;
+export const RETRANSMISSIONS = 10;
+export const ZERO_WINDOWS = 11;
+/** A's word: when the connection ended. */
+export const END_NANOSECONDS = 12;
+export const BAD_CHECKSUMS = 13;
+/** As doubles, of which a side has 8. */
+export const SIDE_DOUBLE_SHIFT = 3;
+export const FIN_SEQUENCE = 2;
+/** A's: bytes of both sides. */
+export const MISSED = 7;
+/** Counted from A's doubles. */
+export const END_SECONDS = 15;
+
+/** Words of two IPv6 addresses. */
+export const WIDE = 8;
+
+// Small, so that growing happens before the code that reads the arrays is optimised for arrays that never change.
+const INITIAL_ROWS = 16;
+
+export class ConnectionRows {
+  /** Rows in use; a row's number never changes. */
+  count = 0;
+  capacity = INITIAL_ROWS;
+  words = new Int32Array(INITIAL_ROWS << ROW_SHIFT);
+  /** The same memory. */
+  doubles = new Float64Array(this.words.buffer);
+  bytes = new Uint8Array(this.words.buffer);
+  /** TCP's, two sides a row. */
+  sides = new Int32Array(INITIAL_ROWS << (SIDE_SHIFT + 1));
+  sideDoubles = new Float64Array(this.sides.buffer);
+  protected wide = new Int32Array(0);
+  #wideCount = 0;
+  /** The letters of histories behind those that stand in the row. */
+  readonly longHistories = new Map<number, string>();
+
+  /** Doubles the rows, `limit` at most. Pages that no row has touched yet take no memory. */
+  protected growRows(limit: number): void {
+    this.capacity = Math.min(this.capacity * 2, limit);
+    const words = new Int32Array(this.capacity << ROW_SHIFT);
+    words.set(this.words);
+    this.words = words;
+    this.doubles = new Float64Array(words.buffer);
+    this.bytes = new Uint8Array(words.buffer);
+    const sides = new Int32Array(this.capacity << (SIDE_SHIFT + 1));
+    sides.set(this.sides);
+    this.sides = sides;
+    this.sideDoubles = new Float64Array(sides.buffer);
+  }
+
+  /** Keeps both addresses of an IPv6 row; returns their index. */
+  protected addWide(addresses: Int32Array): number {
+    const index = this.#wideCount++;
+    if (this.#wideCount * WIDE > this.wide.length) {
+      const wide = new Int32Array(Math.max(INITIAL_ROWS * WIDE, this.wide.length * 2));
+      wide.set(this.wide);
+      this.wide = wide;
+    }
+    for (let i = 0; i < WIDE; i++) this.wide[index * WIDE + i] = addresses[i];
+    return index;
+  }
+
+  ipProtocol(row: number): number {
+    return this.words[(row << ROW_SHIFT) + KIND] & 0xff;
+  }
+
+  isVersion6(row: number): boolean {
+    return (this.words[(row << ROW_SHIFT) + KIND] & VERSION_6) !== 0;
+  }
+
+  /** Carries others, and is none of its own. */
+  isTunnel(row: number): boolean {
+    return (this.words[(row << ROW_SHIFT) + KIND] & TUNNEL) !== 0;
+  }
+
+  /** Which side is the originator. */
+  originator(row: number): 0 | 1 {
+    return (this.words[(row << ROW_SHIFT) + FLAGS] & ORIGINATOR_IS_B) === 0 ? 0 : 1;
+  }
+
+  port(row: number, side: 0 | 1): number {
+    const ports = this.words[(row << ROW_SHIFT) + PORTS];
+    return side === 0 ? ports >>> 16 : ports & 0xffff;
+  }
+
+  /** Word `index` (0 to 3, big-endian order) of an address; IPv4 stands in word 0, before zeros. */
+  addressWord(row: number, side: 0 | 1, index: number): number {
+    const at = row << ROW_SHIFT;
+    if ((this.words[at + KIND] & VERSION_6) === 0) return index === 0 ? this.words[at + side] : 0;
+    return this.wide[this.words[at + WIDE_INDEX] * WIDE + (side << 2) + index];
+  }
+
+  history(row: number): string {
+    const length = this.words[(row << ROW_SHIFT) + HISTORY_LENGTH] & LENGTH_MASK;
+    const start = (row << BYTE_SHIFT) + HISTORY;
+    let text = '';
+    for (let at = start; at < start + length; at++) text += String.fromCharCode(this.bytes[at]);
+    return length === HISTORY_LETTERS ? text + (this.longHistories.get(row) ?? '') : text;
+  }
+}

@@ -1,0 +1,152 @@
+import { limits } from '../core/limits.ts';
+import { data } from '../protocols/data.ts';
+import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
+import { icmp } from '../protocols/network/icmp.ts';
+import { icmpv6 } from '../protocols/network/icmpv6.ts';
+import { ipv4 } from '../protocols/network/ipv4.ts';
+import { ipv6 } from '../protocols/network/ipv6.ts';
+import { tcp } from '../protocols/transport/tcp.ts';
+import { udp } from '../protocols/transport/udp.ts';
+import { ACTIVE_A, DOUBLE_SHIFT, FLAGS, ONE_WAY, PAYLOAD, ROW_SHIFT, TUNNEL, VERSION_6 } from './connection-rows.ts';
+import { ConnectionTable } from './connection-table.ts';
+import { setLastTime } from './connection-times.ts';
+import { isSilent, type Timeouts } from './expiry.ts';
+import { addOnce, KINDS, LETTER } from './history.ts';
+import { icmpCounterpart } from './icmp-counterparts.ts';
+import { IpHeader } from './ip-header.ts';
+import { isLikelyServer } from './likely-servers.ts';
+import { enterService } from './services.ts';
+import { flip, TcpConnections } from './tcp-connections.ts';
+import { TunnelParents } from './tunnel-parents.ts';
+
+const UDP = 17;
+const SCTP = 132;
+const STRIDE = 1 << STRIDE_SHIFT;
+const TCP_HEADER = 20;
+const UDP_HEADER = 8;
+const ICMP_HEADER = 8;
+const SCTP_HEADER = 12;
+const ALL_HOSTS = -1;
+/** Carry IP, and are no connections: IP in IP, IPv6 in IP, GRE, MPLS in IP. */
+const TUNNELS = [4, 41, 47, 137];
+/** Zeek tells nothing of them: fragments, ESP, no next header, mobility. */
+const UNTOLD = [44, 50, 59, 135];
+
+/** Feeds the table of connections: one row for each IP header's, inner ones of tunnels too, with whom carries them. */
+export class Connections {
+  readonly table = new ConnectionTable(limits.connections);
+  readonly #tunnels = new TunnelParents(this.table);
+  readonly #timeouts: Timeouts;
+  readonly #tcp: TcpConnections;
+  readonly #header = new IpHeader();
+
+  constructor(timeouts: Timeouts) {
+    this.#timeouts = timeouts;
+    this.#tcp = new TcpConnections(this.table, timeouts);
+  }
+
+  packet(d: Dissection): void {
+    const { stack, network } = d;
+    let parent = -1;
+    // d.network is the last header that proved to be IP; one beyond it was malformed and has no addresses to trust.
+    for (let index = 0; index < network; index++) {
+      const id = stack[index << STRIDE_SHIFT];
+      if (id === ipv4.id || id === ipv6.id) parent = this.#add(d, index, parent);
+    }
+  }
+
+  /** Rows of the connections that carried the row's packets. */
+  parentsOf(row: number): readonly number[] {
+    return this.#tunnels.of(row);
+  }
+
+  /** Returns the row, -1 where there is none. */
+  #add(d: Dissection, index: number, parent: number): number {
+    const header = this.#header;
+    if (!header.read(d, index)) return -1;
+    const row = this.#count(d, header, index + 1 < d.network);
+    if (row >= 0 && parent >= 0) this.#tunnels.adopt(row, parent);
+    return row;
+  }
+
+  #count(d: Dissection, header: IpHeader, isCarrier: boolean): number {
+    const { stack } = d;
+    const { above } = header;
+    const id = above < d.count << STRIDE_SHIFT ? stack[above] : 0;
+    const length = id === 0 ? 0 : stack[above + SLOT.end] - stack[above + SLOT.start];
+    if (id === tcp.id) return length < TCP_HEADER ? -1 : this.#tcp.count(d, header);
+    if (id === udp.id) return length < UDP_HEADER ? -1 : this.#countUdp(d, header);
+    if (id === icmp.id || id === icmpv6.id) return length < ICMP_HEADER ? -1 : this.#countIcmp(d, header);
+    // A fragment that lacks the others is of no connection yet.
+    if (header.isFragment && (id === 0 || id === data.id)) return -1;
+    return this.#countOther(d, header, length, isCarrier);
+  }
+
+  #countUdp(d: Dissection, header: IpHeader): number {
+    const { stack, view, packet } = d;
+    const { table } = this;
+    const { above } = header;
+    const start = stack[above + SLOT.start];
+    let row = table.find(view, header.start, view.getInt32(start), header.isVersion6 ? UDP | VERSION_6 : UDP);
+    if (row < 0 || isSilent(table, row, packet, this.#timeouts.udpMs)) {
+      row = table.insert(packet, row);
+      if (row < 0) return -1;
+      const isBroadcast = !header.isVersion6 && view.getInt32(header.start + 16) === ALL_HOSTS;
+      const isFromServer = isLikelyServer(UDP, table.port(row, 0)) && !isLikelyServer(UDP, table.port(row, 1));
+      if (isFromServer && !isBroadcast) flip(table, row);
+    }
+    const side = table.reversed ? 1 : 0;
+    setLastTime(table, row, packet);
+    const stated = view.getUint16(start + 4);
+    const length = stated === 0 ? stack[above + SLOT.wireEnd] - start : stated;
+    this.#addPayload(row, side, Math.max(0, length - UDP_HEADER));
+    addOnce(table, row, KINDS.data, LETTER.data, table.originator(row) === side);
+    table.measure(row, side, header.length);
+    const next = above + STRIDE;
+    if (next < d.count << STRIDE_SHIFT) enterService(table, row, side, d, stack[next]);
+    return row;
+  }
+
+  #countIcmp(d: Dissection, header: IpHeader): number {
+    const { stack, view, packet } = d;
+    const { table } = this;
+    const { above, protocol } = header;
+    const start = stack[above + SLOT.start];
+    const type = view.getUint8(start);
+    const counterpart = icmpCounterpart(protocol, type);
+    const isOneWay = counterpart < 0;
+    const kind = protocol | (header.isVersion6 ? VERSION_6 : 0) | (isOneWay ? ONE_WAY : 0);
+    const ports = (type << 16) | (isOneWay ? view.getUint8(start + 1) : counterpart);
+    let row = table.find(view, header.start, ports, kind);
+    if (row < 0 || isSilent(table, row, packet, this.#timeouts.icmpMs)) row = table.insert(packet, row);
+    if (row < 0) return -1;
+    const side = table.reversed ? 1 : 0;
+    setLastTime(table, row, packet);
+    this.#addPayload(row, side, stack[above + SLOT.wireEnd] - start - ICMP_HEADER);
+    table.measure(row, side, header.length);
+    return row;
+  }
+
+  /** Everything else by its addresses; SCTP by its ports as well. Of tunnels those that carry something. */
+  #countOther(d: Dissection, header: IpHeader, length: number, isCarrier: boolean): number {
+    const { table } = this;
+    const { protocol } = header;
+    const isTunnel = TUNNELS.includes(protocol);
+    if (isTunnel ? !isCarrier : UNTOLD.includes(protocol)) return -1;
+    const kind = protocol | (header.isVersion6 ? VERSION_6 : 0) | (isTunnel ? TUNNEL : 0);
+    const hasPorts = protocol === SCTP && length >= SCTP_HEADER;
+    const ports = hasPorts ? d.view.getInt32(d.stack[header.above + SLOT.start]) : 0;
+    let row = table.find(d.view, header.start, ports, kind);
+    if (row < 0 || (!isTunnel && isSilent(table, row, d.packet, this.#timeouts.udpMs))) row = table.insert(d.packet, row);
+    if (row < 0) return -1;
+    setLastTime(table, row, d.packet);
+    table.measure(row, table.reversed ? 1 : 0, header.length);
+    return row;
+  }
+
+  #addPayload(row: number, side: 0 | 1, length: number): void {
+    const { words, doubles } = this.table;
+    words[(row << ROW_SHIFT) + FLAGS] |= ACTIVE_A << side;
+    doubles[(row << DOUBLE_SHIFT) + PAYLOAD + side] += length;
+  }
+}

@@ -1,0 +1,85 @@
+import type { Packet } from '../core/packet.ts';
+import {
+  ATTEMPTING,
+  type ConnectionRows,
+  DOUBLE_SHIFT,
+  END_NANOSECONDS,
+  END_SECONDS,
+  ENDING,
+  FLAGS,
+  LAST_NANOSECONDS,
+  LAST_SECONDS,
+  ROW_SHIFT,
+  SIDE_DOUBLE_SHIFT,
+  START_NANOSECONDS,
+  START_SECONDS,
+} from './connection-rows.ts';
+import { hasPassed } from './connection-times.ts';
+import { sideAt, stateOf } from './tcp-sequence.ts';
+import { STATE } from './tcp-states.ts';
+
+/** When a connection is over though nothing says so, in milliseconds; what comes later is a new one. */
+export interface Timeouts {
+  /** A SYN without answer. */
+  readonly attemptMs: number;
+  /** After both sides of TCP have closed, or one has reset. */
+  readonly closeMs: number;
+  /** TCP that is open, without a packet. */
+  readonly tcpMs: number;
+  /** TCP before the handshake is complete; UDP; all that has no ports. */
+  readonly udpMs: number;
+  readonly icmpMs: number;
+  /** TCP where people type: FTP, SSH, telnet, rlogin, by the responder's port. */
+  readonly sessionMs: number;
+}
+
+/** Zeek's own. */
+export const ZEEK_TIMEOUTS: Timeouts = {
+  attemptMs: 5000,
+  closeMs: 5000,
+  tcpMs: 300_000,
+  udpMs: 60_000,
+  icmpMs: 60_000,
+  sessionMs: 3_600_000,
+};
+
+/** FTP, SSH, telnet, rlogin. */
+const SESSION_PORTS = [21, 22, 23, 513];
+
+/** No TCP connection is over sooner after its last packet, unless it ended or never began. */
+export function shortestSilenceSeconds({ tcpMs, udpMs, sessionMs }: Timeouts): number {
+  return Math.floor(Math.min(tcpMs, udpMs, sessionMs) / 1000);
+}
+
+/** Was the TCP connection over when this packet came? */
+export function isTcpOver(rows: ConnectionRows, row: number, packet: Packet, timeouts: Timeouts): boolean {
+  const at = row << ROW_SHIFT;
+  const flags = rows.words[at + FLAGS];
+  if ((flags & ENDING) !== 0) {
+    const seconds = rows.sideDoubles[(row << (SIDE_DOUBLE_SHIFT + 1)) + END_SECONDS];
+    if (hasPassed(packet, seconds, rows.sides[sideAt(row, 0) + END_NANOSECONDS], timeouts.closeMs)) return true;
+  } else if ((flags & ATTEMPTING) !== 0 && isAttempt(rows, row)) {
+    const seconds = rows.doubles[(row << DOUBLE_SHIFT) + START_SECONDS];
+    if (hasPassed(packet, seconds, rows.words[at + START_NANOSECONDS], timeouts.attemptMs)) return true;
+  }
+  const isHandshake = stateOf(rows, row, 0) < STATE.partial && stateOf(rows, row, 1) < STATE.partial;
+  return isSilent(rows, row, packet, isHandshake ? timeouts.udpMs : openMs(rows, row, timeouts));
+}
+
+/** Was the last packet so long before this one? */
+export function isSilent(rows: ConnectionRows, row: number, packet: Packet, limitMs: number): boolean {
+  const seconds = rows.doubles[(row << DOUBLE_SHIFT) + LAST_SECONDS];
+  return hasPassed(packet, seconds, rows.words[(row << ROW_SHIFT) + LAST_NANOSECONDS], limitMs);
+}
+
+function isAttempt(rows: ConnectionRows, row: number): boolean {
+  const originator = rows.originator(row);
+  const state = stateOf(rows, row, originator);
+  const isUnheard = stateOf(rows, row, originator === 0 ? 1 : 0) === STATE.inactive;
+  return isUnheard && (state === STATE.synSent || state === STATE.synAckSent);
+}
+
+function openMs(rows: ConnectionRows, row: number, timeouts: Timeouts): number {
+  const responder = rows.originator(row) === 0 ? 1 : 0;
+  return SESSION_PORTS.includes(rows.port(row, responder)) ? timeouts.sessionMs : timeouts.tcpMs;
+}

@@ -1,0 +1,66 @@
+import { PROBLEM } from '../core/problems.ts';
+import type { Dissection } from '../protocols/dissection.ts';
+import { protocolById, protocolNamed } from '../protocols/registry.ts';
+import { type ConnectionRows, HALF_SERVICE_A, HISTORY_LENGTH, ROW_SHIFT, SERVICES } from './connection-rows.ts';
+
+interface ServiceDefinition {
+  /** Zeek's name of it. */
+  readonly service: string;
+  /** Names of protocols, Wireshark's, that tell of it when they stand above TCP or UDP. */
+  readonly protocols: readonly string[];
+  /** Both sides must speak it: of a question alone nobody knows whether it was understood. */
+  readonly needsBoth?: boolean;
+}
+
+/** What connections are found to carry, by what was decoded, not by their ports. One line each; 255 at most. */
+const DEFINITIONS: readonly ServiceDefinition[] = [
+  { service: 'http', protocols: ['http'], needsBoth: true },
+  { service: 'vxlan', protocols: ['vxlan'] },
+];
+
+const BYTE = 8;
+const BYTE_MASK = 0xff;
+
+/** Number of the service that a protocol tells of, by its id; 0: none. */
+const serviceOfProtocol = new Uint8Array(protocolById.length);
+const needsBoth = Uint8Array.from([0, ...DEFINITIONS.map((definition) => (definition.needsBoth === true ? 1 : 0))]);
+for (const [index, { protocols }] of DEFINITIONS.entries()) {
+  for (const name of protocols) {
+    const protocol = protocolNamed(name);
+    if (protocol !== undefined) serviceOfProtocol[protocol.id] = index + 1;
+  }
+}
+
+/** Enters what a protocol above TCP or UDP tells of, unless it was malformed; a connection has up to four services. */
+export function enterService(rows: ConnectionRows, row: number, side: 0 | 1, d: Dissection, protocol: number): void {
+  const service = serviceOfProtocol[protocol];
+  if (service === 0 || (d.problemKind !== PROBLEM.none && d.problemLayer === protocol)) return;
+  const { words } = rows;
+  const at = (row << ROW_SHIFT) + SERVICES;
+  const known = words[at];
+  if ((known & BYTE_MASK) === service) return;
+  let shift = 0;
+  while (shift < 32 && ((known >>> shift) & BYTE_MASK) !== 0) {
+    if (((known >>> shift) & BYTE_MASK) === service) return;
+    shift += BYTE;
+  }
+  if (shift === 32 || (needsBoth[service] === 1 && !isAgreed(rows, row, side, service))) return;
+  words[at] = known | (service << shift);
+}
+
+/** Notes what the side speaks; did the other speak the same last? */
+function isAgreed(rows: ConnectionRows, row: number, side: 0 | 1, service: number): boolean {
+  const at = (row << ROW_SHIFT) + HISTORY_LENGTH;
+  const shift = HALF_SERVICE_A + side * BYTE;
+  rows.words[at] = (rows.words[at] & ~(BYTE_MASK << shift)) | (service << shift);
+  return ((rows.words[at] >>> (HALF_SERVICE_A + (1 - side) * BYTE)) & BYTE_MASK) === service;
+}
+
+/** In the order in which they were found. */
+export function servicesOf(rows: ConnectionRows, row: number): readonly string[] {
+  const found: string[] = [];
+  for (let rest = rows.words[(row << ROW_SHIFT) + SERVICES]; rest !== 0; rest >>>= BYTE) {
+    found.push(DEFINITIONS[(rest & BYTE_MASK) - 1].service);
+  }
+  return found;
+}

@@ -1,0 +1,155 @@
+import type { Packet } from '../core/packet.ts';
+import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
+import {
+  ACKED,
+  DOUBLE_SHIFT,
+  FLAGS,
+  HOLED_A,
+  LAST_NANOSECONDS,
+  LAST_SECONDS,
+  NEXT,
+  ORIGINATOR_IS_B,
+  ROW_SHIFT,
+  SEEN,
+  STATE_BITS,
+  VERSION_6,
+} from './connection-rows.ts';
+import type { ConnectionTable } from './connection-table.ts';
+import { isTcpOver, shortestSilenceSeconds, type Timeouts } from './expiry.ts';
+import { addFlip, hasSeen, KINDS } from './history.ts';
+import type { IpHeader } from './ip-header.ts';
+import { isLikelyServer } from './likely-servers.ts';
+import { enterService } from './services.ts';
+import { TcpFollower } from './tcp-follower.ts';
+import { isTcpReuse } from './tcp-reuse.ts';
+import { STATE, type TcpSegment } from './tcp-states.ts';
+
+const TCP = 6;
+const SYN = 2;
+const ACK = 16;
+/** FIN, SYN, RST and ACK. */
+const CONTROL = 0x17;
+const HEADER = 20;
+const STRIDE = 1 << STRIDE_SHIFT;
+/** Both sides open, and all that they sent here. */
+const PLAIN_MASK = 0x3f | HOLED_A | (HOLED_A << 1);
+const PLAIN = STATE.established | (STATE.established << STATE_BITS);
+
+/** TCP's part of the table of connections. */
+export class TcpConnections {
+  readonly #table: ConnectionTable;
+  readonly #timeouts: Timeouts;
+  readonly #shortestSilence: number;
+  readonly #follower: TcpFollower;
+  readonly #segment: TcpSegment = { bits: 0, sequence: 0, acknowledged: 0, window: 0, length: 0, captured: 0 };
+
+  constructor(table: ConnectionTable, timeouts: Timeouts) {
+    this.#table = table;
+    this.#timeouts = timeouts;
+    this.#shortestSilence = shortestSilenceSeconds(timeouts);
+    this.#follower = new TcpFollower(table);
+  }
+
+  /** The row that the segment belongs to, which knows of it now; -1: none. */
+  count(d: Dissection, header: IpHeader): number {
+    const { stack, view, packet } = d;
+    const { above } = header;
+    const start = stack[above + SLOT.start];
+    const offset = (view.getUint8(start + 12) >>> 4) << 2;
+    const end = stack[above + SLOT.end];
+    if (offset < HEADER || start + offset > end) return -1;
+    const table = this.#table;
+    const bits = view.getUint8(start + 13) & CONTROL;
+    const length = stack[above + SLOT.wireEnd] - start - offset;
+    const captured = end - start - offset;
+    let row = table.find(view, header.start, view.getInt32(start), header.isVersion6 ? TCP | VERSION_6 : TCP);
+    if (row < 0 || !this.#isNext(view, row, start, bits, length, captured, packet)) {
+      row = this.#followTcp(d, row, start, bits, length, captured);
+      if (row < 0) return -1;
+    }
+    const side = table.reversed ? 1 : 0;
+    table.measure(row, side, header.length);
+    const next = above + STRIDE;
+    if (next < d.count << STRIDE_SHIFT) enterService(table, row, side, d, stack[next]);
+    return row;
+  }
+
+  /** Nearly all segments: of an open connection, in order, nothing special, and an answer to what is here. */
+  #isNext(
+    view: DataView,
+    row: number,
+    start: number,
+    bits: number,
+    length: number,
+    captured: number,
+    packet: Packet,
+  ): boolean {
+    const { words, doubles } = this.#table;
+    const at = row << ROW_SHIFT;
+    const flags = words[at + FLAGS];
+    if (bits !== ACK || (flags & PLAIN_MASK) !== PLAIN || captured < length) return false;
+    const side = this.#table.reversed ? 1 : 0;
+    const sequence = view.getInt32(start + 4);
+    if (words[at + NEXT + side] !== sequence || view.getUint16(start + 14) === 0) return false;
+    const kind = length > 0 ? KINDS.data : KINDS.ack;
+    if (!hasSeen(words[at + SEEN], kind, ((flags & ORIGINATOR_IS_B) !== 0) === (side === 1))) return false;
+    const lastSeconds = (row << DOUBLE_SHIFT) + LAST_SECONDS;
+    if (packet.seconds - doubles[lastSeconds] >= this.#shortestSilence) return false;
+    const acknowledged = view.getInt32(start + 8);
+    const acked = at + ACKED + 1 - side;
+    const known = words[acked];
+    const next = (sequence + length) | 0;
+    if (((acknowledged - known) | 0) > 0) {
+      // What is not here was acknowledged, or the numbers went round.
+      if (((acknowledged - words[at + NEXT + 1 - side]) | 0) > 0 || acknowledged >>> 0 < known >>> 0) return false;
+      if (next >>> 0 < sequence >>> 0) return false;
+      words[acked] = acknowledged;
+    } else if (next >>> 0 < sequence >>> 0) {
+      return false;
+    }
+    words[at + NEXT + side] = next;
+    doubles[lastSeconds] = packet.seconds;
+    words[at + LAST_NANOSECONDS] = packet.nanoseconds;
+    return true;
+  }
+
+  #followTcp(d: Dissection, found: number, start: number, bits: number, length: number, captured: number): number {
+    const table = this.#table;
+    const { packet, view } = d;
+    const sequence = view.getUint32(start + 4);
+    let row = found;
+    const isOver =
+      found >= 0 &&
+      (isTcpOver(table, found, packet, this.#timeouts) ||
+        ((bits & SYN) !== 0 && isTcpReuse(table, found, bits, sequence)));
+    if (found < 0 || isOver) {
+      row = table.insert(packet, found);
+      if (row < 0) return -1;
+      if ((bits & (SYN | ACK)) !== SYN) this.#guessTcpRoles(row, bits);
+    }
+    const segment = this.#segment;
+    segment.bits = bits;
+    segment.sequence = sequence;
+    segment.acknowledged = view.getUint32(start + 8);
+    segment.window = view.getUint16(start + 14);
+    segment.length = length;
+    segment.captured = captured;
+    this.#follower.follow(row, table.reversed ? 1 : 0, segment, packet);
+    return row;
+  }
+
+  /** Without the SYN the ports tell who is the server; where both could be one, a SYN's answer, or the lower port. */
+  #guessTcpRoles(row: number, bits: number): void {
+    const table = this.#table;
+    const from = table.port(row, 0);
+    const to = table.port(row, 1);
+    if (!isLikelyServer(TCP, from)) return;
+    if (!isLikelyServer(TCP, to) || (bits & SYN) !== 0 || from < to) flip(table, row);
+  }
+}
+
+/** The second one to send was the one to begin. */
+export function flip(table: ConnectionTable, row: number): void {
+  table.words[(row << ROW_SHIFT) + FLAGS] |= ORIGINATOR_IS_B;
+  addFlip(table, row);
+}

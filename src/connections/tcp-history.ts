@@ -1,0 +1,64 @@
+import { type ConnectionRows, LAST_FIN, LAST_RST, LAST_SYN, ZERO_WINDOWS } from './connection-rows.ts';
+import { addLetter, addOnce, addScaled, KINDS, LETTER } from './history.ts';
+import { stateOf } from './tcp-sequence.ts';
+import { STATE, type TcpSegment } from './tcp-states.ts';
+
+const FIN = 1;
+const SYN = 2;
+const RST = 4;
+const ACK = 16;
+
+/** The letter of what a segment is. `words`: where those of its side begin; `relative`: its sequence number. */
+export function tellSegment(
+  rows: ConnectionRows,
+  row: number,
+  words: number,
+  { bits, length }: TcpSegment,
+  relative: number,
+  isOriginator: boolean,
+): void {
+  const control = bits & (SYN | FIN | RST);
+  if (control === 0) {
+    if (length > 0) addOnce(rows, row, KINDS.data, LETTER.data, isOriginator);
+    else if ((bits & ACK) !== 0) addOnce(rows, row, KINDS.ack, LETTER.ack, isOriginator);
+  } else if (control === SYN) {
+    const letter = (bits & ACK) === 0 ? LETTER.syn : LETTER.handshake;
+    tellAgain(rows, row, words + LAST_SYN, relative, KINDS.syn, letter, isOriginator);
+  } else if (control === FIN) {
+    tellAgain(rows, row, words + LAST_FIN, relative + length, KINDS.fin, LETTER.fin, isOriginator);
+  } else if (control === RST) {
+    tellAgain(rows, row, words + LAST_RST, relative, KINDS.reset, LETTER.reset, isOriginator);
+  } else if ((control & (FIN | RST)) === (FIN | RST)) {
+    addOnce(rows, row, KINDS.finReset, LETTER.inconsistent, isOriginator);
+  } else {
+    addOnce(rows, row, KINDS.multiple, LETTER.multiple, isOriginator);
+  }
+}
+
+/** Told again where its sequence number differs from the last one's, kept in word `last`. */
+function tellAgain(
+  rows: ConnectionRows,
+  row: number,
+  last: number,
+  relative: number,
+  kind: number,
+  letter: number,
+  isOriginator: boolean,
+): void {
+  const isAgain = addOnce(rows, row, kind, letter, isOriginator);
+  if (isAgain && rows.sides[last] !== (relative | 0)) addLetter(rows, row, letter, isOriginator);
+  rows.sides[last] = relative | 0;
+}
+
+/** A window of 0 tells nothing once the other side has nothing more to send. */
+export function tellZeroWindow(
+  rows: ConnectionRows,
+  row: number,
+  side: 0 | 1,
+  { bits, window }: TcpSegment,
+  isOriginator: boolean,
+): void {
+  if (window !== 0 || (bits & RST) !== 0) return;
+  if (stateOf(rows, row, side) === STATE.reset || stateOf(rows, row, side === 0 ? 1 : 0) === STATE.closed) return;
+  addScaled(rows, row, side, ZERO_WINDOWS, LETTER.zeroWindow, isOriginator);
+}

@@ -1,0 +1,49 @@
+import { limits } from '../core/limits.ts';
+import { type ConnectionRows, PARENT, ROW_SHIFT } from './connection-rows.ts';
+import { addIncomplete } from './history.ts';
+
+/** Changes from one carrier to another that are noticed; then the history has an X (Zeek's limit). */
+const MOST_CHANGES = 5;
+
+interface Carriers {
+  readonly rows: number[];
+  last: number;
+  changes: number;
+}
+
+/** Which connections carried a connection's packets: tunnels, by row. */
+export class TunnelParents {
+  readonly #rows: ConnectionRows;
+  /** Of connections that had more than one. */
+  readonly #many = new Map<number, Carriers>();
+
+  constructor(rows: ConnectionRows) {
+    this.#rows = rows;
+  }
+
+  adopt(row: number, parent: number): void {
+    const { words } = this.#rows;
+    const at = (row << ROW_SHIFT) + PARENT;
+    if (words[at] === 0) {
+      words[at] = parent + 1;
+      return;
+    }
+    const first = words[at] - 1;
+    let carriers = this.#many.get(row);
+    if (carriers === undefined) {
+      if (first === parent) return;
+      carriers = { rows: [first], last: first, changes: 0 };
+      this.#many.set(row, carriers);
+    }
+    if (carriers.last === parent) return;
+    carriers.last = parent;
+    if (carriers.changes === MOST_CHANGES) addIncomplete(this.#rows, row);
+    if (carriers.changes++ >= MOST_CHANGES) return;
+    if (!carriers.rows.includes(parent) && carriers.rows.length < limits.tunnelParents) carriers.rows.push(parent);
+  }
+
+  of(row: number): readonly number[] {
+    const first = this.#rows.words[(row << ROW_SHIFT) + PARENT] - 1;
+    return first < 0 ? [] : (this.#many.get(row)?.rows ?? [first]);
+  }
+}
