@@ -1,10 +1,11 @@
 import type { ExactTime } from '../core/units.ts';
 import { addressText } from '../trackers/addresses.ts';
 import {
-  ACTIVE_A,
+  DATA_A,
   DOUBLE_SHIFT,
   FLAGS,
   IP_BYTES,
+  IP_BYTES_TURNS,
   LAST_NANOSECONDS,
   LAST_SECONDS,
   MISSED,
@@ -47,8 +48,8 @@ export class ConnectionRecords {
   /** Null unless it is above 0. */
   duration(row: number): ExactTime | null {
     const { words, doubles } = this.table;
-    const seconds = doubles[(row << DOUBLE_SHIFT) + LAST_SECONDS] - doubles[(row << DOUBLE_SHIFT) + START_SECONDS];
     const at = row << ROW_SHIFT;
+    const seconds = (words[at + LAST_SECONDS] - doubles[(row << DOUBLE_SHIFT) + START_SECONDS]) | 0;
     const nanoseconds = words[at + LAST_NANOSECONDS] - words[at + START_NANOSECONDS];
     const isBorrowed = nanoseconds < 0;
     const whole = isBorrowed ? seconds - 1 : seconds;
@@ -81,7 +82,8 @@ export class ConnectionRecords {
   }
 
   ipBytes(row: number, role: 0 | 1): number {
-    return this.table.doubles[(row << DOUBLE_SHIFT) + IP_BYTES + this.#sideOf(row, role)];
+    const at = (row << ROW_SHIFT) + this.#sideOf(row, role);
+    return this.table.words[at + IP_BYTES_TURNS] * 2 ** 32 + (this.table.words[at + IP_BYTES] >>> 0);
   }
 
   missedBytes(row: number): number {
@@ -101,7 +103,7 @@ export class ConnectionRecords {
 
   #udpState(row: number): string {
     const isActive = (role: 0 | 1): boolean =>
-      (this.table.words[(row << ROW_SHIFT) + FLAGS] & (ACTIVE_A << this.#sideOf(row, role))) !== 0;
+      (this.table.words[(row << ROW_SHIFT) + FLAGS] & (DATA_A << this.#sideOf(row, role))) !== 0;
     if (isActive(0)) return isActive(1) ? 'SF' : 'S0';
     return isActive(1) ? 'SHR' : 'OTH';
   }

@@ -1,6 +1,6 @@
 /**
- * Rows of connections in typed arrays. What each packet touches fills two cache lines: 32 words, of which some are read
- * as doubles or, the history, as bytes. What only TCP's rarer segments ask for stands in rows of its own.
+ * Rows of connections in typed arrays: 32 words, of which some are read as doubles or, the history, as bytes. What each
+ * packet touches is the first half, one cache line. What only TCP's rarer segments ask for stands in rows of its own.
  */
 export const ROW_SHIFT = 5;
 /** IPv4's address, or the fold of IPv6's. A is who sent the first packet. */
@@ -10,38 +10,42 @@ export const ADDRESS_B = 1;
 export const PORTS = 2;
 /** IP protocol, and the bits below. */
 export const KIND = 3;
-export const LAST_NANOSECONDS = 6;
+/** Modulo 2^32: what lies between is less than 68 years. */
+export const LAST_SECONDS = 4;
+export const LAST_NANOSECONDS = 5;
 /** Bits, see below. */
-export const FLAGS = 7;
+export const FLAGS = 6;
+/** Numbers of services, one a byte, the first in the lowest. */
+export const SERVICES = 7;
 /** TCP, by side: behind the last byte sent; behind the last byte that the other side acknowledged. */
 export const NEXT = 8;
 export const ACKED = 10;
 export const PACKETS = 12;
+/** By side, modulo 2^32; how often it went round stands elsewhere. */
+export const IP_BYTES = 14;
+/** From here on the second cache line. */
+export const IP_BYTES_TURNS = 16;
 /** Which letters each role has in the history: the originator's in the lower half. */
 export const SEEN = 18;
-/** Numbers of services, one a byte, the first in the lowest. */
-export const SERVICES = 19;
-export const START_NANOSECONDS = 20;
+export const START_NANOSECONDS = 19;
 /** IPv6: where its addresses stand in `wide`, in units of `WIDE` words. */
-export const WIDE_INDEX = 21;
+export const WIDE_INDEX = 22;
 /** The row of the connection that carries it, + 1. */
-export const PARENT = 24;
+export const PARENT = 23;
 /** In its lowest byte, see `LENGTH_MASK`; above it what either side alone told of a service. */
-export const HISTORY_LENGTH = 25;
+export const HISTORY_LENGTH = 24;
 export const LENGTH_MASK = 0xff;
 export const HALF_SERVICE_A = 8;
 /** As doubles, of which a row has 16. */
 export const DOUBLE_SHIFT = 4;
-export const LAST_SECONDS = 2;
 /** Without TCP: bytes of payload by side, where TCP has its sequence numbers. */
 export const PAYLOAD = 4;
-export const IP_BYTES = 7;
-export const START_SECONDS = 11;
+export const START_SECONDS = 10;
 /** As bytes, of which a row has 128. */
 export const BYTE_SHIFT = 7;
-export const HISTORY = 104;
+export const HISTORY = 100;
 /** Letters that stand in the row; longer histories go on elsewhere. */
-export const HISTORY_LETTERS = 24;
+export const HISTORY_LETTERS = 28;
 
 /** Bits of the kind beside the IP protocol. A closed row matches no packet any more. */
 export const VERSION_6 = 0x100;
@@ -72,8 +76,10 @@ export const FIN_COUNTED_A = 1 << 20;
 export const HOLED_A = 1 << 22;
 /** TCP: the side's end waits for bytes before it; the next bit is B's. */
 export const DEFERRED_A = 1 << 24;
-/** Without TCP: the side has sent; the next bit is B's. */
-export const ACTIVE_A = 1 << 26;
+/** The side has sent data; the next bit is B's. */
+export const DATA_A = 1 << 26;
+/** TCP: the side has sent an acknowledgment and nothing else; the next bit is B's. */
+export const BARE_ACK_A = 1 << 28;
 
 /** TCP's rarer words: a row has two sides of 16. */
 export const SIDE_SHIFT = 4;

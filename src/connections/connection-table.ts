@@ -7,6 +7,7 @@ import {
   ConnectionRows,
   DOUBLE_SHIFT,
   IP_BYTES,
+  IP_BYTES_TURNS,
   KIND,
   LAST_NANOSECONDS,
   LAST_SECONDS,
@@ -20,6 +21,8 @@ import {
   WIDE,
   WIDE_INDEX,
 } from './connection-rows.ts';
+
+const TCP = 6;
 
 /** Finds connections by open addressing over row numbers, with one symmetric hash and one path for IPv4 and IPv6. */
 export class ConnectionTable extends ConnectionRows {
@@ -67,6 +70,30 @@ export class ConnectionTable extends ConnectionRows {
     return row;
   }
 
+  /** The open row of TCP over IPv4 that the segment belongs to, or -1. */
+  findSegment(view: DataView, ip: number, tcp: number): number {
+    const a = view.getInt32(ip + 12);
+    const b = view.getInt32(ip + 16);
+    const ports = view.getInt32(tcp);
+    const turned = (ports << 16) | (ports >>> 16);
+    const slots = this.#slots;
+    const mask = this.#mask;
+    const { words } = this;
+    for (let slot = hashFlowKey(a, b, ports, TCP) & mask; ; slot = (slot + 1) & mask) {
+      const row = slots[slot] - 1;
+      if (row < 0) return -1;
+      const at = row << ROW_SHIFT;
+      if (words[at + KIND] !== TCP) continue;
+      const rowPorts = words[at + PORTS];
+      const rowA = words[at + ADDRESS_A];
+      const rowB = words[at + ADDRESS_B];
+      if (rowPorts === ports && rowA === a && rowB === b) this.reversed = false;
+      else if (rowPorts === turned && rowA === b && rowB === a) this.reversed = true;
+      else continue;
+      return row;
+    }
+  }
+
   /**
    * A new row for what `find` has just looked for, in the place of `old`, to which no packet belongs from now on; -1
    * where there was none. Returns -1 when there are too many.
@@ -85,16 +112,16 @@ export class ConnectionTable extends ConnectionRows {
     const row = this.count++;
     this.#slots[slot] = row + 1;
     const at = row << ROW_SHIFT;
-    const { words, doubles } = this;
+    const { words } = this;
     words[at + ADDRESS_A] = a;
     words[at + ADDRESS_B] = b;
     words[at + PORTS] = this.#ports;
     words[at + KIND] = kind;
     if ((kind & VERSION_6) !== 0) words[at + WIDE_INDEX] = this.addWide(this.#wideKey);
     words[at + START_NANOSECONDS] = packet.nanoseconds;
+    words[at + LAST_SECONDS] = packet.seconds;
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;
-    doubles[(row << DOUBLE_SHIFT) + START_SECONDS] = packet.seconds;
-    doubles[(row << DOUBLE_SHIFT) + LAST_SECONDS] = packet.seconds;
+    this.doubles[(row << DOUBLE_SHIFT) + START_SECONDS] = packet.seconds;
     this.#lastRow = row;
     this.reversed = false;
     return row;
@@ -102,8 +129,13 @@ export class ConnectionTable extends ConnectionRows {
 
   /** Counts a packet of the row. */
   measure(row: number, side: 0 | 1, ipLength: number): void {
-    this.words[(row << ROW_SHIFT) + PACKETS + side] += 1;
-    this.doubles[(row << DOUBLE_SHIFT) + IP_BYTES + side] += ipLength;
+    const { words } = this;
+    const at = (row << ROW_SHIFT) + side;
+    words[at + PACKETS] += 1;
+    const before = words[at + IP_BYTES];
+    const after = (before + ipLength) | 0;
+    words[at + IP_BYTES] = after;
+    if (after >>> 0 < before >>> 0) words[at + IP_BYTES_TURNS] += 1;
   }
 
   /** Keeps an IPv6 address to be compared, and folds it to the word that stands for it in a row. */

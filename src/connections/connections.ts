@@ -1,13 +1,15 @@
 import { limits } from '../core/limits.ts';
 import { data } from '../protocols/data.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
+import { greTunnel } from '../protocols/network/gre.ts';
 import { icmp } from '../protocols/network/icmp.ts';
 import { icmpv6 } from '../protocols/network/icmpv6.ts';
 import { ipv4 } from '../protocols/network/ipv4.ts';
 import { ipv6 } from '../protocols/network/ipv6.ts';
+import type { Segment } from '../protocols/segment.ts';
 import { tcp } from '../protocols/transport/tcp.ts';
 import { udp } from '../protocols/transport/udp.ts';
-import { ACTIVE_A, DOUBLE_SHIFT, FLAGS, ONE_WAY, PAYLOAD, ROW_SHIFT, TUNNEL, VERSION_6 } from './connection-rows.ts';
+import { DATA_A, DOUBLE_SHIFT, FLAGS, ONE_WAY, PAYLOAD, ROW_SHIFT, TUNNEL, VERSION_6 } from './connection-rows.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { setLastTime } from './connection-times.ts';
 import { isSilent, type Timeouts } from './expiry.ts';
@@ -15,11 +17,12 @@ import { addOnce, KINDS, LETTER } from './history.ts';
 import { icmpCounterpart } from './icmp-counterparts.ts';
 import { IpHeader } from './ip-header.ts';
 import { isLikelyServer } from './likely-servers.ts';
-import { enterService } from './services.ts';
+import { enterService, isDamaged } from './services.ts';
 import { flip, TcpConnections } from './tcp-connections.ts';
 import { TunnelParents } from './tunnel-parents.ts';
 
 const UDP = 17;
+const GRE = 47;
 const SCTP = 132;
 const STRIDE = 1 << STRIDE_SHIFT;
 const TCP_HEADER = 20;
@@ -55,6 +58,11 @@ export class Connections {
     }
   }
 
+  /** As `packet` for a plain segment of an open connection; false, and nothing counted, for any other. */
+  segment(segment: Segment): boolean {
+    return this.#tcp.segment(segment);
+  }
+
   /** Rows of the connections that carried the row's packets. */
   parentsOf(row: number): readonly number[] {
     return this.#tunnels.of(row);
@@ -75,7 +83,11 @@ export class Connections {
     const id = above < d.count << STRIDE_SHIFT ? stack[above] : 0;
     const length = id === 0 ? 0 : stack[above + SLOT.end] - stack[above + SLOT.start];
     if (id === tcp.id) return length < TCP_HEADER ? -1 : this.#tcp.count(d, header);
-    if (id === udp.id) return length < UDP_HEADER ? -1 : this.#countUdp(d, header);
+    if (id === udp.id) {
+      const row = length < UDP_HEADER ? -1 : this.#countUdp(d, header);
+      // GRE in UDP (RFC 8086) is a tunnel between the hosts, whatever ports each packet takes.
+      return isCarrier && stack[above + STRIDE] === greTunnel.id ? this.#countTunnel(d, header, GRE) : row;
+    }
     if (id === icmp.id || id === icmpv6.id) return length < ICMP_HEADER ? -1 : this.#countIcmp(d, header);
     // A fragment that lacks the others is of no connection yet.
     if (header.isFragment && (id === 0 || id === data.id)) return -1;
@@ -103,7 +115,7 @@ export class Connections {
     addOnce(table, row, KINDS.data, LETTER.data, table.originator(row) === side);
     table.measure(row, side, header.length);
     const next = above + STRIDE;
-    if (next < d.count << STRIDE_SHIFT) enterService(table, row, side, d, stack[next]);
+    if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next])) enterService(table, row, side, stack[next]);
     return row;
   }
 
@@ -131,22 +143,30 @@ export class Connections {
   #countOther(d: Dissection, header: IpHeader, length: number, isCarrier: boolean): number {
     const { table } = this;
     const { protocol } = header;
-    const isTunnel = TUNNELS.includes(protocol);
-    if (isTunnel ? !isCarrier : UNTOLD.includes(protocol)) return -1;
-    const kind = protocol | (header.isVersion6 ? VERSION_6 : 0) | (isTunnel ? TUNNEL : 0);
+    if (TUNNELS.includes(protocol)) return isCarrier ? this.#countTunnel(d, header, protocol) : -1;
+    if (UNTOLD.includes(protocol)) return -1;
+    const kind = protocol | (header.isVersion6 ? VERSION_6 : 0);
     const hasPorts = protocol === SCTP && length >= SCTP_HEADER;
     const ports = hasPorts ? d.view.getInt32(d.stack[header.above + SLOT.start]) : 0;
     let row = table.find(d.view, header.start, ports, kind);
-    if (row < 0 || (!isTunnel && isSilent(table, row, d.packet, this.#timeouts.udpMs))) row = table.insert(d.packet, row);
+    if (row < 0 || isSilent(table, row, d.packet, this.#timeouts.udpMs)) row = table.insert(d.packet, row);
     if (row < 0) return -1;
     setLastTime(table, row, d.packet);
     table.measure(row, table.reversed ? 1 : 0, header.length);
     return row;
   }
 
+  /** One row for both directions between two addresses, as long as there is traffic at all. */
+  #countTunnel(d: Dissection, header: IpHeader, protocol: number): number {
+    const { table } = this;
+    const kind = protocol | TUNNEL | (header.isVersion6 ? VERSION_6 : 0);
+    const row = table.find(d.view, header.start, 0, kind);
+    return row < 0 ? table.insert(d.packet, -1) : row;
+  }
+
   #addPayload(row: number, side: 0 | 1, length: number): void {
     const { words, doubles } = this.table;
-    words[(row << ROW_SHIFT) + FLAGS] |= ACTIVE_A << side;
+    words[(row << ROW_SHIFT) + FLAGS] |= DATA_A << side;
     doubles[(row << DOUBLE_SHIFT) + PAYLOAD + side] += length;
   }
 }

@@ -68,8 +68,8 @@ export function isTcpOver(rows: ConnectionRows, row: number, packet: Packet, tim
 
 /** Was the last packet so long before this one? */
 export function isSilent(rows: ConnectionRows, row: number, packet: Packet, limitMs: number): boolean {
-  const seconds = rows.doubles[(row << DOUBLE_SHIFT) + LAST_SECONDS];
-  return hasPassed(packet, seconds, rows.words[(row << ROW_SHIFT) + LAST_NANOSECONDS], limitMs);
+  const at = row << ROW_SHIFT;
+  return hasPassed(packet, rows.words[at + LAST_SECONDS], rows.words[at + LAST_NANOSECONDS], limitMs);
 }
 
 function isAttempt(rows: ConnectionRows, row: number): boolean {

@@ -2,6 +2,7 @@ import type { Packet } from '../core/packet.ts';
 import { Totals } from '../core/totals.ts';
 import { decode } from '../protocols/decode.ts';
 import { Dissection } from '../protocols/dissection.ts';
+import { Segment } from '../protocols/segment.ts';
 import { IpFragments } from '../trackers/ip-fragments.ts';
 import { Connections } from './connections.ts';
 import type { Timeouts } from './expiry.ts';
@@ -11,6 +12,7 @@ export class ConnectionSession {
   readonly totals = new Totals();
   readonly connections: Connections;
   readonly #d = new Dissection();
+  readonly #segment = new Segment(this.#d.packet);
 
   constructor(timeouts: Timeouts) {
     this.connections = new Connections(timeouts);
@@ -19,6 +21,7 @@ export class ConnectionSession {
 
   readonly consume = (packet: Packet): void => {
     this.totals.add(packet);
+    if (this.#segment.enter(packet) && this.connections.segment(this.#segment)) return;
     decode(packet, this.#d);
     this.connections.packet(this.#d);
   };

@@ -31,14 +31,23 @@ for (const [index, { protocols }] of DEFINITIONS.entries()) {
   }
 }
 
-/** Enters what a protocol above TCP or UDP tells of, unless it was malformed; a connection has up to four services. */
-export function enterService(rows: ConnectionRows, row: number, side: 0 | 1, d: Dissection, protocol: number): void {
+/** A protocol by its port alone, which the bytes belie, tells of nothing. */
+export function isDamaged(d: Dissection, protocol: number): boolean {
+  return d.problemKind !== PROBLEM.none && d.problemLayer === protocol;
+}
+
+/** Enters what a protocol above TCP or UDP, by its id, tells of; a connection has up to four services. */
+export function enterService(rows: ConnectionRows, row: number, side: 0 | 1, protocol: number): void {
   const service = serviceOfProtocol[protocol];
-  if (service === 0 || (d.problemKind !== PROBLEM.none && d.problemLayer === protocol)) return;
+  if (service !== 0 && (rows.words[(row << ROW_SHIFT) + SERVICES] & BYTE_MASK) !== service) {
+    addService(rows, row, side, service);
+  }
+}
+
+function addService(rows: ConnectionRows, row: number, side: 0 | 1, service: number): void {
   const { words } = rows;
   const at = (row << ROW_SHIFT) + SERVICES;
   const known = words[at];
-  if ((known & BYTE_MASK) === service) return;
   let shift = 0;
   while (shift < 32 && ((known >>> shift) & BYTE_MASK) !== 0) {
     if (((known >>> shift) & BYTE_MASK) === service) return;

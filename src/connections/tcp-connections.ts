@@ -1,8 +1,9 @@
-import type { Packet } from '../core/packet.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
+import type { Segment } from '../protocols/segment.ts';
 import {
   ACKED,
-  DOUBLE_SHIFT,
+  BARE_ACK_A,
+  DATA_A,
   FLAGS,
   HOLED_A,
   LAST_NANOSECONDS,
@@ -10,16 +11,15 @@ import {
   NEXT,
   ORIGINATOR_IS_B,
   ROW_SHIFT,
-  SEEN,
   STATE_BITS,
   VERSION_6,
 } from './connection-rows.ts';
 import type { ConnectionTable } from './connection-table.ts';
 import { isTcpOver, shortestSilenceSeconds, type Timeouts } from './expiry.ts';
-import { addFlip, hasSeen, KINDS } from './history.ts';
+import { addFlip } from './history.ts';
 import type { IpHeader } from './ip-header.ts';
 import { isLikelyServer } from './likely-servers.ts';
-import { enterService } from './services.ts';
+import { enterService, isDamaged } from './services.ts';
 import { TcpFollower } from './tcp-follower.ts';
 import { isTcpReuse } from './tcp-reuse.ts';
 import { STATE, type TcpSegment } from './tcp-states.ts';
@@ -52,7 +52,7 @@ export class TcpConnections {
 
   /** The row that the segment belongs to, which knows of it now; -1: none. */
   count(d: Dissection, header: IpHeader): number {
-    const { stack, view, packet } = d;
+    const { stack, view } = d;
     const { above } = header;
     const start = stack[above + SLOT.start];
     const offset = (view.getUint8(start + 12) >>> 4) << 2;
@@ -62,58 +62,59 @@ export class TcpConnections {
     const bits = view.getUint8(start + 13) & CONTROL;
     const length = stack[above + SLOT.wireEnd] - start - offset;
     const captured = end - start - offset;
-    let row = table.find(view, header.start, view.getInt32(start), header.isVersion6 ? TCP | VERSION_6 : TCP);
-    if (row < 0 || !this.#isNext(view, row, start, bits, length, captured, packet)) {
-      row = this.#followTcp(d, row, start, bits, length, captured);
-      if (row < 0) return -1;
-    }
+    const found = table.find(view, header.start, view.getInt32(start), header.isVersion6 ? TCP | VERSION_6 : TCP);
+    const row = this.#follow(d, found, start, bits, length, captured);
+    if (row < 0) return -1;
     const side = table.reversed ? 1 : 0;
     table.measure(row, side, header.length);
     const next = above + STRIDE;
-    if (next < d.count << STRIDE_SHIFT) enterService(table, row, side, d, stack[next]);
+    if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next])) enterService(table, row, side, stack[next]);
     return row;
   }
 
-  /** Nearly all segments: of an open connection, in order, nothing special, and an answer to what is here. */
-  #isNext(
-    view: DataView,
-    row: number,
-    start: number,
-    bits: number,
-    length: number,
-    captured: number,
-    packet: Packet,
-  ): boolean {
-    const { words, doubles } = this.#table;
+  /**
+   * A segment as nearly all are: of an open connection, in order, nothing special, and an answer to what is here. False,
+   * and nothing counted, for any other.
+   */
+  segment({ view, ip, tcp, payload, end, packet, upper }: Segment): boolean {
+    const table = this.#table;
+    const row = table.findSegment(view, ip, tcp);
+    if (row < 0) return false;
+    const { words } = table;
     const at = row << ROW_SHIFT;
     const flags = words[at + FLAGS];
-    if (bits !== ACK || (flags & PLAIN_MASK) !== PLAIN || captured < length) return false;
-    const side = this.#table.reversed ? 1 : 0;
-    const sequence = view.getInt32(start + 4);
-    if (words[at + NEXT + side] !== sequence || view.getUint16(start + 14) === 0) return false;
-    const kind = length > 0 ? KINDS.data : KINDS.ack;
-    if (!hasSeen(words[at + SEEN], kind, ((flags & ORIGINATOR_IS_B) !== 0) === (side === 1))) return false;
-    const lastSeconds = (row << DOUBLE_SHIFT) + LAST_SECONDS;
-    if (packet.seconds - doubles[lastSeconds] >= this.#shortestSilence) return false;
-    const acknowledged = view.getInt32(start + 8);
-    const acked = at + ACKED + 1 - side;
-    const known = words[acked];
+    const side = table.reversed ? 1 : 0;
+    const sequence = view.getInt32(tcp + 4);
+    const length = end - payload;
+    const acknowledged = view.getInt32(tcp + 8);
     const next = (sequence + length) | 0;
-    if (((acknowledged - known) | 0) > 0) {
-      // What is not here was acknowledged, or the numbers went round.
-      if (((acknowledged - words[at + NEXT + 1 - side]) | 0) > 0 || acknowledged >>> 0 < known >>> 0) return false;
-      if (next >>> 0 < sequence >>> 0) return false;
-      words[acked] = acknowledged;
-    } else if (next >>> 0 < sequence >>> 0) {
+    const known = words[at + ACKED + 1 - side];
+    if (
+      (flags & PLAIN_MASK) !== PLAIN ||
+      (flags & ((length > 0 ? DATA_A : BARE_ACK_A) << side)) === 0 ||
+      words[at + NEXT + side] !== sequence ||
+      view.getUint16(tcp + 14) === 0 ||
+      // What is not here was acknowledged.
+      ((acknowledged - words[at + NEXT + 1 - side]) | 0) > 0 ||
+      // Numbers that go round.
+      next >>> 0 < sequence >>> 0 ||
+      ((packet.seconds - words[at + LAST_SECONDS]) | 0) >= this.#shortestSilence
+    ) {
       return false;
     }
+    if (((acknowledged - known) | 0) > 0) {
+      if (acknowledged >>> 0 < known >>> 0) return false;
+      words[at + ACKED + 1 - side] = acknowledged;
+    }
     words[at + NEXT + side] = next;
-    doubles[lastSeconds] = packet.seconds;
+    words[at + LAST_SECONDS] = packet.seconds;
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;
+    table.measure(row, side, end - ip);
+    if (length > 0) enterService(table, row, side, upper);
     return true;
   }
 
-  #followTcp(d: Dissection, found: number, start: number, bits: number, length: number, captured: number): number {
+  #follow(d: Dissection, found: number, start: number, bits: number, length: number, captured: number): number {
     const table = this.#table;
     const { packet, view } = d;
     const sequence = view.getUint32(start + 4);

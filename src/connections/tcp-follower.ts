@@ -73,7 +73,7 @@ export class TcpFollower {
     const start = startOf(rows, row, side);
     const relative = relativeTo(segment.sequence, known, rows.sides[words + NEXT_WRAPS], start);
     const isBefore = relative < 0;
-    tellSegment(rows, row, words, segment, relative, isOriginator);
+    tellSegment(rows, row, side, segment, relative, isOriginator);
     tellZeroWindow(rows, row, side, segment, isOriginator);
     if ((rows.words[at + FLAGS] & ENDED) !== ENDED) setLastTime(rows, row, packet);
     if ((bits & FIN) !== 0) {

@@ -1,6 +1,16 @@
-import { type ConnectionRows, LAST_FIN, LAST_RST, LAST_SYN, ZERO_WINDOWS } from './connection-rows.ts';
+import {
+  BARE_ACK_A,
+  type ConnectionRows,
+  DATA_A,
+  FLAGS,
+  LAST_FIN,
+  LAST_RST,
+  LAST_SYN,
+  ROW_SHIFT,
+  ZERO_WINDOWS,
+} from './connection-rows.ts';
 import { addLetter, addOnce, addScaled, KINDS, LETTER } from './history.ts';
-import { stateOf } from './tcp-sequence.ts';
+import { sideAt, stateOf } from './tcp-sequence.ts';
 import { STATE, type TcpSegment } from './tcp-states.ts';
 
 const FIN = 1;
@@ -8,19 +18,25 @@ const SYN = 2;
 const RST = 4;
 const ACK = 16;
 
-/** The letter of what a segment is. `words`: where those of its side begin; `relative`: its sequence number. */
+/** The letter of what a segment is. `relative`: its sequence number. */
 export function tellSegment(
   rows: ConnectionRows,
   row: number,
-  words: number,
+  side: 0 | 1,
   { bits, length }: TcpSegment,
   relative: number,
   isOriginator: boolean,
 ): void {
+  const words = sideAt(row, side);
   const control = bits & (SYN | FIN | RST);
   if (control === 0) {
-    if (length > 0) addOnce(rows, row, KINDS.data, LETTER.data, isOriginator);
-    else if ((bits & ACK) !== 0) addOnce(rows, row, KINDS.ack, LETTER.ack, isOriginator);
+    if (length > 0) {
+      addOnce(rows, row, KINDS.data, LETTER.data, isOriginator);
+      rows.words[(row << ROW_SHIFT) + FLAGS] |= DATA_A << side;
+    } else if ((bits & ACK) !== 0) {
+      addOnce(rows, row, KINDS.ack, LETTER.ack, isOriginator);
+      rows.words[(row << ROW_SHIFT) + FLAGS] |= BARE_ACK_A << side;
+    }
   } else if (control === SYN) {
     const letter = (bits & ACK) === 0 ? LETTER.syn : LETTER.handshake;
     tellAgain(rows, row, words + LAST_SYN, relative, KINDS.syn, letter, isOriginator);

@@ -118,7 +118,7 @@ export class FlowTable extends FlowRows {
     const slots = this.#slots;
     const mask = this.#mask;
     const { words } = this;
-    for (let slot = hashKey(a, b, ports, SEGMENT) & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = hashFlowKey(a, b, ports, SEGMENT) & mask; ; slot = (slot + 1) & mask) {
       const row = slots[slot] - 1;
       if (row < 0) return -1;
       const at = row << ROW_SHIFT;
