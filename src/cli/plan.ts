@@ -1,4 +1,8 @@
+import type { ConnectionChoice } from '../connections/choice.ts';
+import type { Timeouts } from '../connections/expiry.ts';
+import type { LogName } from '../connections/from-packets.ts';
 import { usageError } from '../core/errors.ts';
+import type { LogFormat } from '../report/logs.ts';
 import { type ChoiceFlags, type ChoicePlan, planChoice } from './choice-plan.ts';
 
 /** Which packets of which files a job is about. Plain and frozen, so that it can be logged, compared and sent. */
@@ -37,6 +41,18 @@ export interface DecodePlan {
   readonly hex: boolean;
 }
 
+export interface ConnectionsPlan {
+  readonly input: InputPlan;
+  readonly output: OutputPlan<LogFormat>;
+  /** Writes every log to a file of its own here. */
+  readonly folder: string | undefined;
+  readonly log: LogName;
+  readonly choice: ConnectionChoice;
+  readonly timeouts: Timeouts;
+  /** In the format that has none otherwise. */
+  readonly communityId: boolean;
+}
+
 export interface InputFlags extends ChoiceFlags {
   readonly strict?: boolean | undefined;
 }
@@ -64,7 +80,7 @@ export function planOutput<F extends string>(format: F, path: string | undefined
 }
 
 /** Freezes a plan with what it holds. */
-export function freezePlan<T extends AnalyzePlan | DecodePlan>(plan: T): T {
+export function freezePlan<T extends AnalyzePlan | DecodePlan | ConnectionsPlan>(plan: T): T {
   for (const value of Object.values(plan)) if (typeof value === 'object' && value !== null) Object.freeze(value);
   return Object.freeze(plan);
 }

@@ -7,7 +7,7 @@ import { servicesOf } from './services.ts';
 /** Zeek's types of columns that their cells don't tell. */
 export const CONN_TYPES: Readonly<Record<string, string>> = { proto: 'enum' };
 
-export interface ConnLogOptions {
+interface ConnLogOptions {
   /** Rows of the table, in the order in which they are written. */
   readonly rows: Int32Array;
   readonly totalRows: number;

@@ -11,8 +11,9 @@ import {
 } from './connection-rows.ts';
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-/** Six digits of base 62 hold what three times 32 bits have, but for the smallest part. */
-const DIGITS_PER_WORD = 6;
+/** Two digits at a time; three such hold 32 bits. */
+const PAIRS = [...DIGITS].flatMap((first) => [...DIGITS].map((second) => first + second));
+const PAIRS_PER_WORD = 3;
 const LANES = [0x243f6a88, 0x85a308d3, 0x13198a2e];
 
 /** The protocols of which Community ID takes the ports: ICMP (both), TCP, UDP, SCTP. */
@@ -29,13 +30,13 @@ export function connectionUid(rows: ConnectionRows, row: number): string {
       for (let index = 0; index < 4; index++) state = mix(state, rows.addressWord(row, side, index));
     }
     state = mix(state, rows.words[at + PORTS]);
-    const seconds = rows.doubles[(row << DOUBLE_SHIFT) + START_SECONDS];
+    const seconds = rows.coldDoubles[(row << DOUBLE_SHIFT) + START_SECONDS];
     state = mix(state, seconds | 0);
     state = mix(state, Math.floor(seconds / 2 ** 32));
-    let rest = mix(state, rows.words[at + START_NANOSECONDS]) >>> 0;
-    for (let i = 0; i < DIGITS_PER_WORD; i++) {
-      text += DIGITS[rest % DIGITS.length];
-      rest = Math.floor(rest / DIGITS.length);
+    let rest = mix(state, rows.cold[at + START_NANOSECONDS]) >>> 0;
+    for (let i = 0; i < PAIRS_PER_WORD; i++) {
+      text += PAIRS[rest % PAIRS.length];
+      rest = Math.floor(rest / PAIRS.length);
     }
   }
   return text;

@@ -40,21 +40,27 @@ export class ConnectionRecords {
 
   start(row: number): ExactTime {
     return {
-      seconds: this.table.doubles[(row << DOUBLE_SHIFT) + START_SECONDS],
-      nanoseconds: this.table.words[(row << ROW_SHIFT) + START_NANOSECONDS],
+      seconds: this.table.coldDoubles[(row << DOUBLE_SHIFT) + START_SECONDS],
+      nanoseconds: this.table.cold[(row << ROW_SHIFT) + START_NANOSECONDS],
     };
   }
 
   /** Null unless it is above 0. */
   duration(row: number): ExactTime | null {
-    const { words, doubles } = this.table;
+    const { words, cold, coldDoubles } = this.table;
     const at = row << ROW_SHIFT;
-    const seconds = (words[at + LAST_SECONDS] - doubles[(row << DOUBLE_SHIFT) + START_SECONDS]) | 0;
-    const nanoseconds = words[at + LAST_NANOSECONDS] - words[at + START_NANOSECONDS];
+    const seconds = (words[at + LAST_SECONDS] - coldDoubles[(row << DOUBLE_SHIFT) + START_SECONDS]) | 0;
+    const nanoseconds = words[at + LAST_NANOSECONDS] - cold[at + START_NANOSECONDS];
     const isBorrowed = nanoseconds < 0;
     const whole = isBorrowed ? seconds - 1 : seconds;
     const rest = isBorrowed ? nanoseconds + 1_000_000_000 : nanoseconds;
     return whole < 0 || (whole === 0 && rest === 0) ? null : { seconds: whole, nanoseconds: rest };
+  }
+
+  /** The same as a number; 0 for none. */
+  seconds(row: number): number {
+    const duration = this.duration(row);
+    return duration === null ? 0 : duration.seconds + duration.nanoseconds / 1e9;
   }
 
   address(row: number, role: 0 | 1): string {
@@ -83,7 +89,7 @@ export class ConnectionRecords {
 
   ipBytes(row: number, role: 0 | 1): number {
     const at = (row << ROW_SHIFT) + this.#sideOf(row, role);
-    return this.table.words[at + IP_BYTES_TURNS] * 2 ** 32 + (this.table.words[at + IP_BYTES] >>> 0);
+    return this.table.cold[at + IP_BYTES_TURNS] * 2 ** 32 + (this.table.words[at + IP_BYTES] >>> 0);
   }
 
   missedBytes(row: number): number {

@@ -1,8 +1,8 @@
 /**
- * Rows of connections in typed arrays: 32 words, of which some are read as doubles or, the history, as bytes. What each
- * packet touches is the first half, one cache line. What only TCP's rarer segments ask for stands in rows of its own.
+ * Rows of connections in typed arrays. What each packet touches fills one cache line: 16 words. As many that stand in an
+ * array of their own are touched seldom; what only TCP's rarer segments ask for is in a third one.
  */
-export const ROW_SHIFT = 5;
+export const ROW_SHIFT = 4;
 /** IPv4's address, or the fold of IPv6's. A is who sent the first packet. */
 export const ADDRESS_A = 0;
 export const ADDRESS_B = 1;
@@ -23,27 +23,28 @@ export const ACKED = 10;
 export const PACKETS = 12;
 /** By side, modulo 2^32; how often it went round stands elsewhere. */
 export const IP_BYTES = 14;
-/** From here on the second cache line. */
-export const IP_BYTES_TURNS = 16;
+/** As doubles, of which a row has 8. Without TCP: bytes of payload by side, where TCP has its sequence numbers. */
+export const DOUBLE_SHIFT = 3;
+export const PAYLOAD = 4;
+
+/** Among the cold words, by side. */
+export const IP_BYTES_TURNS = 0;
 /** Which letters each role has in the history: the originator's in the lower half. */
-export const SEEN = 18;
-export const START_NANOSECONDS = 19;
+export const SEEN = 2;
+export const START_NANOSECONDS = 3;
 /** IPv6: where its addresses stand in `wide`, in units of `WIDE` words. */
-export const WIDE_INDEX = 22;
+export const WIDE_INDEX = 6;
 /** The row of the connection that carries it, + 1. */
-export const PARENT = 23;
+export const PARENT = 7;
 /** In its lowest byte, see `LENGTH_MASK`; above it what either side alone told of a service. */
-export const HISTORY_LENGTH = 24;
+export const HISTORY_LENGTH = 8;
 export const LENGTH_MASK = 0xff;
 export const HALF_SERVICE_A = 8;
-/** As doubles, of which a row has 16. */
-export const DOUBLE_SHIFT = 4;
-/** Without TCP: bytes of payload by side, where TCP has its sequence numbers. */
-export const PAYLOAD = 4;
-export const START_SECONDS = 10;
-/** As bytes, of which a row has 128. */
-export const BYTE_SHIFT = 7;
-export const HISTORY = 100;
+/** Among the cold doubles. */
+export const START_SECONDS = 2;
+/** As bytes, of which a row has 64. */
+export const BYTE_SHIFT = 6;
+export const HISTORY = 36;
 /** Letters that stand in the row; longer histories go on elsewhere. */
 export const HISTORY_LETTERS = 28;
 
@@ -119,7 +120,9 @@ export class ConnectionRows {
   words = new Int32Array(INITIAL_ROWS << ROW_SHIFT);
   /** The same memory. */
   doubles = new Float64Array(this.words.buffer);
-  bytes = new Uint8Array(this.words.buffer);
+  cold = new Int32Array(INITIAL_ROWS << ROW_SHIFT);
+  coldDoubles = new Float64Array(this.cold.buffer);
+  bytes = new Uint8Array(this.cold.buffer);
   /** TCP's, two sides a row. */
   sides = new Int32Array(INITIAL_ROWS << (SIDE_SHIFT + 1));
   sideDoubles = new Float64Array(this.sides.buffer);
@@ -135,7 +138,11 @@ export class ConnectionRows {
     words.set(this.words);
     this.words = words;
     this.doubles = new Float64Array(words.buffer);
-    this.bytes = new Uint8Array(words.buffer);
+    const cold = new Int32Array(this.capacity << ROW_SHIFT);
+    cold.set(this.cold);
+    this.cold = cold;
+    this.coldDoubles = new Float64Array(cold.buffer);
+    this.bytes = new Uint8Array(cold.buffer);
     const sides = new Int32Array(this.capacity << (SIDE_SHIFT + 1));
     sides.set(this.sides);
     this.sides = sides;
@@ -181,11 +188,11 @@ export class ConnectionRows {
   addressWord(row: number, side: 0 | 1, index: number): number {
     const at = row << ROW_SHIFT;
     if ((this.words[at + KIND] & VERSION_6) === 0) return index === 0 ? this.words[at + side] : 0;
-    return this.wide[this.words[at + WIDE_INDEX] * WIDE + (side << 2) + index];
+    return this.wide[this.cold[at + WIDE_INDEX] * WIDE + (side << 2) + index];
   }
 
   history(row: number): string {
-    const length = this.words[(row << ROW_SHIFT) + HISTORY_LENGTH] & LENGTH_MASK;
+    const length = this.cold[(row << ROW_SHIFT) + HISTORY_LENGTH] & LENGTH_MASK;
     const start = (row << BYTE_SHIFT) + HISTORY;
     let text = '';
     for (let at = start; at < start + length; at++) text += String.fromCharCode(this.bytes[at]);

@@ -117,11 +117,11 @@ export class ConnectionTable extends ConnectionRows {
     words[at + ADDRESS_B] = b;
     words[at + PORTS] = this.#ports;
     words[at + KIND] = kind;
-    if ((kind & VERSION_6) !== 0) words[at + WIDE_INDEX] = this.addWide(this.#wideKey);
-    words[at + START_NANOSECONDS] = packet.nanoseconds;
+    if ((kind & VERSION_6) !== 0) this.cold[at + WIDE_INDEX] = this.addWide(this.#wideKey);
+    this.cold[at + START_NANOSECONDS] = packet.nanoseconds;
     words[at + LAST_SECONDS] = packet.seconds;
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;
-    this.doubles[(row << DOUBLE_SHIFT) + START_SECONDS] = packet.seconds;
+    this.coldDoubles[(row << DOUBLE_SHIFT) + START_SECONDS] = packet.seconds;
     this.#lastRow = row;
     this.reversed = false;
     return row;
@@ -135,7 +135,7 @@ export class ConnectionTable extends ConnectionRows {
     const before = words[at + IP_BYTES];
     const after = (before + ipLength) | 0;
     words[at + IP_BYTES] = after;
-    if (after >>> 0 < before >>> 0) words[at + IP_BYTES_TURNS] += 1;
+    if (after >>> 0 < before >>> 0) this.cold[at + IP_BYTES_TURNS] += 1;
   }
 
   /** Keeps an IPv6 address to be compared, and folds it to the word that stands for it in a row. */
@@ -167,13 +167,13 @@ export class ConnectionTable extends ConnectionRows {
     const rowB = words[at + ADDRESS_B];
     const rowPorts = words[at + PORTS];
     if (rowPorts === ports && rowA === a && rowB === b) {
-      if ((kind & VERSION_6) === 0 || this.#isSameWide(words[at + WIDE_INDEX], 0)) {
+      if ((kind & VERSION_6) === 0 || this.#isSameWide(this.cold[at + WIDE_INDEX], 0)) {
         this.reversed = false;
         return true;
       }
     }
     if (rowPorts === ((ports << 16) | (ports >>> 16)) && rowA === b && rowB === a && (kind & ONE_WAY) === 0) {
-      if ((kind & VERSION_6) === 0 || this.#isSameWide(words[at + WIDE_INDEX], 4)) {
+      if ((kind & VERSION_6) === 0 || this.#isSameWide(this.cold[at + WIDE_INDEX], 4)) {
         this.reversed = true;
         return true;
       }

@@ -59,8 +59,8 @@ export function isTcpOver(rows: ConnectionRows, row: number, packet: Packet, tim
     const seconds = rows.sideDoubles[(row << (SIDE_DOUBLE_SHIFT + 1)) + END_SECONDS];
     if (hasPassed(packet, seconds, rows.sides[sideAt(row, 0) + END_NANOSECONDS], timeouts.closeMs)) return true;
   } else if ((flags & ATTEMPTING) !== 0 && isAttempt(rows, row)) {
-    const seconds = rows.doubles[(row << DOUBLE_SHIFT) + START_SECONDS];
-    if (hasPassed(packet, seconds, rows.words[at + START_NANOSECONDS], timeouts.attemptMs)) return true;
+    const seconds = rows.coldDoubles[(row << DOUBLE_SHIFT) + START_SECONDS];
+    if (hasPassed(packet, seconds, rows.cold[at + START_NANOSECONDS], timeouts.attemptMs)) return true;
   }
   const isHandshake = stateOf(rows, row, 0) < STATE.partial && stateOf(rows, row, 1) < STATE.partial;
   return isSilent(rows, row, packet, isHandshake ? timeouts.udpMs : openMs(rows, row, timeouts));

@@ -71,15 +71,10 @@ export function addOnce(
 ): boolean {
   const bit = isOriginator ? kind : kind << RESPONDER_SHIFT;
   const at = (row << ROW_SHIFT) + SEEN;
-  if ((rows.words[at] & bit) !== 0) return true;
-  rows.words[at] |= bit;
+  if ((rows.cold[at] & bit) !== 0) return true;
+  rows.cold[at] |= bit;
   addLetter(rows, row, letter, isOriginator);
   return false;
-}
-
-/** Has the role data (or, `kinds.ack`, a plain acknowledgment) in its history? */
-export function hasSeen(seen: number, kind: number, isOriginator: boolean): boolean {
-  return (seen & (isOriginator ? kind : kind << RESPONDER_SHIFT)) !== 0;
 }
 
 /** Counts an event of a side of TCP in its word `counter`: the 1st, 10th, 100th … is a letter. */
@@ -105,10 +100,10 @@ function isPower(count: number): boolean {
 
 function append(rows: ConnectionRows, row: number, code: number): void {
   const at = (row << ROW_SHIFT) + HISTORY_LENGTH;
-  const length = rows.words[at] & LENGTH_MASK;
+  const length = rows.cold[at] & LENGTH_MASK;
   if (length < HISTORY_LETTERS) {
     rows.bytes[(row << BYTE_SHIFT) + HISTORY + length] = code;
-    rows.words[at] += 1;
+    rows.cold[at] += 1;
     return;
   }
   const more = rows.longHistories.get(row) ?? '';

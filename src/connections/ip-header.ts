@@ -47,7 +47,7 @@ export class IpHeader {
       if (this.protocol === AH) this.#passExtensions(d);
     }
     if (this.length > room) return false;
-    if (this.isFragment && this.above < d.count << STRIDE_SHIFT) this.#measureWhole(d, base);
+    if (this.isFragment && this.above < d.count << STRIDE_SHIFT) this.#measureWhole(d);
     return true;
   }
 
@@ -73,10 +73,10 @@ export class IpHeader {
     this.above = at;
   }
 
-  #measureWhole(d: Dissection, base: number): void {
+  #measureWhole(d: Dissection): void {
     const { stack } = d;
     const payload = stack[this.above + SLOT.wireEnd] - stack[this.above + SLOT.start];
-    const header = this.isVersion6 ? IPV6_HEADER : stack[base + SLOT.payload] - this.start;
+    const header = this.isVersion6 ? IPV6_HEADER : (d.bytes[this.start] & 0x0f) << 2;
     this.length = Math.max(this.length, header + payload);
   }
 }

@@ -1,29 +1,40 @@
 import { PROBLEM } from '../core/problems.ts';
 import type { Dissection } from '../protocols/dissection.ts';
 import { protocolById, protocolNamed } from '../protocols/registry.ts';
-import { type ConnectionRows, HALF_SERVICE_A, HISTORY_LENGTH, ROW_SHIFT, SERVICES } from './connection-rows.ts';
+import {
+  type ConnectionRows,
+  FLAGS,
+  HALF_SERVICE_A,
+  HISTORY_LENGTH,
+  PARTIAL,
+  ROW_SHIFT,
+  SERVICES,
+} from './connection-rows.ts';
 
 interface ServiceDefinition {
   /** Zeek's name of it. */
   readonly service: string;
   /** Names of protocols, Wireshark's, that tell of it when they stand above TCP or UDP. */
   readonly protocols: readonly string[];
-  /** Both sides must speak it: of a question alone nobody knows whether it was understood. */
-  readonly needsBoth?: boolean;
+  /** Of TCP whose beginning is not there, one side's bytes tell too little: both must speak it. */
+  readonly needsBothMidway?: boolean;
 }
 
 /** What connections are found to carry, by what was decoded, not by their ports. One line each; 255 at most. */
 const DEFINITIONS: readonly ServiceDefinition[] = [
-  { service: 'http', protocols: ['http'], needsBoth: true },
+  { service: 'http', protocols: ['http'], needsBothMidway: true },
   { service: 'vxlan', protocols: ['vxlan'] },
 ];
+
+/** Zeek's names of all that are known. */
+export const serviceNames: readonly string[] = DEFINITIONS.map(({ service }) => service);
 
 const BYTE = 8;
 const BYTE_MASK = 0xff;
 
 /** Number of the service that a protocol tells of, by its id; 0: none. */
 const serviceOfProtocol = new Uint8Array(protocolById.length);
-const needsBoth = Uint8Array.from([0, ...DEFINITIONS.map((definition) => (definition.needsBoth === true ? 1 : 0))]);
+const needsBoth = Uint8Array.from([0, ...DEFINITIONS.map(({ needsBothMidway }) => (needsBothMidway === true ? 1 : 0))]);
 for (const [index, { protocols }] of DEFINITIONS.entries()) {
   for (const name of protocols) {
     const protocol = protocolNamed(name);
@@ -53,7 +64,8 @@ function addService(rows: ConnectionRows, row: number, side: 0 | 1, service: num
     if (((known >>> shift) & BYTE_MASK) === service) return;
     shift += BYTE;
   }
-  if (shift === 32 || (needsBoth[service] === 1 && !isAgreed(rows, row, side, service))) return;
+  const isMidway = (words[(row << ROW_SHIFT) + FLAGS] & PARTIAL) !== 0;
+  if (shift === 32 || (isMidway && needsBoth[service] === 1 && !isAgreed(rows, row, side, service))) return;
   words[at] = known | (service << shift);
 }
 
@@ -61,8 +73,8 @@ function addService(rows: ConnectionRows, row: number, side: 0 | 1, service: num
 function isAgreed(rows: ConnectionRows, row: number, side: 0 | 1, service: number): boolean {
   const at = (row << ROW_SHIFT) + HISTORY_LENGTH;
   const shift = HALF_SERVICE_A + side * BYTE;
-  rows.words[at] = (rows.words[at] & ~(BYTE_MASK << shift)) | (service << shift);
-  return ((rows.words[at] >>> (HALF_SERVICE_A + (1 - side) * BYTE)) & BYTE_MASK) === service;
+  rows.cold[at] = (rows.cold[at] & ~(BYTE_MASK << shift)) | (service << shift);
+  return ((rows.cold[at] >>> (HALF_SERVICE_A + (1 - side) * BYTE)) & BYTE_MASK) === service;
 }
 
 /** In the order in which they were found. */

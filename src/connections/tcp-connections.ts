@@ -21,6 +21,7 @@ import type { IpHeader } from './ip-header.ts';
 import { isLikelyServer } from './likely-servers.ts';
 import { enterService, isDamaged } from './services.ts';
 import { TcpFollower } from './tcp-follower.ts';
+import { tellPlain } from './tcp-history.ts';
 import { isTcpReuse } from './tcp-reuse.ts';
 import { STATE, type TcpSegment } from './tcp-states.ts';
 
@@ -91,7 +92,6 @@ export class TcpConnections {
     const known = words[at + ACKED + 1 - side];
     if (
       (flags & PLAIN_MASK) !== PLAIN ||
-      (flags & ((length > 0 ? DATA_A : BARE_ACK_A) << side)) === 0 ||
       words[at + NEXT + side] !== sequence ||
       view.getUint16(tcp + 14) === 0 ||
       // What is not here was acknowledged.
@@ -106,6 +106,7 @@ export class TcpConnections {
       if (acknowledged >>> 0 < known >>> 0) return false;
       words[at + ACKED + 1 - side] = acknowledged;
     }
+    if ((flags & ((length > 0 ? DATA_A : BARE_ACK_A) << side)) === 0) tellPlain(table, row, side, length > 0);
     words[at + NEXT + side] = next;
     words[at + LAST_SECONDS] = packet.seconds;
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;

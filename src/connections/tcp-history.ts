@@ -30,13 +30,7 @@ export function tellSegment(
   const words = sideAt(row, side);
   const control = bits & (SYN | FIN | RST);
   if (control === 0) {
-    if (length > 0) {
-      addOnce(rows, row, KINDS.data, LETTER.data, isOriginator);
-      rows.words[(row << ROW_SHIFT) + FLAGS] |= DATA_A << side;
-    } else if ((bits & ACK) !== 0) {
-      addOnce(rows, row, KINDS.ack, LETTER.ack, isOriginator);
-      rows.words[(row << ROW_SHIFT) + FLAGS] |= BARE_ACK_A << side;
-    }
+    if (length > 0 || (bits & ACK) !== 0) tellPlain(rows, row, side, length > 0);
   } else if (control === SYN) {
     const letter = (bits & ACK) === 0 ? LETTER.syn : LETTER.handshake;
     tellAgain(rows, row, words + LAST_SYN, relative, KINDS.syn, letter, isOriginator);
@@ -49,6 +43,13 @@ export function tellSegment(
   } else {
     addOnce(rows, row, KINDS.multiple, LETTER.multiple, isOriginator);
   }
+}
+
+/** Data, or an acknowledgment alone: told once. */
+export function tellPlain(rows: ConnectionRows, row: number, side: 0 | 1, hasData: boolean): void {
+  rows.words[(row << ROW_SHIFT) + FLAGS] |= (hasData ? DATA_A : BARE_ACK_A) << side;
+  const kind = hasData ? KINDS.data : KINDS.ack;
+  addOnce(rows, row, kind, hasData ? LETTER.data : LETTER.ack, rows.originator(row) === side);
 }
 
 /** Told again where its sequence number differs from the last one's, kept in word `last`. */

@@ -22,13 +22,13 @@ export class TunnelParents {
   }
 
   adopt(row: number, parent: number): void {
-    const { words } = this.#rows;
+    const { cold } = this.#rows;
     const at = (row << ROW_SHIFT) + PARENT;
-    if (words[at] === 0) {
-      words[at] = parent + 1;
+    if (cold[at] === 0) {
+      cold[at] = parent + 1;
       return;
     }
-    const first = words[at] - 1;
+    const first = cold[at] - 1;
     let carriers = this.#many.get(row);
     if (carriers === undefined) {
       if (first === parent) return;
@@ -43,7 +43,7 @@ export class TunnelParents {
   }
 
   of(row: number): readonly number[] {
-    const first = this.#rows.words[(row << ROW_SHIFT) + PARENT] - 1;
+    const first = this.#rows.cold[(row << ROW_SHIFT) + PARENT] - 1;
     return first < 0 ? [] : (this.#many.get(row)?.rows ?? [first]);
   }
 }

@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 
 /** Why we and a reference tool differ, capture by capture; see known-differences.json. */
 interface KnownDifference {
-  /** Names of fields in section `fields`, of capinfos' rows in `capinfos`, who differs in `http`; left out where all of the capture is meant. */
+  /** Names of fields in section `fields`, of capinfos' rows in `capinfos`, who differs in `http`, of columns in `connections`; left out where all of the capture is meant. */
   readonly keys?: readonly string[];
   /** Names relative to the corpus. */
   readonly files: readonly string[];
   readonly reason: string;
 }
 
-export type Section = 'fields' | 'hierarchy' | 'conversations' | 'capinfos' | 'http' | 'tls';
+export type Section = 'fields' | 'hierarchy' | 'conversations' | 'capinfos' | 'http' | 'tls' | 'connections';
 
 /** One section of the file, and which of its entries were met in this run. */
 export class KnownDifferences {

@@ -1,19 +1,8 @@
 import type { ExactTime } from '../../core/units.ts';
 import { writePieces } from '../batches.ts';
-import { type Cell, type CellType, type Column, isVisible, type Table, type TextSink } from '../model.ts';
-import { durationText, epochText, isExactTime } from '../raw.ts';
-
-/** A table as one of Zeek's logs. */
-export interface ZeekLog {
-  /** `conn`: what the header calls the log. */
-  readonly path: string;
-  readonly table: Table;
-  /** Zeek's types of columns, by key, where the cells' own type doesn't tell. */
-  readonly types: Readonly<Record<string, string>>;
-  /** Span of the capture; null where no packet has a time. */
-  readonly first: ExactTime | null;
-  readonly last: ExactTime | null;
-}
+import type { Log, RenderLog } from '../logs.ts';
+import { type Cell, type CellType, type Column, isVisible } from '../model.ts';
+import { epochText, isExactTime } from '../raw.ts';
 
 const UNSET = '-';
 const EMPTY = '(empty)';
@@ -32,21 +21,21 @@ const ZEEK_TYPES: Readonly<Partial<Record<CellType, string>>> = {
 };
 
 /** Zeek's own format: columns between tabs, and what they mean in lines that begin with `#`. */
-export async function renderZeek(log: ZeekLog, sink: TextSink): Promise<void> {
+export const renderZeek: RenderLog = async (log, sink) => {
   await writePieces(writeLines(log), sink);
-}
+};
 
-function* writeLines({ path, table, types, first, last }: ZeekLog): Generator<string> {
+function* writeLines({ name, table, types, first, last }: Log): Generator<string> {
   const columns = table.columns.filter((column) => isVisible(column, 'machines'));
   yield '#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n';
-  yield `#path\t${path}\n#open\t${stamp(first)}\n`;
+  yield `#path\t${name}\n#open\t${stamp(first)}\n`;
   yield `#fields\t${columns.map(({ key }) => key).join('\t')}\n`;
   yield `#types\t${columns.map((column) => typeOf(column, types)).join('\t')}\n`;
   for (let row = 0; row < table.rowCount; row++) {
     let line = '';
-    for (const column of columns) {
-      const text = cellText(column.type, column.value(row));
-      line += line === '' ? text : `\t${text}`;
+    for (let index = 0; index < columns.length; index++) {
+      const column = columns[index];
+      line += (index === 0 ? '' : '\t') + cellText(column.type, column.value(row));
     }
     yield `${line}\n`;
   }
@@ -67,13 +56,9 @@ function cellText(type: CellType, cell: Cell): string {
   if (cell === null) return UNSET;
   if (typeof cell === 'number') return String(cell);
   if (typeof cell === 'boolean') return cell ? 'T' : 'F';
-  if (typeof cell === 'string') return fieldText(cell);
-  if (isExactTime(cell)) return type === 'duration' ? intervalText(cell) : epochText(cell);
+  if (typeof cell === 'string') return type === 'address' ? cell : fieldText(cell);
+  if (isExactTime(cell)) return epochText(cell);
   return cell.length === 0 ? EMPTY : cell.map((item) => escapeBytes(String(item)).replaceAll(',', '\\x2c')).join(',');
-}
-
-function intervalText(duration: ExactTime): string {
-  return durationText(duration).includes('-') ? durationText(duration) : epochText(duration);
 }
 
 /** What would be taken for an absent or empty field is escaped as well. */
@@ -83,13 +68,24 @@ function fieldText(text: string): string {
   return escapeBytes(text);
 }
 
-const UNSAFE = /[\u0000-\u001f\\\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+const BACKSLASH = 0x5c;
+const UNSAFE = /[\u0000-\u001f\\\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 
 /** Bytes that are no text, tabs among them, as `\x09`. */
 function escapeBytes(text: string): string {
-  return text.replace(UNSAFE, (character) =>
-    character === '\\'
-      ? '\\\\'
-      : [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(''),
-  );
+  return isPlain(text) ? text : text.replace(UNSAFE, escapeOne);
+}
+
+/** Nearly everything is, and seen so in less time than a search takes. */
+function isPlain(text: string): boolean {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e || code === BACKSLASH) return false;
+  }
+  return true;
+}
+
+function escapeOne(character: string): string {
+  if (character === '\\') return '\\\\';
+  return [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 }

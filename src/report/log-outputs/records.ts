@@ -1,25 +1,25 @@
 import { writePieces } from '../batches.ts';
 import { COMPACT, compileJsonRow, SPACED } from '../json-rows.ts';
-import type { Table, TextSink } from '../model.ts';
+import type { Log, RenderLog } from '../logs.ts';
 
 /** One array of objects, one row a line. */
-export async function renderJsonRecords(table: Table, timeDigits: number, sink: TextSink): Promise<void> {
-  await writePieces(writeArray(table, timeDigits), sink);
-}
+export const renderJsonRecords: RenderLog = async (log, sink) => {
+  await writePieces(writeArray(log), sink);
+};
 
 /** One object a line. */
-export async function renderNdjsonRecords(table: Table, timeDigits: number, sink: TextSink): Promise<void> {
-  await writePieces(writeLines(table, timeDigits), sink);
-}
+export const renderNdjsonRecords: RenderLog = async (log, sink) => {
+  await writePieces(writeLines(log), sink);
+};
 
-function* writeArray(table: Table, timeDigits: number): Generator<string> {
+function* writeArray({ table, timeDigits }: Log): Generator<string> {
   const rowText = compileJsonRow(table, timeDigits, SPACED);
   yield '[';
   for (let row = 0; row < table.rowCount; row++) yield `${row === 0 ? '' : ','}\n  ${rowText(row)}`;
   yield table.rowCount === 0 ? ']\n' : '\n]\n';
 }
 
-function* writeLines(table: Table, timeDigits: number): Generator<string> {
+function* writeLines({ table, timeDigits }: Log): Generator<string> {
   const rowText = compileJsonRow(table, timeDigits, COMPACT);
   for (let row = 0; row < table.rowCount; row++) yield `${rowText(row)}\n`;
 }

@@ -1,0 +1,185 @@
+import test from 'ava';
+import { type ConnectionRecord, recordsOf, type TimedFrame } from '../support/connections.ts';
+import { fromHex } from '../support/dissect.ts';
+import { end, SYN, tcpFrame, udpFrame } from '../support/frames.ts';
+
+const A = end('10.0.0.1:40000');
+const B = end('192.0.2.1:9999');
+
+/** Ethernet and IPv4 from 10.0.0.1 to 192.0.2.1, or back. */
+function ipFrame(protocol: number, body: string | Uint8Array, isBack = false): Uint8Array {
+  const bytes = typeof body === 'string' ? fromHex(body) : body;
+  const header = fromHex(`4500 0000 0001 0000 40 00 0000 ${isBack ? 'c0000201 0a000001' : '0a000001 c0000201'}`);
+  header[9] = protocol;
+  new DataView(header.buffer, header.byteOffset).setUint16(2, 20 + bytes.length);
+  return Buffer.concat([fromHex('020000000002 020000000001 0800'), header, bytes]);
+}
+
+function brief(record: ConnectionRecord): string {
+  const { proto, conn_state, history, orig_bytes, resp_bytes, orig_pkts, resp_pkts } = record;
+  const ends = `${record['id.orig_h']} ${record['id.orig_p']} ${record['id.resp_h']} ${record['id.resp_p']}`;
+  return [ends, proto, conn_state, history ?? '-', orig_bytes ?? '-', resp_bytes ?? '-', orig_pkts, resp_pkts].join(
+    ' ',
+  );
+}
+
+const tells = test.macro(async (t, frames: readonly TimedFrame[], ...expected: readonly string[]) => {
+  t.deepEqual((await recordsOf(frames)).map(brief), [...expected]);
+});
+
+const AB = '10.0.0.1 40000 192.0.2.1 9999';
+
+test(
+  'UDP, both ways',
+  tells,
+  [
+    [0, udpFrame(A, B, new Uint8Array(5))],
+    [1, udpFrame(B, A, new Uint8Array(7))],
+  ],
+  `${AB} udp SF Dd 5 7 1 1`,
+);
+test('UDP that nobody answers', tells, [[0, udpFrame(A, B, new Uint8Array(5))]], `${AB} udp S0 D - - 1 0`);
+test(
+  'UDP after a minute of silence',
+  tells,
+  [
+    [0, udpFrame(A, B)],
+    [59.9, udpFrame(A, B)],
+    [119.9, udpFrame(A, B)],
+  ],
+  `${AB} udp S0 D 0 0 2 0`,
+  `${AB} udp S0 D - - 1 0`,
+);
+test(
+  'an answer from a well-known port is an answer',
+  tells,
+  [[0, udpFrame(end('192.0.2.1:53'), A, new Uint8Array(5))]],
+  '10.0.0.1 40000 192.0.2.1 53 udp SHR ^d - - 0 1',
+);
+test(
+  'to all hosts nobody answers',
+  tells,
+  [[0, udpFrame(end('192.0.2.1:67'), end('255.255.255.255:68'), new Uint8Array(5))]],
+  '192.0.2.1 67 255.255.255.255 68 udp S0 D - - 1 0',
+);
+test(
+  'echo request and reply are one connection, by their types',
+  tells,
+  [
+    [0, ipFrame(1, '0800 0000 0001 0001 6162')],
+    [1, ipFrame(1, '0000 0000 0001 0001 6162', true)],
+  ],
+  '10.0.0.1 8 192.0.2.1 0 icmp OTH - 2 2 1 1',
+);
+test(
+  'unreachable is of one direction, with its code',
+  tells,
+  [
+    [0, ipFrame(1, '0303 0000 0000 0000 00')],
+    [1, ipFrame(1, '0303 0000 0000 0000 00', true)],
+  ],
+  '10.0.0.1 3 192.0.2.1 3 icmp OTH - - - 1 0',
+  '192.0.2.1 3 10.0.0.1 3 icmp OTH - - - 1 0',
+);
+test(
+  'SCTP has ports',
+  tells,
+  [
+    [0, ipFrame(132, '1388 0050 00000001 00000000')],
+    [1, ipFrame(132, '0050 1388 00000001 00000000', true)],
+  ],
+  '10.0.0.1 5000 192.0.2.1 80 sctp OTH - 0 0 1 1',
+);
+test(
+  'other protocols have none',
+  tells,
+  [[0, ipFrame(89, '0201 0000')]],
+  '10.0.0.1 0 192.0.2.1 0 unknown_transport OTH - - - 1 0',
+);
+test('fragments that stay alone are none', tells, [[0, fragment(17, '0000 0000 0010 0000')]]);
+test('a header that claims more than there was is not believed', tells, [[0, lyingFrame()]]);
+
+function fragment(protocol: number, body: string): Uint8Array {
+  const frame = ipFrame(protocol, body);
+  frame[20] = 0x20;
+  return frame;
+}
+
+function lyingFrame(): Uint8Array {
+  const frame = udpFrame(A, B);
+  frame[16] = 0x10;
+  return frame;
+}
+
+test('a datagram put together is one packet with all its bytes', async (t) => {
+  const udp = Buffer.alloc(24);
+  udp.set(fromHex('9c40 270f 0018 0000'));
+  const first = ipFrame(17, udp.subarray(0, 16));
+  first[20] = 0x20;
+  const second = ipFrame(17, udp.subarray(16));
+  second[21] = 2;
+  const [record] = await recordsOf([
+    [0, first],
+    [1, second],
+  ]);
+  t.is(record.orig_pkts, 1);
+  t.is(record.orig_ip_bytes, 44);
+});
+
+test('IP in IP: the inner connection names its tunnel, which is none of its own', async (t) => {
+  const inner = tcpFrame({ from: A, to: B, flags: SYN }).subarray(14);
+  const frame = ipFrame(4, inner);
+  const records = await recordsOf([
+    [0, frame],
+    [1, tcpFrame({ from: A, to: end('192.0.2.7:80'), flags: SYN })],
+  ]);
+  t.is(records.length, 2);
+  t.true(Array.isArray(records[0].tunnel_parents));
+  t.is(records[1].tunnel_parents, null);
+});
+
+test('VXLAN: the parent is the UDP connection that carries it', async (t) => {
+  const inner = udpFrame(A, B, new Uint8Array(3));
+  const vxlan = Buffer.concat([fromHex('0800 0000 0000 0100'), inner]);
+  const frame = udpFrame(end('10.9.0.1:50000'), end('10.9.0.2:4789'), vxlan);
+  const [outer, carried] = await recordsOf([[0, frame]]);
+  t.is(outer.service, 'vxlan');
+  t.deepEqual(carried.tunnel_parents, [outer.uid]);
+});
+
+test('the same capture gives the same uids, another time another', async (t) => {
+  const frames: TimedFrame[] = [[0, udpFrame(A, B)]];
+  const [[first], [again], [later]] = await Promise.all([
+    recordsOf(frames),
+    recordsOf(frames),
+    recordsOf([[1, udpFrame(A, B)]]),
+  ]);
+  t.regex(String(first.uid), /^C[0-9A-Za-z]{18}$/);
+  t.is(first.uid, again.uid);
+  t.not(first.uid, later.uid);
+});
+
+test('Community ID as its specification has it', async (t) => {
+  // The baseline of https://github.com/corelight/community-id-spec.
+  const frame = tcpFrame({ from: end('128.232.110.120:34855'), to: end('66.35.250.204:80'), flags: SYN });
+  const back = tcpFrame({ from: end('66.35.250.204:80'), to: end('128.232.110.120:34855'), flags: SYN });
+  t.is((await recordsOf([[0, frame]]))[0].community_id, '1:LQU9qZlK+B5F3KDmev6m5PMibrg=');
+  t.is((await recordsOf([[0, back]]))[0].community_id, '1:LQU9qZlK+B5F3KDmev6m5PMibrg=');
+});
+
+test('only what is asked for, the most first', async (t) => {
+  const frames: TimedFrame[] = [
+    [0, udpFrame(A, end('192.0.2.1:1'), new Uint8Array(5))],
+    [1, udpFrame(A, end('192.0.2.2:1'), new Uint8Array(9))],
+    [2, udpFrame(end('192.0.2.2:1'), A, new Uint8Array(1))],
+    [5, udpFrame(A, end('192.0.2.1:1'), new Uint8Array(50))],
+  ];
+  const hosts = async (choice: object): Promise<unknown[]> =>
+    (await recordsOf(frames, { choice })).map((record) => record['id.resp_h']);
+  t.deepEqual(await hosts({ sort: 'duration' }), ['192.0.2.1', '192.0.2.2']);
+  t.deepEqual(await hosts({ sort: 'resp_bytes' }), ['192.0.2.2', '192.0.2.1']);
+  t.deepEqual(await hosts({ sort: 'bytes', top: 1 }), ['192.0.2.1']);
+  t.deepEqual(await hosts({ states: ['SF'] }), ['192.0.2.2']);
+  t.deepEqual(await hosts({ minDurationMs: 5000 }), ['192.0.2.1']);
+  t.deepEqual(await hosts({ services: ['dns'] }), []);
+});
