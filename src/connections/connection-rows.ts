@@ -71,8 +71,6 @@ export const ENDED = ENDED_A | (ENDED_A << 1);
 export const ENDING = 1 << 18;
 /** TCP: a SYN waits for its answer. */
 export const ATTEMPTING = 1 << 19;
-/** TCP: the last of the side's sequence numbers is its FIN's; the next bit is B's. */
-export const FIN_COUNTED_A = 1 << 20;
 /** TCP: the side has more or less than its sequence numbers tell; the next bit is B's. */
 export const HOLED_A = 1 << 22;
 /** TCP: the side's end waits for bytes before it; the next bit is B's. */
@@ -98,7 +96,6 @@ export const RETRANSMISSIONS = 10;
 export const ZERO_WINDOWS = 11;
 /** A's word: when the connection ended. */
 export const END_NANOSECONDS = 12;
-export const BAD_CHECKSUMS = 13;
 /** As doubles, of which a side has 8. */
 export const SIDE_DOUBLE_SHIFT = 3;
 export const FIN_SEQUENCE = 2;
