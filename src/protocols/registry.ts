@@ -6,6 +6,7 @@ import { llmnr } from './application/llmnr.ts';
 import { mdns } from './application/mdns.ts';
 import { nbns } from './application/nbns.ts';
 import { ntp } from './application/ntp.ts';
+import { tls } from './application/tls.ts';
 import { vxlan } from './application/vxlan.ts';
 import { data } from './data.ts';
 import type { Protocol } from './define.ts';
@@ -90,6 +91,7 @@ export const protocols: readonly Protocol[] = [
   dhcp,
   dhcpv6,
   ntp,
+  tls,
   data,
   frame,
 ];

@@ -50,6 +50,7 @@ export const INNER = {
   pwEthernetControl: 8,
   http: 9,
   dns: 10,
+  tls: 11,
 } as const;
 
 const SPACES = {

@@ -29,7 +29,8 @@ export class HttpConnection {
     const asking = this.sides[client];
     const answering = this.sides[server];
     if (answering.mode === MODE.lost || (asking.mode === MODE.lost && this.pairing.isPipelined)) return undefined;
-    if (asking.mode !== MODE.start && asking.mode !== MODE.lost) return { side: client, length: asking.remainingLength };
+    if (asking.mode !== MODE.start && asking.mode !== MODE.lost)
+      return { side: client, length: asking.remainingLength };
     const isAnswering = answering.mode !== MODE.start && answering.mode !== MODE.untilClose;
     if (!isAnswering && this.pairing.isOpen) return undefined;
     const isAsked = isAnswering || this.pairing.isDue;

@@ -7,10 +7,10 @@ import {
   type OpenedInitial,
   openInitial,
 } from '../protocols/application/quic-initial.ts';
-import { HANDSHAKE } from '../protocols/application/tls-hello.ts';
+import { HANDSHAKE, isRetryRequest } from '../protocols/application/tls-hello.ts';
 import { readU24 } from '../protocols/application/tls-vectors.ts';
 import { ScatteredBytes } from './scattered-bytes.ts';
-import { enterHandshake, isRetryRequest, noteHandshake } from './tls-handshake.ts';
+import { enterHandshake, noteHandshake } from './tls-handshake.ts';
 import { TlsSession } from './tls-session.ts';
 
 const MESSAGE_HEADER = 4;

@@ -1,8 +1,8 @@
 import type { Packet } from '../core/packet.ts';
-import { HANDSHAKE } from '../protocols/application/tls-hello.ts';
+import { HANDSHAKE, isTls13 } from '../protocols/application/tls-hello.ts';
+import { isSsl2ClientHello } from '../protocols/application/tls-start.ts';
 import { Ssl2Handshake } from './ssl2-handshake.ts';
-import { enterHandshake, isTls13, keptBytes, noteHandshake } from './tls-handshake.ts';
-import { isSsl2ClientHello } from './tls-likeness.ts';
+import { enterHandshake, keptBytes, noteHandshake } from './tls-handshake.ts';
 import type { HeldMessages } from './tls-messages.ts';
 import { TlsSession } from './tls-session.ts';
 import { CONTENT, type RecordHandler, TlsSide } from './tls-side.ts';

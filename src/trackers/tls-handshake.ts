@@ -6,13 +6,13 @@ import {
   findExtension,
   HANDSHAKE,
   type Hello,
+  isRetryRequest,
+  isTls13,
   readHello,
 } from '../protocols/application/tls-hello.ts';
 import { readU16, readU24 } from '../protocols/application/tls-vectors.ts';
 import { readCertificateNames } from '../protocols/application/x509-names.ts';
 import type { TlsSession } from './tls-session.ts';
-
-const TLS13 = 0x0304;
 
 /** Bytes of a message that are worth keeping until it is whole; 0 for those whose type says all. */
 export function keptBytes(type: number): number {
@@ -84,13 +84,6 @@ export function enterHandshake(
 /** RFC 8422 §5.4. */
 const NAMED_CURVE = 3;
 
-/** RFC 8446 §4.1.3: a server hello whose random is the SHA-256 of `HelloRetryRequest`. */
-export function isRetryRequest(bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start >= 34 && hexText(bytes, start + 2, start + 34) === RETRY_RANDOM;
-}
-
-const RETRY_RANDOM = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
-
 function enterClientHello(session: TlsSession, hello: Hello, bytes: Uint8Array, transport: Ja4Transport): void {
   session.serverName ??= hello.serverName;
   const sessionId = hexText(bytes, hello.sessionIdStart, hello.sessionIdEnd);
@@ -116,11 +109,6 @@ function enterServerHello(session: TlsSession, hello: Hello, bytes: Uint8Array):
   // TLS 1.3 echoes any id.
   if (isSame && !isTls13(session.version)) session.resumed = true;
   if (findExtension(hello.extensions, EXTENSION.preSharedKey) !== undefined) session.resumed = true;
-}
-
-/** TLS 1.3 or a draft of it (RFC 8446 §4.2.1.1). */
-export function isTls13(version: number): boolean {
-  return version === TLS13 || version >>> 8 === 0x7f;
 }
 
 /** RFC 5246 §7.4.2: the sender's own certificate comes first. */

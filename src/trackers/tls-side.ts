@@ -1,4 +1,5 @@
-import { LONGEST_RECORD, looksLikeRecord } from './tls-likeness.ts';
+import { LONGEST_RECORD } from '../protocols/application/tls-start.ts';
+import { looksLikeRecord } from './tls-likeness.ts';
 import { type HeldMessages, type MessageHandler, TlsMessages } from './tls-messages.ts';
 
 export const CONTENT = { changeCipherSpec: 20, alert: 21, handshake: 22, applicationData: 23, heartbeat: 24 } as const;

@@ -54,6 +54,18 @@ export const NOT_COMPARED: ReadonlyMap<string, string> = new Map([
   ['frame.protocols', 'tshark names every protocol above those of our tables too, and `ethertype`, which is no header'],
 ]);
 
+/** The same bytes under another name, which tshark chooses by what the packets before agreed on: the name of ours. */
+export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  // Of a record of TLS 1.3 that is encrypted.
+  ['tls.record.opaque_type', 'tls.record.content_type'],
+]);
+
+/**
+ * Protocols on any port, that tshark knows by what the stream began with, and we by what the packet begins with: a
+ * packet in the middle is theirs to tshark, data to us.
+ */
+export const TOLD_BY_STREAM: ReadonlySet<string> = new Set(['http', 'tls', 'quic']);
+
 /** What tshark prints where the capture has no value: no occurrence. */
 export const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([['frame.interface_name', 'unknown']]);
 

@@ -1,6 +1,6 @@
 import type { FieldValue } from '../../src/protocols/define.ts';
 import { comparableLayers, protocolOf } from './comparable-layers.ts';
-import { exclusionOf, NOT_COMPARED, PLACEHOLDERS } from './exclusions.ts';
+import { exclusionOf, NOT_COMPARED, OTHER_NAMES, PLACEHOLDERS, TOLD_BY_STREAM } from './exclusions.ts';
 import type { FieldInfo } from './field-info.ts';
 import type { TsharkField, TsharkFrame, TsharkLayer } from './frames.ts';
 import type { OurFrame, OurTable } from './ours.ts';
@@ -63,23 +63,29 @@ export class FieldComparison {
       for (const field of layer.fields) {
         if (PLACEHOLDERS.get(field.name) === field.show) continue;
         if (BY_MESSAGE.has(protocolOf(layer))) continue;
-        if (!this.#fields.has(field.name)) this.#addLacking(this.#ownerOf(layer, theirs), field, place);
-        else push(named, field.name, field);
+        const name = OTHER_NAMES.get(field.name) ?? field.name;
+        if (!this.#fields.has(name)) this.#addLacking(this.#ownerOf(layer, theirs), field, place);
+        else push(named, name, field);
       }
     }
     const found = groupOurs(ours.layers.flatMap((layer) => layer.fields));
     const silent = new Set(layers.filter((layer) => layer.fields.length === 0).map(protocolOf));
     const hasData = layers.some((layer) => protocolOf(layer) === 'data');
-    const hasHttp =
-      ours.layers.some((layer) => layer.protocol === 'http') || layers.some((layer) => protocolOf(layer) === 'http');
+    const isTold =
+      ours.layers.some((layer) => TOLD_BY_STREAM.has(layer.protocol)) ||
+      theirs.layers.some((layer) => TOLD_BY_STREAM.has(protocolOf(layer)));
     for (const name of new Set([...named.keys(), ...found.keys()])) {
       const field = this.#fields.get(name);
       if (!field || field.stateful || !this.#infos.has(name) || NOT_COMPARED.has(name)) continue;
       if (BY_MESSAGE.has(field.protocol)) continue;
       // A dissector of tshark's that read all before it showed anything, and gave up: we keep what is there.
       if (silent.has(field.protocol) && !named.has(name)) continue;
+      // Which protocol it is is no question of its fields.
+      const isOurs =
+        TOLD_BY_STREAM.has(field.protocol) && !theirs.layers.some((layer) => protocolOf(layer) === field.protocol);
+      if (isOurs) continue;
       // Where tshark goes on with a protocol that we don't decode, we have data: that is no difference.
-      if (field.protocol === 'data' && (!hasData || hasHttp)) continue;
+      if (field.protocol === 'data' && (!hasData || isTold)) continue;
       const expected = (named.get(name) ?? []).map((each) => canonicalTheirs(field.type, each));
       const actual = (found.get(name) ?? []).map((value) => canonicalOurs(field.type, value, name));
       this.#compare(file, place, field, expected, actual);

@@ -1,4 +1,4 @@
-import { QUOTING_PROTOCOLS } from './exclusions.ts';
+import { QUOTING_PROTOCOLS, TOLD_BY_STREAM } from './exclusions.ts';
 
 export interface PathCount {
   packets: number;
@@ -52,7 +52,7 @@ export function compareHierarchies(
   for (const path of [...new Set([...ours.keys(), ...theirs.keys()])].sort()) {
     const steps = path.split(':');
     // tshark counts HTTP for the packet that completes a message put together; we for each segment that begins one.
-    if (steps.length > DEEPEST || steps.includes('http')) continue;
+    if (steps.length > DEEPEST || steps.some((step) => TOLD_BY_STREAM.has(step))) continue;
     const a = ours.get(path);
     const b = theirs.get(path);
     if (a?.packets !== b?.packets || a?.bytes !== b?.bytes) differences.push({ path, ours: a, theirs: b });

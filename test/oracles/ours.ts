@@ -61,9 +61,22 @@ function readLayers(d: Dissection): OurLayer[] {
   const layers = [openLayer(frame, new Layer().loadFrame(d, frame.id))];
   for (let index = 0; index < d.count; index++) {
     const protocol = protocolById[d.stack[(index << STRIDE_SHIFT) + SLOT.protocol] as number];
-    if (protocol) layers.push(openLayer(protocol, new Layer().load(d, index)));
+    if (protocol) layers.push(openLayer(protocol, wholeRecords(protocol, new Layer().load(d, index))));
   }
   return layers;
+}
+
+/** tshark, told to put nothing together, stops before a record of TLS that isn't whole; we go on as far as it is there. */
+function wholeRecords(protocol: Protocol, layer: Layer): Layer {
+  if (protocol.name !== 'tls' || (layer.bytes[layer.start] & 0x80) !== 0) return layer;
+  let end = layer.start;
+  while (end + 5 <= layer.end) {
+    const next = end + 5 + layer.view.getUint16(end + 3);
+    if (next > layer.end) break;
+    end = next;
+  }
+  layer.end = end;
+  return layer;
 }
 
 function readStateful(d: Dissection): [string, FieldValue][] {

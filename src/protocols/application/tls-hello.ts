@@ -1,3 +1,4 @@
+import { hexText } from '../../bytes/text.ts';
 import { readAlpn, readList16, readServerName, readU16 } from './tls-vectors.ts';
 
 /** Handshake messages (RFC 8446 §4, RFC 5246 §7.4). */
@@ -108,9 +109,21 @@ export function chosenVersion(hello: Hello): number {
   return hello.versions[0] ?? hello.version;
 }
 
+/** TLS 1.3 or a draft of it (RFC 8446 §4.2.1.1). */
+export function isTls13(version: number): boolean {
+  return version === 0x0304 || version >>> 8 === 0x7f;
+}
+
 export function findExtension(extensions: readonly Extension[], type: number): Extension | undefined {
   return extensions.find((extension) => extension.type === type);
 }
+
+/** RFC 8446 §4.1.3: a server hello whose random is the SHA-256 of `HelloRetryRequest`. */
+export function isRetryRequest(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start >= 2 + RANDOM && hexText(bytes, start + 2, start + 2 + RANDOM) === RETRY_RANDOM;
+}
+
+const RETRY_RANDOM = 'cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c';
 
 /** Values that clients make up so that servers stay tolerant (RFC 8701). */
 export function isGrease(value: number): boolean {

@@ -1,4 +1,5 @@
 import { startsHttp } from '../application/http-start.ts';
+import { startsTls } from '../application/tls-start.ts';
 import { expectedPseudoHeaderChecksum, pseudoHeaderChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, type Field, STOP } from '../define.ts';
 import type { Dissection } from '../dissection.ts';
@@ -125,9 +126,10 @@ export function upperProtocol(bytes: Uint8Array, view: DataView, at: number, pay
   const low = tcpPorts.table[Math.min(source, destination)];
   if (low !== 0) return low;
   const high = tcpPorts.table[Math.max(source, destination)];
-  // HTTP is on any port, and told by how it begins.
-  if (high === 0 && startsHttp(bytes, view, payload, end)) return innerLayers.table[INNER.http];
-  return high;
+  if (high !== 0) return high;
+  // Both are on any port, and told by how they begin.
+  if (startsHttp(bytes, view, payload, end)) return innerLayers.table[INNER.http];
+  return startsTls(bytes, payload, end) ? innerLayers.table[INNER.tls] : 0;
 }
 
 function walk(layer: Layer, sink: FieldSink): void {
