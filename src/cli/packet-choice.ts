@@ -14,9 +14,6 @@ export interface ChoiceSource {
 
 export type ChoiceOptions = Pick<PipelineOptions, 'since' | 'until' | 'count' | 'accept'>;
 
-const LINKTYPE_ETHERNET = 1;
-const LINKTYPE_LINUX_SLL = 113;
-
 /**
  * The filters of a plan, compiled. A mistake in them is thrown here or, where it depends on the link type, by what is
  * returned. What nobody asks for is not loaded.
@@ -115,24 +112,9 @@ async function matchFunction({ test, usesStreams }: Match): Promise<(packet: Pac
 
 /** The addresses of the hosts that the filter names, asked for once. */
 async function hostsOf(text: string): Promise<{ resolve: (name: string) => readonly string[] }> {
-  const { possibleHostNames } = await import('../filter/host-names.ts');
-  if (possibleHostNames(text).length === 0) return { resolve: () => [] };
-  const { compileFilter } = await import('../filter/compiler.ts');
-  // Those that are no ports or protocols: what the compiler asks for.
-  const names = new Set<string>();
-  const resolve = (name: string): string[] => {
-    names.add(name);
-    return ['127.0.0.1', '::1'];
-  };
-  for (const linkType of [LINKTYPE_ETHERNET, LINKTYPE_LINUX_SLL]) {
-    try {
-      compileFilter(text, linkType, { resolve });
-    } catch {
-      // What is wrong is told when it is compiled for the input's link type.
-    }
-  }
+  const { hostNames } = await import('../filter/host-names.ts');
   const hosts = new Map<string, string[]>();
-  for (const name of names) {
+  for (const name of hostNames(text)) {
     const found = await lookup(name, { all: true }).catch(() => []);
     hosts.set(
       name,

@@ -6,6 +6,7 @@ import { type Block, flowGraph, reachableBlocks, ret } from './flow-graph.ts';
 import { generate } from './generate.ts';
 import { Generator } from './generator.ts';
 import type { BpfProgram } from './instructions.ts';
+import { canonicalLinkType } from './link-layouts.ts';
 import { optimize } from './optimizer.ts';
 import { parseFilter } from './parser.ts';
 import { offsetStatements, ppiCheck } from './radio-headers.ts';
@@ -40,7 +41,7 @@ export function compileFilter(text: string, linkType: number, options: CompileOp
   if (expression === undefined) return emit(ret(snaplen));
   const g = new Generator({
     text,
-    linkType,
+    linkType: canonicalLinkType(linkType),
     netmask: options.netmask ?? 0,
     isLive: options.ancillary ?? false,
     swapped: options.swapped,

@@ -129,6 +129,10 @@ function direction(g: Generator, kind: 'inbound' | 'outbound'): Condition {
     const isInbound = g.equals('header', 0, BPF.b, 0);
     return kind === 'inbound' ? isInbound : negation(isInbound);
   }
+  if (g.options.linkType === LINK.pppWithDirection) {
+    const isReceived = g.equals('packet', 0, BPF.b, 0);
+    return kind === 'inbound' ? isReceived : negation(isReceived);
+  }
   if (g.linkType === LINK.pppd) return g.equals('header', 0, BPF.b, kind === 'outbound' ? 1 : 0);
   if (g.linkType === LINK.ipnet) return g.equals('header', 2, BPF.h, kind === 'outbound' ? 1 : 2);
   const outgoing = isOutgoing(g, kind);

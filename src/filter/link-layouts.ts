@@ -29,6 +29,7 @@ export const LINK = {
   bacnet: 165,
   pppd: 166,
   ppi: 192,
+  pppWithDirection: 204,
   ipnet: 226,
   ipv4: 228,
   ipv6: 229,
@@ -58,6 +59,11 @@ export interface LinkLayout {
   readonly isPayloadVariable: boolean;
 }
 
+/** One number for what has several: raw IP is DLT_RAW, 12 and 14, in old files. */
+export function canonicalLinkType(linkType: number): number {
+  return linkType === 12 || linkType === 14 ? LINK.raw : linkType;
+}
+
 export function linkLayout(linkType: number): LinkLayout {
   const [type, payload, network, networkAfterLlc, header = 0] = LAYOUTS.get(linkType) ?? UNKNOWN;
   const hasRadioHeader = RADIO_HEADERS.has(linkType);
@@ -85,6 +91,7 @@ const LAYOUTS: ReadonlyMap<number, Row> = new Map<number, Row>([
   [LINK.pppd, [2, 4, 0, 0]],
   [LINK.pppSerial, [2, 4, 0, 0]],
   [LINK.cHdlc, [2, 4, 0, 0]],
+  [LINK.pppWithDirection, [3, 5, 0, 0, 1]],
   [LINK.pppEther, [6, 8, 0, 0]],
   [LINK.wireless, [24, 0, 8, 3]],
   [LINK.prism, [24, 0, 8, 3]],

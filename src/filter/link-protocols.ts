@@ -38,6 +38,7 @@ function byLinkType(g: Generator, protocol: number): Condition {
     case LINK.ppp:
     case LINK.pppd:
     case LINK.pppSerial:
+    case LINK.pppWithDirection:
     case LINK.pppEther:
       return typeIs(g, PPP_PROTOCOLS.get(protocol) ?? protocol);
     case LINK.null:

@@ -39,7 +39,9 @@ export function findProtocol(name: string, within: FilterProtocol | undefined): 
 }
 
 export function protocolNames(within: FilterProtocol | undefined): Iterable<string> | undefined {
-  return protocolTable(within)?.keys();
+  const names = protocolTable(within)?.keys();
+  // Most have a second name in capitals.
+  return names === undefined ? undefined : [...names].filter((name) => name === name.toLowerCase());
 }
 
 /** Networks that every system knows; 10.0.0.0 and the like are numbers. */

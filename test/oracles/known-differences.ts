@@ -10,7 +10,15 @@ interface KnownDifference {
   readonly reason: string;
 }
 
-export type Section = 'fields' | 'hierarchy' | 'conversations' | 'capinfos' | 'http' | 'tls' | 'connections';
+export type Section =
+  | 'fields'
+  | 'filters'
+  | 'hierarchy'
+  | 'conversations'
+  | 'capinfos'
+  | 'http'
+  | 'tls'
+  | 'connections';
 
 /** One section of the file, and which of its entries were met in this run. */
 export class KnownDifferences {
