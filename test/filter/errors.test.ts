@@ -18,12 +18,7 @@ const MISTAKES: readonly [filter: string, reason: string, marked: string, remedy
   ['ip[0:3] = 1', "a field of 3 bytes can't be read", '3', 'expected 1, 2 or 4'],
   ['len / 0 = 1', 'nothing can be divided by zero', '0', undefined],
   ['ether host 1:2:3', "'1:2:' is no Ethernet address", '1:2:', 'six bytes are expected: 00:1b:21:3a:4b:5c'],
-  [
-    'net 10.0.0.1/8',
-    'the network has bits set behind its prefix',
-    'net 10.0.0.1/8',
-    'set them to 0, or ask for a host',
-  ],
+  ['net 10.0.0.1/8', 'the network has bits set behind its prefix', '10.0.0.1/8', 'set them to 0, or ask for a host'],
   ['port 99999999999', "'99999999999' has more than 32 bits", '99999999999', undefined],
   [
     '(port 80) or 443',

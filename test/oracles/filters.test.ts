@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { lookup } from 'node:dns/promises';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -33,13 +33,13 @@ const GENERATED_ELSEWHERE = 60;
 const HOUR_MS = 60 * 60 * 1000;
 
 const corpus = findCorpus();
-const oracleTest = testUnless(corpus === undefined ? 'no corpus beside the repository' : noTcpdump);
+const oracleTest = testUnless(corpus === undefined ? 'no corpus beside the repository' : noTcpdump, test.serial);
 const localhost = (await lookup('localhost', { all: true })).map(({ address }) => address);
 const joined = corpus === undefined || noTcpdump !== undefined ? new Map() : await joinCaptures(listCaptures(corpus));
 
 for (const linkType of LINK_TYPES) {
   const capture: JoinedCapture | undefined = joined.get(linkType);
-  oracleTest(`link type ${linkType}: packets are chosen, and filters refused, as tcpdump does`, (t) => {
+  oracleTest(`link type ${linkType}: packets are chosen, and filters refused, as tcpdump does`, async (t) => {
     t.timeout(HOUR_MS);
     if (capture === undefined) {
       t.fail('the corpus has no packets of it');
@@ -52,7 +52,7 @@ for (const linkType of LINK_TYPES) {
     let refused = 0;
     const filters = filtersFor(capture);
     for (const filter of filters) {
-      const theirs = chosenByTcpdump(path, filter);
+      const theirs = await chosenByTcpdump(path, filter);
       const ours = chosenByUs(capture, filter);
       if (theirs === undefined) refused++;
       const isEqual = theirs === undefined || ours === undefined ? theirs === ours : theirs.equals(ours);
@@ -94,21 +94,25 @@ function valuesOf({ linkType, packets }: JoinedCapture): FilterValues {
 }
 
 /** The one name of a host in the list. */
-function resolve(name: string): readonly string[] {
+function resolveHost(name: string): readonly string[] {
   return name === 'localhost' ? localhost : [];
 }
 
 /** undefined: the filter is refused. */
-function chosenByTcpdump(path: string, filter: string): Buffer | undefined {
-  const { status, stdout } = spawnSync('tcpdump', ['-Z', 'root', '-r', path, '-w', '-', '--', filter], {
-    maxBuffer: 1 << 28,
+function chosenByTcpdump(path: string, filter: string): Promise<Buffer | undefined> {
+  const options = { maxBuffer: 1 << 28, encoding: 'buffer' } as const;
+  return new Promise((resolve) => {
+    execFile('tcpdump', ['-Z', 'root', '-r', path, '-w', '-', '--', filter], options, (error, stdout) => {
+      resolve(error === null ? stdout : undefined);
+    });
   });
-  return status === 0 ? stdout : undefined;
 }
 
 function chosenByUs(capture: JoinedCapture, filter: string): Buffer | undefined {
   try {
-    return capture.chosen(compileProgram(compileFilter(filter, capture.linkType, { swapped: false, resolve })));
+    return capture.chosen(
+      compileProgram(compileFilter(filter, capture.linkType, { swapped: false, resolve: resolveHost })),
+    );
   } catch (error) {
     if (error instanceof SniffError && error.kind === 'usage') return undefined;
     throw error;
