@@ -45,7 +45,7 @@ export function followStatement(
 }
 
 function store(s: Statement, values: Values, atom: number, value: number, alter: boolean): void {
-  if (alter && values[atom] === value) s.code = REMOVED;
+  if (alter && value !== UNKNOWN && values[atom] === value) s.code = REMOVED;
   else values[atom] = value;
 }
 

@@ -16,6 +16,7 @@ const SLL2 = 276;
 const SEVENTH = 7;
 
 const oracleTest = testUnless(noTcpdump);
+const liveTest = testUnless(noTcpdump ?? (process.getuid?.() === 0 ? undefined : 'not root'));
 
 test('an empty filter takes whole packets', (t) => {
   t.deepEqual(compileFilter('', ETHERNET), [{ code: 0x06, jt: 0, jf: 0, k: 262_144 }]);
@@ -56,6 +57,26 @@ oracleTest('unoptimised programs are those of tcpdump -O', (t) => {
     );
   }
 });
+
+liveTest("programs for a live interface are libpcap's", (t) => {
+  for (const filter of LIVE_FILTERS) {
+    t.deepEqual(compileFilter(filter, ETHERNET, { ancillary: true }), programOfTcpdump(filter, '-i', 'lo'), filter);
+  }
+});
+
+const LIVE_FILTERS = [
+  'vlan',
+  'not vlan',
+  'vlan 3 and tcp port 80',
+  'vlan and ip',
+  'vlan and vlan 4 and ip6',
+  'vlan 5 or vlan 6',
+  'vlan and pppoes and ip',
+  'vlan and ip[0] = 69 and ether broadcast',
+  'inbound and vlan 3',
+  'outbound and tcp',
+  'ifindex 2',
+];
 
 test('loopback headers are read in either byte order, unless it is known', (t) => {
   const little = fromHex(`02000000 ${IPV4}`);
