@@ -34,5 +34,5 @@ export function environmentError(message: string, remedy?: string, cause?: unkno
 
 /** Of "ENOENT: no such file or directory, open 'x.123.tmp'" the middle: a temporary name is nobody's business. */
 export function systemReason({ message }: Error): string {
-  return message.replace(/^[A-Z]+: /, '').replace(/, [a-z]+ '.*$/s, '');
+  return message.replace(/^[A-Z]+: /, '').replace(/, [a-z]+(?: '.*)?$/s, '');
 }

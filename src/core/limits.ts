@@ -22,6 +22,8 @@ export const limits = {
   blockOverhead: 128 * KIB,
   /** Longest pcapng block that is read whole though it carries no packet; longer ones are passed over unread. */
   blockLength: 16 * MIB,
+  /** Records gathered before they are written: larger writes are no faster, and are lost when the program is killed. */
+  writeBatchBytes: 256 * KIB,
   /** Interfaces of all sections together; a damaged file can't claim gigabytes of them. */
   interfaces: 65_536,
   /** Buffers of all files of a merge together; each is at least `smallestChunkBytes`. */
