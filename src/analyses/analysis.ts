@@ -67,6 +67,7 @@ export interface Analysis {
   packet?(d: Dissection): void;
   /** As `packet`, for a segment of which no layers are made; where one analysis lacks it, each packet is decoded. */
   segment?(segment: Segment): void;
+  /** The part as of now. It reads what is counted, and changes nothing: it may be asked for again, later. */
   finish(): Part;
   /** There is nothing to say; a table without rows is empty anyway. The part is then shown only to who asked for it. */
   isEmpty?(): boolean;

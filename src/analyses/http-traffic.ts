@@ -43,6 +43,9 @@ export class HttpTraffic implements HttpListener {
   /** Of coarser levels, what rows had that were given up. */
   readonly #gathered = new Map<Level, TrafficSums>();
   readonly #sums = new Map<Level, TrafficSums>();
+  /** Steps with each thing counted: what was summed up before a step is old. */
+  #counted = 0;
+  #summedUpAt = 0;
   /** Names that were counted together. */
   #merged = 0;
 
@@ -61,6 +64,7 @@ export class HttpTraffic implements HttpListener {
 
   request(exchange: HttpExchange, head: HttpHead): void {
     this.requests += 1;
+    this.#counted += 1;
     this.methods[exchange.method] += 1;
     const names = this.#names;
     if (names === undefined) return;
@@ -93,6 +97,7 @@ export class HttpTraffic implements HttpListener {
 
   exchange(exchange: HttpExchange): void {
     const { status } = exchange;
+    this.#counted += 1;
     if (exchange.hasResponse) {
       this.responses += 1;
       this.statuses[status] += 1;
@@ -116,11 +121,13 @@ export class HttpTraffic implements HttpListener {
     rows.measure(row, latency, roundTrip > 0 ? Math.min(latency, Math.round(roundTrip * 1e9)) : -1);
   }
 
-  /** Sums by names of a level, after the last packet. */
+  /** Sums by names of a level as of now; good until something is counted. */
   sums(level: Level): TrafficSums {
+    if (this.#summedUpAt !== this.#counted) this.#sums.clear();
+    this.#summedUpAt = this.#counted;
     const known = this.#sums.get(level);
     if (known !== undefined) return known;
-    const sums = this.#gathered.get(level) ?? new TrafficSums();
+    const sums = this.#gathered.get(level)?.copy() ?? new TrafficSums();
     this.#sums.set(level, sums);
     const names = this.#names;
     if (names === undefined) return sums;

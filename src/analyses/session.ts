@@ -20,7 +20,7 @@ interface Consumer {
 
 /**
  * The analyses that were asked for over one pass: only the trackers they need run, each once. Feed `consume` every
- * chosen packet, then ask for the parts.
+ * chosen packet, then ask for the parts; live ones are asked for now and then on the way (`snapshot`).
  */
 export class AnalysisSession {
   readonly totals = new Totals();
@@ -66,14 +66,20 @@ export class AnalysisSession {
     this.consume = compose(this.totals, this.#fragments, consumers, this.#flows !== undefined);
   }
 
-  /**
-   * The parts in the report's order: those that were asked for, even when empty, or (undefined) those that have
-   * something to say. `capture` is always there, implied when nobody asked for it.
-   */
+  /** The parts after the last packet: what waited for packets that never came is counted too. */
   finish(asked: readonly string[] | undefined): Part[] {
-    const parts: Part[] = [];
     this.#streams?.finish();
     this.#tls?.datagrams.finish();
+    return this.snapshot(asked);
+  }
+
+  /**
+   * The parts as of now, in the report's order: those that were asked for, even when empty, or (undefined) those that
+   * have something to say. `capture` is always there, implied when nobody asked for it. They are views: read them before
+   * the next packet is consumed.
+   */
+  snapshot(asked: readonly string[] | undefined): Part[] {
+    const parts: Part[] = [];
     for (const { part: name, analysis } of this.#analyses) {
       const part = analysis.finish();
       const isAsked = asked?.includes(name) === true;

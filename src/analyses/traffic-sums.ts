@@ -53,6 +53,18 @@ export class TrafficSums {
     return to;
   }
 
+  /** One more with the same rows, that goes its own way; for sums that samples were added to (`add`). */
+  copy(): TrafficSums {
+    const copy = new TrafficSums();
+    const all = Int32Array.from({ length: this.count }, (_, row) =>
+      row === MERGED ? MERGED : copy.#rowOf(this.name(row)),
+    );
+    for (const row of all) copy.rows.absorb(row, this.rows, row, false);
+    this.rows.samples.countInto(copy.rows.samples, all);
+    copy.merged = this.merged;
+    return copy;
+  }
+
   /** Percentiles of rows, by metric: asked for together, as each look takes all samples. */
   percentiles(rows: Int32Array): (position: number, metric: number) => Percentiles {
     const positions = new Int32Array(this.count).fill(-1);

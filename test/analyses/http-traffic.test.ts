@@ -58,6 +58,14 @@ test('more names than are counted one by one: the top list is right, the sums to
     if (i % 100 === 0) hit(`hot${(i / 100) % 7}`);
     // One that comes late, right before others are given up.
     if (i > limits.trafficRows * 0.98 && i % 200 === 0) hit('late');
+    // Reports on the way, as a live one makes them, change nothing.
+    if (i % 100_000 === 99_999) {
+      const { requests } = feeder.traffic;
+      for (const level of ['host', 'section', 'url'] as const) {
+        t.is(total(feeder.traffic.sums(level), SUM.hits), requests, level);
+      }
+      feeder.traffic.percentiles();
+    }
   }
   const { traffic } = feeder;
   const urls = traffic.sums('url');
