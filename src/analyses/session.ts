@@ -32,7 +32,13 @@ export class AnalysisSession {
   #http: HttpAccess | undefined;
   #tls: TlsAccess | undefined;
 
-  constructor(source: PacketSource, parts: readonly PartName[], options: AnalysisOptions) {
+  /** `also` is called before the first packet, for what asks the trackers besides the parts. */
+  constructor(
+    source: PacketSource,
+    parts: readonly PartName[],
+    options: AnalysisOptions,
+    also?: (context: AnalysisContext) => void,
+  ) {
     const context: AnalysisContext = {
       source,
       options,
@@ -58,6 +64,7 @@ export class AnalysisSession {
     this.#analyses = analyses
       .filter(({ part }) => part === 'capture' || parts.includes(part))
       .map(({ part, create }) => ({ part, analysis: create(context) }));
+    also?.(context);
     // What follows packets goes first, each before those that ask it.
     const consumers: Consumer[] = [this.#flows ?? [], this.#streams ?? [], this.#tls?.datagrams ?? []].flat();
     for (const { analysis } of this.#analyses) {

@@ -1,5 +1,8 @@
-/** Where a call into the engine costs no more than moving the words here: measured, 60 bytes take 18 against 32 ns. */
-const FEW_BYTES = 80;
+/**
+ * Up to here moving the words costs no more than a call into the engine, which needs an object each time: measured with
+ * its share of the collection, 60 bytes take 18 against 45 ns, 120 bytes 44 against 45.
+ */
+const FEW_BYTES = 128;
 
 /**
  * Copies `[start, end)` to `at` and returns the position behind it. The views cover the same bytes as their arrays;
@@ -21,6 +24,12 @@ export function copyBytes(
   }
   let source = start;
   let target = at;
+  for (const last = end - 16; source <= last; source += 16, target += 16) {
+    toView.setInt32(target, fromView.getInt32(source, true), true);
+    toView.setInt32(target + 4, fromView.getInt32(source + 4, true), true);
+    toView.setInt32(target + 8, fromView.getInt32(source + 8, true), true);
+    toView.setInt32(target + 12, fromView.getInt32(source + 12, true), true);
+  }
   for (const last = end - 4; source <= last; source += 4, target += 4) {
     toView.setInt32(target, fromView.getInt32(source, true), true);
   }

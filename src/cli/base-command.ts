@@ -83,7 +83,7 @@ export abstract class BaseCommand extends Command {
     const { stop } = this;
     const output = await openOutput({ onClosed: () => stop.stop(), signal: stop.signal, ...options });
     this.#outputs.push(output);
-    stop.onLeave(() => output.abandon());
+    stop.onDeath(() => output.abandon());
     return output;
   }
 
@@ -94,6 +94,11 @@ export abstract class BaseCommand extends Command {
     const output = await this.openOutput({ path: undefined, kind: 'finite' });
     output.text(dump);
     await output.end();
+  }
+
+  /** Somebody who read the results has gone. */
+  protected get hasLostReader(): boolean {
+    return this.#outputs.some(({ closed }) => closed);
   }
 
   /** Ends with this code once everything is written (`condition`: 3). */

@@ -15,6 +15,9 @@ import type { DecodePlan } from './plan.ts';
 
 const LINE_FEED = 10;
 
+/** What the printer takes from a plan. */
+export type PrintPlan = Pick<DecodePlan, 'output' | 'fields' | 'hex'>;
+
 /** Writes each packet as the plan says. */
 export class PacketPrinter {
   readonly #w = new ByteWriter({ write: (bytes, start, end) => this.#sink?.write(bytes, start, end) });
@@ -29,7 +32,7 @@ export class PacketPrinter {
   #packets = 0;
 
   /** Checks the plan; fields that do not exist are a usage error. */
-  static async create(plan: DecodePlan): Promise<PacketPrinter> {
+  static async create(plan: PrintPlan): Promise<PacketPrinter> {
     const { format } = plan.output;
     if (plan.hex && (format !== 'text' || plan.fields !== undefined)) {
       throw usageError('--hex adds a dump to text', 'Leave --format and --fields out.');
@@ -41,7 +44,7 @@ export class PacketPrinter {
     return new PacketPrinter(plan, csv);
   }
 
-  private constructor({ output: { format }, fields, hex }: DecodePlan, csv: StringifyCsv | undefined) {
+  private constructor({ output: { format }, fields, hex }: PrintPlan, csv: StringifyCsv | undefined) {
     const w = this.#w;
     this.#d.reassembler = new IpFragments();
     const json = format === 'json' || format === 'ndjson';

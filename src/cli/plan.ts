@@ -4,9 +4,12 @@ import type { LogName } from '../connections/from-packets.ts';
 import { usageError } from '../core/errors.ts';
 import type { LogFormat } from '../report/logs.ts';
 import { type ChoiceFlags, type ChoicePlan, planChoice } from './choice-plan.ts';
+import { type LiveFlagValues, type LivePlan, planLiveOrFiles } from './live-flags.ts';
 
 /** Which packets of which files a job is about. Plain and frozen, so that it can be logged, compared and sent. */
 export interface InputPlan extends ChoicePlan {
+  /** The wire instead of files. */
+  readonly live: LivePlan | undefined;
   readonly paths: readonly string[];
   /** A damaged input ends with exit code 1. */
   readonly strict: boolean;
@@ -22,6 +25,8 @@ export type AnalyzeFormat = 'table' | 'json' | 'ndjson' | 'csv';
 
 export interface AnalyzePlan {
   readonly input: InputPlan;
+  /** Of live input: a report each so many milliseconds. */
+  readonly everyMs: number;
   readonly output: OutputPlan<AnalyzeFormat>;
   /** Parts in the order they were asked for; undefined is the default report. */
   readonly show: readonly string[] | undefined;
@@ -53,7 +58,7 @@ export interface ConnectionsPlan {
   readonly communityId: boolean;
 }
 
-export interface InputFlags extends ChoiceFlags {
+export interface InputFlags extends ChoiceFlags, LiveFlagValues {
   readonly strict?: boolean | undefined;
 }
 
@@ -64,13 +69,18 @@ export function planInput(
   filterWords: readonly string[],
   examples: readonly [string, string],
 ): InputPlan {
-  if (paths === undefined || paths.length === 0) {
-    throw usageError('no input: name a capture file, or - for stdin', `${examples[0]}\n${examples[1]}`);
+  const live = planLiveOrFiles(paths, flags);
+  if (live === undefined && (paths === undefined || paths.length === 0)) {
+    throw usageError(
+      'no input: name a capture file, - for stdin, or an interface with -i',
+      `${examples[0]}\n${examples[1]}`,
+    );
   }
-  if (paths.filter((path) => path === '-').length > 1) throw usageError('stdin (-) can be read only once');
+  if ((paths?.filter((path) => path === '-').length ?? 0) > 1) throw usageError('stdin (-) can be read only once');
   return Object.freeze({
     ...planChoice(flags, filterWords),
-    paths: Object.freeze([...paths]),
+    live,
+    paths: Object.freeze([...(paths ?? [])]),
     strict: flags.strict ?? false,
   });
 }

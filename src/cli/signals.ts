@@ -10,6 +10,8 @@ export interface StopSignal {
   stop(): void;
   /** Runs before the process stops (Ctrl-Z) or dies of a second signal: show the cursor, leave the screen. */
   onLeave(action: () => void): void;
+  /** Runs before the process dies of a second signal, but not before it stops: give up what will not be finished. */
+  onDeath(action: () => void): void;
   /** Runs after `fg`: draw again. */
   onReturn(action: () => void): void;
   /** Gives the signals back to the system. */
@@ -22,6 +24,7 @@ const STOPPING = ['SIGINT', 'SIGTERM'] as const;
 export function listenForSignals(): StopSignal {
   const controller = new AbortController();
   const leaving: (() => void)[] = [];
+  const dying: (() => void)[] = [];
   const returning: (() => void)[] = [];
   let cause: NodeJS.Signals | undefined;
 
@@ -31,6 +34,7 @@ export function listenForSignals(): StopSignal {
   const onStop = (name: NodeJS.Signals): void => {
     if (cause !== undefined) {
       leave();
+      for (const action of dying) action();
       process.exit(128 + constants.signals[name]);
     }
     cause = name;
@@ -56,6 +60,7 @@ export function listenForSignals(): StopSignal {
     },
     stop: () => controller.abort(),
     onLeave: (action) => leaving.push(action),
+    onDeath: (action) => dying.push(action),
     onReturn: (action) => returning.push(action),
     dispose: () => {
       for (const name of STOPPING) process.off(name, onStop);

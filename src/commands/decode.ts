@@ -1,7 +1,10 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
+import { decodeLive } from '../cli/decode-live.ts';
 import { captureArgs, formatFlags, outputFlag, packetFlags } from '../cli/flags.ts';
 import { describeEnd, openInput, reportDamage } from '../cli/input.ts';
+import { type LivePlan, liveFlags } from '../cli/live-flags.ts';
+import { describeDrops, describeLiveEnd, openLiveInput } from '../cli/live-input.ts';
 import { openChoice } from '../cli/packet-choice.ts';
 import { PacketPrinter } from '../cli/packet-printer.ts';
 import { type DecodePlan, freezePlan, planInput, planOutput } from '../cli/plan.ts';
@@ -21,6 +24,7 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
     '$ sniff decode capture.pcap --format ndjson | jq -c .tcp',
     '$ sniff decode capture.pcap --fields frame.time,ip.src,ip.dst,tcp.dstport',
     '$ sniff decode capture.pcap -c 1 --hex',
+    '$ sniff decode -i eth0 --format ndjson',
   ];
   static override args = captureArgs;
   static override flags = {
@@ -36,6 +40,7 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
     ...packetFlags,
     ...formatFlags(['text', 'json', 'ndjson', 'csv'], 'text'),
     output: outputFlag,
+    ...liveFlags,
   };
 
   async run(): Promise<void> {
@@ -47,8 +52,16 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
       fields: flags.fields,
       hex: flags.hex,
     });
-    const { stop, progress } = this;
     const printer = await PacketPrinter.create(plan);
+    if (plan.input.live === undefined) await this.#decodeFiles(plan, printer);
+    else await this.#decodeLive(plan, plan.input.live, printer);
+    if (printer.unfollowedPackets > 0) {
+      this.logger.warn(`${printer.unfollowedPackets} packets belong to more conversations than are followed`);
+    }
+  }
+
+  async #decodeFiles(plan: DecodePlan, printer: PacketPrinter): Promise<void> {
+    const { stop, progress } = this;
     const choice = await openChoice(plan.input, this.logger);
     const source = await openInput(plan.input, stop.signal);
     try {
@@ -75,13 +88,31 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
       progress.clear();
       choice.report(source);
       if (reportDamage(source, plan.input, this.logger)) this.exitWith(1);
-      if (printer.unfollowedPackets > 0) {
-        this.logger.warn(`${printer.unfollowedPackets} packets belong to more conversations than are followed`);
-      }
       const note = describeEnd(source, plan.input, end, stop.cause);
       if (note !== undefined) this.logger.note(note);
     } finally {
       await source.close();
+    }
+  }
+
+  async #decodeLive(plan: DecodePlan, live: LivePlan, printer: PacketPrinter): Promise<void> {
+    const { stop, logger } = this;
+    const warn = (message: string): void => logger.warn(message);
+    const { source, choice } = await openLiveInput(live, plan.input, logger, warn);
+    try {
+      const output = await this.openOutput({ path: plan.output.path, kind: 'stream' });
+      const end = await decodeLive(source, printer, output, {
+        choice,
+        live,
+        stop: stop.signal,
+        isOrphaned: () => this.hasLostReader,
+      });
+      const note = describeLiveEnd(source, end);
+      if (note !== undefined) logger.note(note);
+      const drops = describeDrops(source);
+      if (drops !== undefined) logger.warn(drops);
+    } finally {
+      source.close();
     }
   }
 }

@@ -5,8 +5,8 @@ import type { ExactTime, TimeBound } from './units.ts';
 export interface PacketFeed {
   fill(): boolean | Promise<boolean>;
   next(packet: Packet): boolean;
-  readonly files?: readonly { readonly format: string }[];
-  readonly interfaces?: readonly PacketInterface[];
+  readonly files?: readonly { readonly format: string }[] | undefined;
+  readonly interfaces?: readonly PacketInterface[] | undefined;
 }
 
 export interface PipelineOptions {

@@ -61,6 +61,11 @@ export class CaptureWriter implements PacketWriter {
     return this.#sink.packets + this.#batch.packets;
   }
 
+  /** Packets of this file that are stored for good. */
+  get stored(): number {
+    return this.#sink.packets;
+  }
+
   /** Length of the file before compression, with what waits in the batch. */
   get size(): number {
     return this.#handedOver + this.#batch.used;

@@ -29,7 +29,8 @@ export interface CaptureFacts {
   /** `sniff 0.1.0`, and what it runs on. */
   readonly application: string;
   readonly os: string;
-  readonly hardware?: string | undefined;
+  /** The packet filter, as it was given. */
+  readonly filter?: string | undefined;
   /** Where there is no path: takes the bytes. */
   readonly pipe?: CaptureSink;
   readonly warn: (message: string) => void;
@@ -60,8 +61,8 @@ export function openWriter(plan: WriterPlan, facts: CaptureFacts): PacketWriter 
 }
 
 function makeFormat({ container, precision, comment }: WriterPlan, facts: CaptureFacts): CaptureFormat {
-  const { interfaces, application, os, hardware } = facts;
-  if (container === 'pcapng') return new PcapngFormat({ interfaces, precision, application, os, hardware, comment });
+  const { interfaces, application, os, filter } = facts;
+  if (container === 'pcapng') return new PcapngFormat({ interfaces, precision, application, os, filter, comment });
   const [first] = interfaces;
   const other = interfaces.find(({ linkType }) => linkType !== first.linkType);
   if (other !== undefined) {

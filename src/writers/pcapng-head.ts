@@ -8,7 +8,8 @@ import { PcapngBlock } from './pcapng-block.ts';
 export interface SectionSettings {
   readonly application: string;
   readonly os: string;
-  readonly hardware?: string | undefined;
+  /** The packet filter in force, for interfaces that tell none. */
+  readonly filter?: string | undefined;
   readonly comment?: string | undefined;
 }
 
@@ -19,7 +20,7 @@ const TWO_32 = 4_294_967_296;
 const LIBPCAP_FILTER = 0;
 
 /** Section header block (draft-ietf-opsawg-pcapng, section 4.1), its length unknown: it is written as it goes on. */
-export function sectionBlock({ application, os, hardware, comment }: SectionSettings): Uint8Array {
+export function sectionBlock({ application, os, comment }: SectionSettings): Uint8Array {
   return new PcapngBlock(TYPE.section)
     .u32(BYTE_ORDER_MAGIC)
     .u16(1)
@@ -27,16 +28,19 @@ export function sectionBlock({ application, os, hardware, comment }: SectionSett
     .u32(UNKNOWN)
     .u32(UNKNOWN)
     .textOption(1, comment)
-    .textOption(2, hardware)
     .textOption(3, os)
     .textOption(4, application)
     .build();
 }
 
 /** Interface description block (section 4.2): of what its source tells, name, description, filter, system, clock. */
-export function interfaceBlock(source: CaptureInterface, os: string, precision: Precision): Uint8Array {
+export function interfaceBlock(
+  source: CaptureInterface,
+  { os, filter: ownFilter }: Pick<SectionSettings, 'os' | 'filter'>,
+  precision: Precision,
+): Uint8Array {
   const { linkType, snapLength, name, description, options = {} } = source;
-  const { if_filter: filter, if_os: ownOs, if_hardware: hardware } = options;
+  const { if_filter: filter = ownFilter, if_os: ownOs, if_hardware: hardware } = options;
   const block = new PcapngBlock(TYPE.interface)
     .u16(linkType)
     .u16(0)

@@ -112,8 +112,8 @@ export class PcapngFormat implements CaptureFormat {
   }
 
   #describe(first: number): Uint8Array[] {
-    const { interfaces, os, precision } = this.#settings;
-    return interfaces.slice(first).map((description) => interfaceBlock(description, os, precision));
+    const { interfaces, precision } = this.#settings;
+    return interfaces.slice(first).map((description) => interfaceBlock(description, this.#settings, precision));
   }
 
   #putDescriptions(descriptions: Uint8Array, bytes: Uint8Array, at: number): number {

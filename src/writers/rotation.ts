@@ -130,7 +130,8 @@ export class RotatingWriter implements PacketWriter {
     const before = this.#endings;
     this.#endings = Promise.all([writer.end(), before]).then(
       () => {
-        this.#packetsBefore += writer.packets;
+        // The batch is another file's by now.
+        this.#packetsBefore += writer.stored;
       },
       (error: unknown) => {
         this.#failure ??= error;

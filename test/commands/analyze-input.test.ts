@@ -20,7 +20,7 @@ for (const command of ['analyze', 'decode']) {
   test(`${command} without input: exit 2 and two examples`, async (t) => {
     t.deepEqual(await runSniff([command]), {
       stdout: '',
-      stderr: `sniff: no input: name a capture file, or - for stdin\n  sniff ${command} capture.pcap\n  tcpdump -w - | sniff ${command} -\n`,
+      stderr: `sniff: no input: name a capture file, - for stdin, or an interface with -i\n  sniff ${command} capture.pcap\n  tcpdump -w - | sniff ${command} -\n`,
       exitCode: 2,
       signal: null,
     });

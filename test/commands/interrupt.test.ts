@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
 import { buildPcap, makePayload } from '../support/capture-builder.ts';
 import { end, udpFrame } from '../support/frames.ts';
@@ -109,6 +110,19 @@ test('a second signal ends it at once with 130', async (t) => {
   t.is((await ended).exitCode, 130);
   clearInterval(again);
   closeSync(holder);
+});
+
+test('stopped for a while by Ctrl-Z the job loses nothing', async (t) => {
+  const path = join(makeTempFolder(t), 'out.ndjson');
+  const { child, ended, untilListening } = startSniff(['decode', '-', '--fields', 'frame.number', '-o', path]);
+  await untilListening();
+  child.stdin.write(begun);
+  child.kill('SIGTSTP');
+  while (!/^State:\s+T/m.test(readFileSync(`/proc/${child.pid}/status`, 'utf8'))) await sleep(5);
+  child.kill('SIGCONT');
+  child.stdin.end(capture.subarray(begun.length));
+  t.is((await ended).exitCode, 0);
+  t.is(readFileSync(path, 'utf8'), '1\n2\n3\n');
 });
 
 test('stdout closed early: decode ends at once, with no word and without reading on', async (t) => {

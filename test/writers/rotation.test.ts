@@ -49,6 +49,7 @@ async function writeRing(folder: string, name: string, rotation: Partial<Rotatio
     if (i % 512 === 0) await writer.ready();
   }
   await writer.end();
+  if (writer.packets !== COUNT) throw new Error(`${writer.packets} packets counted`);
   return { ...(await readRing(folder)), warnings };
 }
 

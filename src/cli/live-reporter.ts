@@ -1,0 +1,144 @@
+import { type AnalysisOptions, PART_NAMES, type PartName } from '../analyses/analysis.ts';
+import { LiveOverview, type Overview } from '../analyses/live-overview.ts';
+import { livePart, type Moment, overviewParts } from '../analyses/overview-parts.ts';
+import { AnalysisSession } from '../analyses/session.ts';
+import type { Packet } from '../core/packet.ts';
+import type { Part, Report } from '../report/model.ts';
+import type { LiveSource } from '../sources/live/live-source.ts';
+
+export interface ReporterOptions extends AnalysisOptions {
+  /** Parts that were asked for; undefined: the overview. */
+  readonly show: readonly string[] | undefined;
+  /** For machines: the overview is followed by every part that has something to say. */
+  readonly withDefaultParts: boolean;
+  /** False where only one part may be told (csv). */
+  readonly withLivePart: boolean;
+  readonly everyMs: number;
+  /** Milliseconds since any fixed point; a fake in tests. */
+  readonly now?: () => number;
+}
+
+/** Names of hosts and sections that the overview keeps for people: more than any screen has rows. */
+const MOST_NAMES = 100;
+/** Of the times of a report before the first packet. */
+const DEFAULT_DIGITS = 9;
+/** Without HTTP the overview would be empty: who talks, and in which protocols. */
+const WITHOUT_HTTP: readonly PartName[] = ['protocols', 'endpoints'];
+
+/** Reports of live traffic, one an interval: what was counted since the start, and how fast of late. */
+export class LiveReporter {
+  readonly consume: (packet: Packet) => void;
+  readonly #source: LiveSource;
+  readonly #options: ReporterOptions;
+  readonly #session: AnalysisSession;
+  readonly #now: () => number;
+  readonly #startedAt: number;
+  #overview: LiveOverview | undefined;
+  #measured: Overview | undefined;
+  #moment: Moment;
+  #markedAt: number;
+  #markedPackets = 0;
+  #dueAt: number;
+
+  constructor(source: LiveSource, options: ReporterOptions) {
+    const { show, withDefaultParts } = options;
+    this.#source = source;
+    this.#options = options;
+    const parts = withDefaultParts ? PART_NAMES : WITHOUT_HTTP;
+    const asked = show === undefined ? parts : PART_NAMES.filter((part) => show.includes(part));
+    this.#session = new AnalysisSession(source, asked, options, (context) => {
+      if (show === undefined) this.#overview = new LiveOverview(context);
+    });
+    this.consume = this.#session.consume;
+    this.#now = options.now ?? (() => performance.now());
+    this.#startedAt = this.#markedAt = this.#now();
+    this.#dueAt = this.#startedAt + options.everyMs;
+    this.#moment = this.#measure(this.#startedAt);
+  }
+
+  get everyMs(): number {
+    return this.#options.everyMs;
+  }
+
+  /** The interval is over: time for `turn`. */
+  get isDue(): boolean {
+    return this.#now() >= this.#dueAt;
+  }
+
+  /** Measures at the end of an interval, and begins the next. */
+  turn(): void {
+    const now = this.#now();
+    this.look();
+    this.#overview?.mark();
+    this.#markedAt = now;
+    this.#markedPackets = this.#moment.packets;
+    while (this.#dueAt <= now) this.#dueAt += this.#options.everyMs;
+  }
+
+  /** Measures in the middle of an interval. */
+  look(): void {
+    this.#moment = this.#measure(this.#now());
+  }
+
+  /**
+   * What was measured last, `top` rows of each table of the overview, with what the overview has no room for when
+   * `isFilled`. Read it before the next packet is consumed.
+   */
+  report(top = this.#options.top, isFilled = false): Report {
+    return {
+      schema: 'sniff.analyze/1',
+      timeDigits: this.#session.totals.timeDigits || DEFAULT_DIGITS,
+      parts: [...this.#headParts(top), ...this.#otherParts(isFilled)],
+    };
+  }
+
+  /** The last report: what waited for packets that never came is counted too. */
+  finish(): Report {
+    this.#session.finish([]);
+    this.look();
+    return this.report();
+  }
+
+  #headParts(top: number | undefined): Part[] {
+    if (!this.#options.withLivePart) return [];
+    const overview = this.#measured;
+    if (overview === undefined || overview.requests === 0) return [livePart(this.#moment, overview)];
+    return overviewParts(this.#moment, overview, top);
+  }
+
+  #otherParts(isFilled: boolean): Part[] {
+    const { show, withDefaultParts } = this.#options;
+    if (show !== undefined || withDefaultParts) return this.#session.snapshot(show);
+    if ((this.#measured?.requests ?? 0) > 0 && !isFilled) return [];
+    return this.#session.snapshot(WITHOUT_HTTP).filter(({ implied }) => implied !== true);
+  }
+
+  #measure(now: number): Moment {
+    const { packets, wireBytes } = this.#session.totals;
+    const seconds = (now - this.#startedAt) / 1000;
+    const recentSeconds = (now - this.#markedAt) / 1000;
+    const { top, withDefaultParts } = this.#options;
+    this.#measured = this.#overview?.measure(seconds, recentSeconds, withDefaultParts ? top : MOST_NAMES);
+    const milliseconds = Date.now();
+    const wholeSeconds = Math.floor(milliseconds / 1000);
+    return {
+      time: { seconds: wholeSeconds, nanoseconds: (milliseconds - wholeSeconds * 1000) * 1e6 },
+      seconds,
+      recentSeconds,
+      interfaces: this.#source.interfaces.map(({ name }) => name),
+      packets,
+      wireBytes,
+      recentPackets: recentSeconds > 0 ? (packets - this.#markedPackets) / recentSeconds : 0,
+      dropped: sumDrops(this.#source),
+    };
+  }
+}
+
+function sumDrops(source: LiveSource): number | undefined {
+  let total = 0;
+  for (const { dropped } of source.statistics()) {
+    if (dropped === undefined) return undefined;
+    total += dropped;
+  }
+  return total;
+}
