@@ -41,6 +41,7 @@ test.serial('flags become a frozen plan', async (t) => {
   const argv = ['a.pcap', 'b.pcap', '--since', '+90s', '-c5', '--show', 'dns,tls', '--size=1KiB', '-o', '-'];
   const plan = await run(...argv, '--', 'tcp', 'port', '80');
   t.deepEqual(plan.input, {
+    live: undefined,
     paths: ['a.pcap', 'b.pcap'],
     since: { kind: 'offset', seconds: 90, nanoseconds: 0 },
     until: undefined,

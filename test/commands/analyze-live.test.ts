@@ -29,7 +29,7 @@ wireTest(
     const path = join(makeTempFolder(t), 'saved.pcap');
     const saving = follow(t, spawn(process.execPath, [SNIFF, 'capture', '-i', 'lo', '-o', path], plain()));
     await untilThere(path, saving.child);
-    const live = startSniff(['analyze', '-i', 'lo', '--json', '--every', '500ms']);
+    const live = startSniff(['analyze', '-i', 'lo', '-f', 'tcp port 5000', '--json', '--every', '500ms']);
     await live.until(() => live.written.stdout.includes('"live"'));
     const rounds = LONG_TESTS
       ? [
