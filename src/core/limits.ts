@@ -134,6 +134,8 @@ export const limits = {
   repeatedHeadBytes: 4 * MIB,
   /** Buffer of an interface that is listened on: what comes in half a second at 1 Gbit/s, while a disk makes us wait. */
   captureBufferBytes: 64 * MIB,
+  /** The same at most: the kernel keeps it in memory, and offsets in it are 32-bit integers. */
+  largestCaptureBufferBytes: 2048 * MIB,
   /** Parentheses, `not` and brackets of a filter within each other: the parser calls itself a few times each. */
   filterDepth: 400,
   /** Instructions of a filter: the kernel takes no more (BPF_MAXINSNS). */

@@ -25,7 +25,7 @@ export async function openCap(options: LiveOptions): Promise<LiveSource> {
     throw usageError('the cap engine is always promiscuous', 'Use the ring engine: --engine ring.');
   }
   const module = await loadCap();
-  const bufferSize = options.bufferSize ?? limits.captureBufferBytes;
+  const bufferSize = Math.min(options.bufferSize ?? limits.captureBufferBytes, limits.largestCaptureBufferBytes - 1);
   const inputs: CapInput[] = [];
   try {
     for (const name of new Set(options.interfaces)) inputs.push(openInput(module, name, bufferSize, options));

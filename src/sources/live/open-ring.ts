@@ -91,5 +91,8 @@ function chosenSnaplen(snaplen = 0): number {
 
 /** Two blocks at least: the kernel fills one while the other is read. */
 function blockCount(bufferSize: number = limits.captureBufferBytes): number {
+  if (bufferSize > limits.largestCaptureBufferBytes) {
+    throw usageError(`a buffer of ${bufferSize} bytes is too large`, 'Take 2GiB at most: --buffer-size 256MiB.');
+  }
   return Math.max(2, Math.ceil(bufferSize / BLOCK_BYTES));
 }

@@ -159,7 +159,7 @@ export class PacketSocket {
 
   #failure(action: string): SniffError {
     const reason = this.#libc.errnoName(this.#libc.errno());
-    const remedy = reason === 'ENOMEM' ? 'Take a smaller buffer (--buffer-size 2MiB).' : undefined;
+    const remedy = reason === 'ENOMEM' ? 'Take a smaller buffer: --buffer-size 4MiB.' : undefined;
     return environmentError(`can't ${action}: the kernel says ${reason}`, remedy);
   }
 }

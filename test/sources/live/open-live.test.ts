@@ -299,6 +299,12 @@ test('an interface that there isn’t is told, with what was meant', async (t) =
   t.like(none, { kind: 'usage' });
 });
 
+liveTest('a buffer that can’t be is refused', async (t) => {
+  const error = await t.throwsAsync(openLive({ interfaces: ['lo'], bufferSize: 3e12 }));
+  t.like(error, { kind: 'usage', message: 'a buffer of 3000000000000 bytes is too large' });
+  t.like(await t.throwsAsync(openLive({ interfaces: ['lo'], snaplen: -1 })), { kind: 'usage' });
+});
+
 const rootTest = testUnless(process.getuid?.() === 0 ? undefined : 'not root: nobody to become');
 
 rootTest('without the permission, the remedy is told', async (t) => {
