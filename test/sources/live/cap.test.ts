@@ -3,6 +3,7 @@ import test from 'ava';
 import { openLive } from '../../../src/sources/live/open-live.ts';
 import { hex, listenWhile, testFrame, until } from '../../support/live.ts';
 import { enterNetworkNamespace, makeVethPair } from '../../support/network-namespace.ts';
+import { runNode } from '../../support/run-sniff.ts';
 import { sendFrames } from '../../support/send-frames.ts';
 import { testUnless } from '../../support/skip.ts';
 
@@ -92,6 +93,26 @@ capTest('stopped or closed while it waits, it ends', async (t) => {
     t.false(await source.fill());
     source.close();
   }
+});
+
+test('where it is not built, it is told how to build it', async (t) => {
+  const hook = `export const resolve = (name, context, next) => {
+    if (name === 'cap') throw new Error('not built');
+    return next(name, context);
+  };`;
+  const script = `
+    import { register } from 'node:module';
+    register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}));
+    const { openLive } = await import(${JSON.stringify(new URL('../../../src/sources/live/open-live.ts', import.meta.url).href)});
+    await openLive({ interfaces: ['lo'], engine: 'cap' }).catch(({ kind, message, remedy }) => console.log(kind, message, remedy));
+  `;
+  const { stdout, stderr } = await runNode(['--import=tsx', '--input-type=module', '--eval', script]);
+  t.is(stderr, '');
+  t.is(
+    stdout,
+    "environment the cap engine is not there: it is an optional package that has to be compiled Install libpcap's " +
+      'headers and a compiler, then: npm rebuild cap\n',
+  );
 });
 
 capTest('what it can’t do is told', async (t) => {
