@@ -24,7 +24,7 @@ import {
 const reason = missing('tcpdump', 'tcpreplay', 'ip') ?? enterNetworkNamespace();
 const wireTest = testUnless(reason, test.serial);
 const FRAMES = 20_000;
-const LOOPS = LONG_TESTS ? 50 : 1;
+const LOOPS = LONG_TESTS ? 250 : 1;
 
 /** `sniff capture` on an interface, once it listens; `made` is the file that says so. */
 async function startCapture(t: ExecutionContext, args: string[], made: string): Promise<Capturing> {
