@@ -65,7 +65,6 @@ oldest of them, those of an earlier run too.`;
     const warn = (message: string): void => logger.warn(message);
     const { source, choice } = await openLiveInput(plan, chosen, logger, warn);
     try {
-      const isPrinted = targets.length === 0;
       const writers = await openWriters(targets, {
         source,
         logger,
@@ -74,13 +73,15 @@ oldest of them, those of an earlier run too.`;
         openOutput: (options) => this.openOutput(options),
       });
       const status = new CaptureStatus({ stderr, source });
+      // What goes to stdout may be shown on the same terminal, by us or by who reads it.
+      const hasStatus = targets.length > 0 && targets.every(({ name }) => name !== '-') && flags.quiet !== true;
       const end = await capture(source, writers, {
         choice,
         live: plan,
         stop: stop.signal,
         isOrphaned: () => this.hasLostReader,
         onProgress: (packets) => {
-          if (!isPrinted && flags.quiet !== true) status.update(packets);
+          if (hasStatus) status.update(packets);
         },
         onEnd: (counts) => {
           stderr.clear();

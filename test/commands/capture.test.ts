@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test, { type ExecutionContext } from 'ava';
@@ -202,3 +202,40 @@ for (const [args, message] of [
     t.regex(stderr, message);
   });
 }
+
+wireTest(
+  'root is given up once all is open, and the ring goes on in a folder that could not be reached again',
+  async (t) => {
+    const { near, far } = makeVethPair();
+    const outer = makeTempFolder(t);
+    const folder = join(outer, 'inner');
+    mkdirSync(folder);
+    const [, uid = '', gid = ''] = /^nobody:[^:]*:(\d+):(\d+):/m.exec(readFileSync('/etc/passwd', 'utf8')) ?? [];
+    chownSync(folder, Number(uid), Number(gid));
+    chmodSync(outer, 0o700);
+    const args = [
+      '-i',
+      far,
+      '-o',
+      join(folder, 'ring.pcapng'),
+      '--rotate-size',
+      '100kB',
+      '--keep',
+      '2',
+      '--user',
+      'nobody',
+    ];
+    const sniff = await startCapture(t, args, folder);
+    while (readdirSync(folder).length === 0) await sleep(10);
+    while (
+      !new RegExp(`^Uid:\\s+${uid}\\s+${uid}`, 'm').test(readFileSync(`/proc/${sniff.child.pid}/status`, 'utf8'))
+    ) {
+      await sleep(10);
+    }
+    await replay(near, makeTraffic(t, 5000));
+    t.regex(await sniff.stop(), /^5,000 packets written, 5,000 received/);
+    const names = readdirSync(folder).sort();
+    t.is(names.length, 2);
+    t.is(statSync(join(folder, names[1])).uid, Number(uid));
+  },
+);
