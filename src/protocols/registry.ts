@@ -6,6 +6,7 @@ import { llmnr } from './application/llmnr.ts';
 import { mdns } from './application/mdns.ts';
 import { nbns } from './application/nbns.ts';
 import { ntp } from './application/ntp.ts';
+import { quic } from './application/quic.ts';
 import { tls } from './application/tls.ts';
 import { vxlan } from './application/vxlan.ts';
 import { data } from './data.ts';
@@ -92,6 +93,7 @@ export const protocols: readonly Protocol[] = [
   dhcpv6,
   ntp,
   tls,
+  quic,
   data,
   frame,
 ];

@@ -51,6 +51,7 @@ export const INNER = {
   http: 9,
   dns: 10,
   tls: 11,
+  quic: 12,
 } as const;
 
 const SPACES = {

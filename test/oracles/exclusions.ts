@@ -44,6 +44,7 @@ const STATEFUL: readonly RegExp[] = [
   /^tcp\.analysis\./,
   /^(icmp|icmpv6)\.(resp_in|resp_to|resptime|no_resp)$/,
   /^dns\.(response_in|response_to|time|unsolicited|retransmission|retransmit_\w+)$/,
+  /^quic\.(connection\.number|crypto\.fragment.*|fragment\.overlap|ack\.gap|ack\.ack_range)$/,
   /^arp\.duplicate-address/,
   /^http\.(request_number|response_number|response_for\.uri|time|(prev_|next_)?(request|response)_in|proxy_connect_\w+)$/,
   /^frame\.(time_delta|time_delta_displayed|time_relative|ref_time)$/,
@@ -65,6 +66,13 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
  * packet in the middle is theirs to tshark, data to us.
  */
 export const TOLD_BY_STREAM: ReadonlySet<string> = new Set(['http', 'tls', 'quic']);
+
+/** What tshark reads of a layer by the connection's earlier packets, and shows in others without them. */
+export function isKnownByConnection(layer: TsharkLayer, name: string): boolean {
+  // How long the connection id of a short header is.
+  const isShort = layer.name === 'quic' && layer.fields.some((field) => field.name === 'quic.short');
+  return isShort && (name === 'quic.dcid' || name === 'quic.remaining_payload');
+}
 
 /** What tshark prints where the capture has no value: no occurrence. */
 export const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([['frame.interface_name', 'unknown']]);

@@ -1,6 +1,13 @@
 import type { FieldValue } from '../../src/protocols/define.ts';
 import { comparableLayers, protocolOf } from './comparable-layers.ts';
-import { exclusionOf, NOT_COMPARED, OTHER_NAMES, PLACEHOLDERS, TOLD_BY_STREAM } from './exclusions.ts';
+import {
+  exclusionOf,
+  isKnownByConnection,
+  NOT_COMPARED,
+  OTHER_NAMES,
+  PLACEHOLDERS,
+  TOLD_BY_STREAM,
+} from './exclusions.ts';
 import type { FieldInfo } from './field-info.ts';
 import type { TsharkField, TsharkFrame, TsharkLayer } from './frames.ts';
 import type { OurFrame, OurTable } from './ours.ts';
@@ -62,7 +69,7 @@ export class FieldComparison {
     for (const layer of layers) {
       for (const field of layer.fields) {
         if (PLACEHOLDERS.get(field.name) === field.show) continue;
-        if (BY_MESSAGE.has(protocolOf(layer))) continue;
+        if (BY_MESSAGE.has(protocolOf(layer)) || isKnownByConnection(layer, field.name)) continue;
         const name = OTHER_NAMES.get(field.name) ?? field.name;
         if (!this.#fields.has(name)) this.#addLacking(this.#ownerOf(layer, theirs), field, place);
         else push(named, name, field);

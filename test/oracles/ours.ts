@@ -93,6 +93,9 @@ function readStateful(d: Dissection): [string, FieldValue][] {
 
 function openLayer(protocol: Protocol, layer: Layer): OurLayer {
   const fields: [string, FieldValue][] = [];
-  visitFields(protocol, layer, (field, value) => fields.push([field.name, value]));
+  visitFields(protocol, layer, (field, value) => {
+    // The hello in an Initial packet is a layer within to tshark, and passed over with what else is nested.
+    if (protocol.name !== 'quic' || field.name.startsWith('quic.')) fields.push([field.name, value]);
+  });
   return { protocol: protocol.name, fields };
 }
