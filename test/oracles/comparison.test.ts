@@ -151,6 +151,16 @@ test('hierarchies end before what we do not decode', (t) => {
   );
 });
 
+test('HTTP that one side lacks altogether is a difference, unless tshark does not know its port', (t) => {
+  const counts = { packets: 2, bytes: 300 };
+  const theirs = new Map([['ip:tcp:http', counts]]);
+  const paths = (ours: typeof theirs, others: typeof theirs) =>
+    compareHierarchies(ours, others).map(({ path }) => path);
+  t.deepEqual(paths(new Map(), theirs), ['ip:tcp:http']);
+  t.deepEqual(paths(new Map([['ip:tcp:http', { packets: 3, bytes: 9 }]]), theirs), []);
+  t.deepEqual(paths(theirs, new Map()), []);
+});
+
 test('streams become conversations between ends, those of quoted and undecoded headers left out', (t) => {
   const decoded = new Set(['eth', 'ip', 'ipv6', 'ipv6.fraghdr', 'tcp', 'udp', 'icmp']);
   const lines = [

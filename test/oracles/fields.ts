@@ -38,12 +38,6 @@ export interface LackingTally {
   readonly example: string;
 }
 
-/**
- * Told by a segment alone in `decode`, by whole messages in tshark, which puts them together: not the same occurrences.
- * Messages are compared as such, in the oracle of HTTP exchanges.
- */
-const BY_MESSAGE: ReadonlySet<string> = new Set(['http']);
-
 /** Compares every field of our tables, occurrence by occurrence in a frame, with what tshark says. */
 export class FieldComparison {
   readonly tallies = new Map<string, FieldTally>();
@@ -69,7 +63,7 @@ export class FieldComparison {
     for (const layer of layers) {
       for (const field of layer.fields) {
         if (PLACEHOLDERS.get(field.name) === field.show) continue;
-        if (BY_MESSAGE.has(protocolOf(layer)) || isKnownByConnection(layer, field.name)) continue;
+        if (isRestOfMessage(layer) || isKnownByConnection(layer, field.name)) continue;
         const name = OTHER_NAMES.get(field.name) ?? field.name;
         if (!this.#fields.has(name)) this.#addLacking(this.#ownerOf(layer, theirs), field, place);
         else push(named, name, field);
@@ -84,12 +78,12 @@ export class FieldComparison {
     for (const name of new Set([...named.keys(), ...found.keys()])) {
       const field = this.#fields.get(name);
       if (!field || field.stateful || !this.#infos.has(name) || NOT_COMPARED.has(name)) continue;
-      if (BY_MESSAGE.has(field.protocol)) continue;
       // A dissector of tshark's that read all before it showed anything, and gave up: we keep what is there.
       if (silent.has(field.protocol) && !named.has(name)) continue;
       // Which protocol it is is no question of its fields.
-      const isOurs =
-        TOLD_BY_STREAM.has(field.protocol) && !theirs.layers.some((layer) => protocolOf(layer) === field.protocol);
+      // HTTP behind what we don't decode (SOCKS) is not compared either.
+      const told = field.protocol === 'http' ? layers : theirs.layers;
+      const isOurs = TOLD_BY_STREAM.has(field.protocol) && !told.some((layer) => protocolOf(layer) === field.protocol);
       if (isOurs) continue;
       // Where tshark goes on with a protocol that we don't decode, we have data: that is no difference.
       if (field.protocol === 'data' && (!hasData || isTold)) continue;
@@ -190,6 +184,16 @@ export class FieldComparison {
     if (field.hidden) tally.hidden++;
   }
 }
+
+/**
+ * A layer of HTTP without a request's or a response's line: the segment goes on with a message, which tshark takes from
+ * the port and shows as content or as a header. Alone, it says nothing of HTTP.
+ */
+function isRestOfMessage(layer: TsharkLayer): boolean {
+  return protocolOf(layer) === 'http' && !layer.fields.some(({ name }) => MESSAGE_LINES.has(name));
+}
+
+const MESSAGE_LINES: ReadonlySet<string> = new Set(['http.request', 'http.response']);
 
 const PLAIN = { value: '', pos: 0, size: 0, hidden: false, depth: 0 } as const;
 

@@ -1,6 +1,7 @@
 import { Packet } from '../../src/core/packet.ts';
 import { decode } from '../../src/protocols/decode.ts';
-import { Dissection } from '../../src/protocols/dissection.ts';
+import { Dissection, SLOT, STRIDE_SHIFT } from '../../src/protocols/dissection.ts';
+import { protocolById } from '../../src/protocols/registry.ts';
 import { openCapture } from '../../src/sources/open.ts';
 import { Flows } from '../../src/trackers/flows.ts';
 import { HttpExchanges } from '../../src/trackers/http-exchanges.ts';
@@ -12,6 +13,8 @@ export interface OurHttp {
   readonly exchanges: readonly ToldExchange[];
   /** Statuses of interim responses. */
   readonly interim: readonly number[];
+  /** Packets that decoding takes for the beginning of a message. */
+  readonly packets: number;
 }
 
 /** Everything that we tell of the HTTP in a capture, connection by connection. */
@@ -26,6 +29,7 @@ export async function readOurHttp(path: string): Promise<OurHttp> {
   streams.consume(http);
   const exchanges: ToldExchange[] = [];
   const interim: number[] = [];
+  let packets = 0;
   http.listen({
     request: () => undefined,
     exchange: (exchange) => exchanges.push(copyExchange(http, exchange)),
@@ -37,11 +41,16 @@ export async function readOurHttp(path: string): Promise<OurHttp> {
         decode(packet, d);
         flows.packet(d);
         streams.packet(d);
+        if (isHttp(d)) packets += 1;
       }
     }
     streams.finish();
   } finally {
     await source.close();
   }
-  return { exchanges, interim };
+  return { exchanges, interim, packets };
+}
+
+function isHttp({ stack, count }: Dissection): boolean {
+  return count > 0 && protocolById[stack[((count - 1) << STRIDE_SHIFT) + SLOT.protocol]]?.name === 'http';
 }
