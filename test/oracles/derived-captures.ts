@@ -32,14 +32,16 @@ function derive(
   joined.set(to, capture);
 }
 
-/** DLT_LOOP's address family is in network order. */
+/** DLT_LOOP's address family is in network order. The bytes are a buffer's, of which `slice` is no copy. */
 function withNetworkOrder(bytes: Uint8Array): Uint8Array {
-  return bytes.length < 4 ? bytes.slice() : Uint8Array.of(...bytes.slice(0, 4).reverse(), ...bytes.slice(4));
+  const converted = Uint8Array.from(bytes);
+  converted.subarray(0, 4).reverse();
+  return converted;
 }
 
 /** LINKTYPE_LINUX_SLL2: protocol, interface, hardware type, packet type, address; the packets come from three interfaces. */
 function withSecondHeader(bytes: Uint8Array, number: number): Uint8Array {
-  if (bytes.length < SLL_LENGTH) return bytes.slice();
+  if (bytes.length < SLL_LENGTH) return Uint8Array.from(bytes);
   const [packetType, hardware, length, address, protocol, rest] = [
     bytes.subarray(1, 2),
     bytes.subarray(2, 4),
