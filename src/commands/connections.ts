@@ -98,7 +98,8 @@ A connection without packets for so long is over, as with Zeek: see the flags wi
     const { stop, progress } = this;
     const { input, folder } = plan;
     if (folder !== undefined) makeFolder(folder);
-    const session = new ConnectionSession(plan.timeouts);
+    const names = folder === undefined ? [plan.log] : LOG_NAMES;
+    const session = new ConnectionSession(plan.timeouts, names);
     const choice = await openChoice(input, this.logger);
     const source = await openInput(input, stop.signal);
     try {
@@ -108,14 +109,15 @@ A connection without packets for so long is over, as with Zeek: see the flags wi
       };
       const options = { ...choice.optionsFor(source), signal: stop.signal, onChunk };
       const end = await runPipeline(source, options, session.consume);
+      session.finish();
       progress.clear();
       choice.report(source);
       if (reportDamage(source, input, this.logger)) this.exitWith(1);
       const { overflowPackets } = session.connections.table;
       if (overflowPackets > 0) this.logger.warn(`${overflowPackets} packets belong to more connections than are kept`);
+      if (session.overflow > 0) this.logger.warn(`${session.overflow} records beyond the limit are left out`);
       const note = describeEnd(source, input, end, stop.cause);
       if (note !== undefined && plan.output.format !== 'table') this.logger.note(note);
-      const names = folder === undefined ? [plan.log] : LOG_NAMES;
       for (const name of names) await this.#write(plan, session, name, note === undefined ? [] : [note]);
     } finally {
       await source.close();
@@ -128,7 +130,7 @@ A connection without packets for so long is over, as with Zeek: see the flags wi
     const path = folder === undefined ? output.path : join(folder, `${name}.${EXTENSIONS[format]}`);
     const sink = await this.openOutput({ path, kind: 'finite', inputs: input.paths });
     const render = await logOutputs[format]();
-    const log = session.log(name, { choice, withCommunityId: format !== 'zeek' || communityId });
+    const log = session.log(name, { choice, isFull: format !== 'zeek' || communityId });
     await render({ ...log, notes }, sink, {
       width: sink.isTerminal ? (process.stdout.columns ?? DEFAULT_WIDTH) : DEFAULT_WIDTH,
       color: sink.isTerminal && process.env.NO_COLOR === undefined,

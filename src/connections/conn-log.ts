@@ -2,6 +2,7 @@ import type { Column, Table } from '../report/model.ts';
 import { communityId, connectionUid } from './connection-id.ts';
 import { ConnectionRecords } from './connection-record.ts';
 import type { Connections } from './connections.ts';
+import { idColumns } from './log-columns.ts';
 import { servicesOf } from './services.ts';
 
 /** Zeek's types of columns that their cells don't tell. */
@@ -29,24 +30,7 @@ export function connLog(connections: Connections, { rows, totalRows, withCommuni
     },
     { key: 'ts', label: '', type: 'epoch', audience: 'machines', value: (row) => records.start(rows[row]) },
     { key: 'uid', label: '', type: 'text', audience: 'machines', value: (row) => connectionUid(table, rows[row]) },
-    { key: 'from', label: 'From', type: 'address', audience: 'people', value: (row) => endText(records, rows[row], 0) },
-    { key: 'to', label: 'To', type: 'address', audience: 'people', value: (row) => endText(records, rows[row], 1) },
-    {
-      key: 'id.orig_h',
-      label: '',
-      type: 'address',
-      audience: 'machines',
-      value: (row) => records.address(rows[row], 0),
-    },
-    { key: 'id.orig_p', label: '', type: 'port', audience: 'machines', value: (row) => records.port(rows[row], 0) },
-    {
-      key: 'id.resp_h',
-      label: '',
-      type: 'address',
-      audience: 'machines',
-      value: (row) => records.address(rows[row], 1),
-    },
-    { key: 'id.resp_p', label: '', type: 'port', audience: 'machines', value: (row) => records.port(rows[row], 1) },
+    ...idColumns(records, (row) => rows[row]),
     { key: 'proto', label: '', type: 'text', value: (row) => records.protocol(rows[row]) },
     { key: 'service', label: 'Service', type: 'text', value: (row) => servicesOf(table, rows[row]).join(',') || null },
     { key: 'duration', label: 'Duration', type: 'duration', priority: 2, value: (row) => records.duration(rows[row]) },
@@ -120,14 +104,6 @@ export function connLog(connections: Connections, { rows, totalRows, withCommuni
       value: (row) => (records.duration(rows[row]) === null ? null : records.payloadBytes(rows[row], role)),
     };
   }
-}
-
-/** `10.0.0.1:80`, `[::1]:80`; ICMP has types in the place of ports, the rest none. */
-function endText(records: ConnectionRecords, row: number, role: 0 | 1): string {
-  const address = records.address(row, role);
-  const port = records.port(row, role);
-  if (records.protocol(row) === 'unknown_transport') return address;
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 function parentsOf(connections: Connections, row: number): readonly string[] | null {

@@ -38,6 +38,8 @@ const UNTOLD = [44, 50, 59, 135];
 /** Feeds the table of connections: one row for each IP header's, inner ones of tunnels too, with whom carries them. */
 export class Connections {
   readonly table = new ConnectionTable(limits.connections);
+  /** Of the packet at hand: the row of its innermost TCP or UDP, or -1. */
+  transportRow = -1;
   readonly #tunnels = new TunnelParents(this.table);
   readonly #timeouts: Timeouts;
   readonly #tcp: TcpConnections;
@@ -51,6 +53,7 @@ export class Connections {
   packet(d: Dissection): void {
     const { stack, network } = d;
     let parent = -1;
+    this.transportRow = -1;
     // d.network is the last header that proved to be IP; one beyond it was malformed and has no addresses to trust.
     for (let index = 0; index < network; index++) {
       const id = stack[index << STRIDE_SHIFT];
@@ -82,9 +85,14 @@ export class Connections {
     const { above } = header;
     const id = above < d.count << STRIDE_SHIFT ? stack[above] : 0;
     const length = id === 0 ? 0 : stack[above + SLOT.end] - stack[above + SLOT.start];
-    if (id === tcp.id) return length < TCP_HEADER ? -1 : this.#tcp.count(d, header);
+    if (id === tcp.id) {
+      const row = length < TCP_HEADER ? -1 : this.#tcp.count(d, header);
+      this.transportRow = row;
+      return row;
+    }
     if (id === udp.id) {
       const row = length < UDP_HEADER ? -1 : this.#countUdp(d, header);
+      this.transportRow = row;
       // GRE in UDP (RFC 8086) is a tunnel between the hosts, whatever ports each packet takes.
       return isCarrier && stack[above + STRIDE] === greTunnel.id ? this.#countTunnel(d, header, GRE) : row;
     }

@@ -4,46 +4,100 @@ import { decode } from '../protocols/decode.ts';
 import { Dissection } from '../protocols/dissection.ts';
 import { Segment } from '../protocols/segment.ts';
 import type { Log } from '../report/logs.ts';
+import type { Table } from '../report/model.ts';
 import { IpFragments } from '../trackers/ip-fragments.ts';
 import { type ConnectionChoice, chooseConnections } from './choice.ts';
 import { CONN_TYPES, connLog } from './conn-log.ts';
 import { Connections } from './connections.ts';
 import type { Timeouts } from './expiry.ts';
+import { HTTP_TYPES, httpLog } from './http-log.ts';
+import { SSL_TYPES, sslLog } from './ssl-log.ts';
+import { StreamRecords } from './stream-records.ts';
 
 /** The logs that are written, by Zeek's names. */
-export const LOG_NAMES = ['conn'] as const;
+export const LOG_NAMES = ['conn', 'http', 'ssl'] as const;
 
 export type LogName = (typeof LOG_NAMES)[number];
 
 export interface LogOptions {
   readonly choice: ConnectionChoice;
-  readonly withCommunityId: boolean;
+  /** With what Zeek's own format has not: community_id, and more of certificates. */
+  readonly isFull: boolean;
 }
 
-/** Connections out of packets: feed `consume` every chosen packet, then ask for the logs. */
+/** Connections out of packets: feed `consume` every chosen packet, `finish`, then ask for the logs. */
 export class ConnectionSession {
   readonly totals = new Totals();
   readonly connections: Connections;
-  readonly #d = new Dissection();
-  readonly #segment = new Segment(this.#d.packet);
+  readonly consume: (packet: Packet) => void;
+  readonly #records: StreamRecords | undefined;
 
-  constructor(timeouts: Timeouts) {
-    this.connections = new Connections(timeouts);
-    this.#d.reassembler = new IpFragments();
+  constructor(timeouts: Timeouts, logs: readonly LogName[]) {
+    const connections = new Connections(timeouts);
+    this.connections = connections;
+    this.#records = logs.some((log) => log !== 'conn') ? new StreamRecords(connections) : undefined;
+    this.consume = this.#records === undefined ? this.#consumePlain() : this.#consumeAll(this.#records);
   }
 
-  readonly consume = (packet: Packet): void => {
-    this.totals.add(packet);
-    if (this.#segment.enter(packet) && this.connections.segment(this.#segment)) return;
-    decode(packet, this.#d);
-    this.connections.packet(this.#d);
-  };
+  finish(): void {
+    this.#records?.finish();
+  }
 
-  /** A log as it stands now. */
-  log(name: LogName, { choice, withCommunityId }: LogOptions): Log {
+  /** A log, of those that were announced. */
+  log(name: LogName, options: LogOptions): Log {
     const { timeDigits, first, last } = this.totals;
-    const { rows, total } = chooseConnections(this.connections.table, choice);
-    const table = connLog(this.connections, { rows, totalRows: total, withCommunityId });
-    return { name, title: 'Connections', table, types: CONN_TYPES, timeDigits, first, last, notes: [] };
+    return { name, ...this.#describe(name, options), timeDigits, first, last, notes: [] };
   }
+
+  /** Records that found their log full. */
+  get overflow(): number {
+    return (this.#records?.http.overflow ?? 0) + (this.#records?.sslOverflow ?? 0);
+  }
+
+  #describe(name: LogName, { choice, isFull }: LogOptions): Pick<Log, 'title' | 'table' | 'types'> {
+    const { table } = this.connections;
+    const records = this.#records;
+    switch (name) {
+      case 'conn':
+        return { title: 'Connections', table: this.#connTable(choice, isFull), types: CONN_TYPES };
+      case 'http':
+        return { title: 'HTTP', table: httpLog(table, records?.http.all ?? [], choice.top), types: HTTP_TYPES };
+      case 'ssl':
+        return { title: 'TLS', table: sslLog(table, records?.ssl ?? [], choice.top, isFull), types: SSL_TYPES };
+    }
+  }
+
+  #connTable(choice: ConnectionChoice, withCommunityId: boolean): Table {
+    const { rows, total } = chooseConnections(this.connections.table, choice);
+    return connLog(this.connections, { rows, totalRows: total, withCommunityId });
+  }
+
+  #consumePlain(): (packet: Packet) => void {
+    const { totals, connections } = this;
+    const d = newDissection();
+    const segment = new Segment(d.packet);
+    return (packet) => {
+      totals.add(packet);
+      if (segment.enter(packet) && connections.segment(segment)) return;
+      decode(packet, d);
+      connections.packet(d);
+    };
+  }
+
+  #consumeAll(records: StreamRecords): (packet: Packet) => void {
+    const { totals, connections } = this;
+    const d = newDissection();
+    return (packet) => {
+      totals.add(packet);
+      decode(packet, d);
+      connections.packet(d);
+      records.packet(d);
+    };
+  }
+}
+
+function newDissection(): Dissection {
+  const d = new Dissection();
+  d.reassembler = new IpFragments();
+  return d;
 }

@@ -38,6 +38,8 @@ export const limits = {
   flows: 1 << 22,
   /** Connections kept for their records, 256 bytes each: 0.5 GB at most. Packets of further ones are in no record. */
   connections: 1 << 21,
+  /** Records of HTTP or TLS kept for a log, some 0.5 KiB each: of more, those that come later are in none. */
+  logRecords: 1 << 20,
   /** Connections that are told as carriers of one: a tunnel has one or two, a forger any number. */
   tunnelParents: 16,
   /** Distinct paths of the protocol hierarchy: real traffic has dozens, crafted tunnels any number. */

@@ -95,6 +95,8 @@ export interface HttpListener {
   request(exchange: HttpExchange, head: HttpHead): void;
   /** Everything that there will be of it is here. Told once of each. */
   exchange?(exchange: HttpExchange): void;
+  /** A response's head is here, in `[start, end)`; `exchange` is not told yet. Of interim ones too, where known whose. */
+  response?(exchange: HttpExchange, bytes: Uint8Array, start: number, end: number): void;
   /** A response that only prepares for the real one: 100, 103. */
   interim?(status: number): void;
 }

@@ -48,6 +48,7 @@ export class HttpExchanges implements StreamConsumer {
 
   listen(listener: HttpListener): void {
     this.#messages.listeners.push(listener);
+    if (listener.response !== undefined) this.#messages.readers.push(listener);
   }
 
   claims(bytes: Uint8Array, start: number, end: number, isBehindLoss: boolean): boolean {

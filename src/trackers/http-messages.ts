@@ -13,6 +13,8 @@ export class HttpMessages {
   unmatchedRequests = 0;
   unmatchedResponses = 0;
   readonly listeners: HttpListener[] = [];
+  /** Those of them that read responses' heads. */
+  readonly readers: HttpListener[] = [];
   readonly #reader: HttpReader;
   readonly #keepTexts: boolean;
   readonly #spare: HttpExchange[] = [];
@@ -92,6 +94,8 @@ export class HttpMessages {
     const { status } = head;
     if (status < 200 && status !== 101) {
       for (const listener of this.listeners) listener.interim?.(status);
+      const { front } = connection.pairing;
+      if (front !== undefined) this.#tellHead(front, length);
       return 0;
     }
     const { pairing } = connection;
@@ -109,6 +113,7 @@ export class HttpMessages {
     exchange.responseEndSeconds = packet === undefined ? own.seconds : packet.seconds;
     exchange.responseEndNanoseconds = packet === undefined ? own.nanoseconds : packet.nanoseconds;
     exchange.bytes += length;
+    if (this.readers.length > 0) this.#tellHead(exchange, length);
     const isTunnel = status === 101 || (exchange.hasRequest && exchange.method === METHOD.connect && status < 300);
     const isHead = exchange.hasRequest && exchange.method === METHOD.head;
     const hasLength = head.contentLength >= 0 && !head.hasTransferEncoding;
@@ -125,6 +130,12 @@ export class HttpMessages {
     else if (hasLength) own.expect(head.contentLength);
     else own.turn(MODE.untilClose);
     return 0;
+  }
+
+  #tellHead(exchange: HttpExchange, length: number): void {
+    const { responseBytes, responseStart } = this.#reader;
+    for (const reader of this.readers)
+      reader.response?.(exchange, responseBytes, responseStart, responseStart + length);
   }
 
   /** The request that a response answers, out of those that wait; a new exchange where there is none. */

@@ -8,6 +8,9 @@ export class HttpReader {
   readonly head = new HttpHead();
   /** Of the request whose head was read last. */
   method = 0;
+  /** Where the response's head that was read last begins. */
+  responseBytes: Uint8Array = new Uint8Array(0);
+  responseStart = 0;
   readonly #requests = new RequestRepeats();
   readonly #responses = new ResponseRepeats();
 
@@ -33,6 +36,8 @@ export class HttpReader {
   }
 
   readResponse(bytes: Uint8Array, view: DataView, start: number, end: number): number {
+    this.responseStart = start;
+    if (this.responseBytes !== bytes) this.responseBytes = bytes;
     const head = this.head;
     const known = this.#responses.recall(head, bytes, view, start, end);
     if (known >= 0) return known;
@@ -44,6 +49,8 @@ export class HttpReader {
   /** A head that was put together; nothing follows it. */
   readCollected(bytes: Uint8Array, length: number): number {
     const { head } = this;
+    this.responseStart = 0;
+    this.responseBytes = bytes;
     const view = new DataView(bytes.buffer);
     const behind = head.parse(bytes, view, 0, length, true);
     head.repeat = -1;

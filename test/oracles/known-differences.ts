@@ -18,7 +18,9 @@ export type Section =
   | 'capinfos'
   | 'http'
   | 'tls'
-  | 'connections';
+  | 'connections'
+  | 'connections-http'
+  | 'connections-ssl';
 
 /** One section of the file, and which of its entries were met in this run. */
 export class KnownDifferences {

@@ -1,57 +1,78 @@
 import { join } from 'node:path';
 import test from 'ava';
+import type { LogName } from '../../src/connections/from-packets.ts';
 import { serviceNames } from '../../src/connections/services.ts';
 import { openCapture } from '../../src/sources/open.ts';
 import { logText } from '../support/connections.ts';
-import { testUnless } from '../support/skip.ts';
 import { findCorpus } from './corpus.ts';
 import { KnownDifferences } from './known-differences.ts';
 import { listZeekLogs, parseZeekLog, readZeekLog, type ZeekRow } from './zeek-logs.ts';
 
 const EQUAL_RECORDS = 0.95;
-const COLUMNS = [
+const CONN_COLUMNS = [
   ...['proto', 'conn_state', 'history', 'orig_bytes', 'resp_bytes', 'missed_bytes'],
   ...['orig_pkts', 'resp_pkts', 'service', 'local_orig', 'local_resp', 'ip_proto'],
 ];
+const HTTP_COLUMNS = [
+  ...['method', 'host', 'uri', 'referrer', 'version', 'user_agent', 'origin', 'request_body_len'],
+  ...['response_body_len', 'status_code', 'status_msg', 'info_code', 'info_msg', 'tags', 'username', 'proxied'],
+];
+const SSL_COLUMNS = [
+  ...['version', 'cipher', 'curve', 'server_name', 'resumed', 'last_alert', 'next_protocol', 'established'],
+  'ssl_history',
+];
 
 const corpus = findCorpus();
-const zeekTest = testUnless(corpus === undefined ? 'no corpus beside the repository' : undefined);
 
-zeekTest("Zeek's conn.log: the same connections, column by column", async (t) => {
-  const known = new KnownDifferences('connections');
-  const counts = new Map(COLUMNS.map((column) => [column, { records: 0, equal: 0 }]));
-  const logs = listZeekLogs(corpus ?? '', 'conn');
+/** A log of Zeek's, the columns that are compared, and those that tell records apart. */
+interface Comparison {
+  readonly log: LogName;
+  readonly columns: readonly string[];
+  readonly keys: readonly string[];
+}
+
+const ENDS = ['id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p'];
+
+const compares = test.macro(async (t, { log, columns, keys }: Comparison) => {
+  const known = new KnownDifferences(log === 'conn' ? 'connections' : `connections-${log}`);
+  const counts = new Map(columns.map((column) => [column, { records: 0, equal: 0 }]));
+  const files = listZeekLogs(corpus ?? '', log);
+  const keyOf = (row: ZeekRow): string => keys.map((name) => row[name]).join(' ');
   let without = 0;
-  for (const { name, path } of logs) {
-    const ours = parseZeekLog(await logText(await openCapture([join(corpus ?? '', name)]), { format: 'zeek' }));
-    const pairs = pairUp(readZeekLog(path), ours);
+  for (const { name, path } of files) {
+    const ours = parseZeekLog(await logText(await openCapture([join(corpus ?? '', name)]), { log, format: 'zeek' }));
+    const pairs = pairUp(readZeekLog(path), ours, keyOf);
     const differences = new Map<string, string>();
     if (pairs.unmatched.length > 0) differences.set('set', pairs.unmatched.join('; '));
     for (const [theirs, our] of pairs.matched) {
-      for (const column of COLUMNS.filter((each) => isComparable(each, theirs))) {
+      for (const column of columns.filter((each) => isComparable(each, theirs))) {
         const count = counts.get(column) ?? { records: 0, equal: 0 };
         count.records += 1;
         if (theirs[column] === our[column]) count.equal += 1;
-        else differences.set(column, `${column} ${keyOf(theirs)}: ${theirs[column]} and ours ${our[column]}`);
+        else differences.set(column, `${column} of ${keyOf(theirs)}: ${theirs[column]}, ours ${our[column]}`);
       }
     }
     for (const [key, text] of differences) t.true(known.covers(name, key), `${name}: ${text}`);
     if (differences.size === 0) without += 1;
   }
-  t.log(`${without} of ${logs.length} logs without an exception`);
+  t.log(`${without} of ${files.length} logs without an exception`);
   for (const [column, { records, equal }] of counts) {
     t.log(`${column}: ${equal} of ${records} records`);
     t.true(records > 0 && equal >= records * EQUAL_RECORDS, column);
   }
-  t.deepEqual(
-    known.stale(logs.map(({ name }) => name)),
-    [],
-    'these agree now: remove them from known-differences.json',
-  );
+  const stale = known.stale(files.map(({ name }) => name));
+  t.deepEqual(stale, [], 'these agree now: remove them from known-differences.json');
 });
 
+if (corpus === undefined) test.skip("Zeek's logs (no corpus beside the repository)", () => undefined);
+else {
+  test("Zeek's conn.log", compares, { log: 'conn', columns: CONN_COLUMNS, keys: ['proto', ...ENDS] });
+  test("Zeek's http.log", compares, { log: 'http', columns: HTTP_COLUMNS, keys: [...ENDS, 'trans_depth'] });
+  test("Zeek's ssl.log", compares, { log: 'ssl', columns: SSL_COLUMNS, keys: ENDS });
+}
+
 /** Records of the same ends, in the order of both logs: Zeek's has several only as time goes on. */
-function pairUp(theirs: readonly ZeekRow[], ours: readonly ZeekRow[]) {
+function pairUp(theirs: readonly ZeekRow[], ours: readonly ZeekRow[], keyOf: (row: ZeekRow) => string) {
   const rest = new Map<string, ZeekRow[]>();
   for (const row of ours) rest.set(keyOf(row), [...(rest.get(keyOf(row)) ?? []), row]);
   const matched: [ZeekRow, ZeekRow][] = [];
@@ -65,10 +86,6 @@ function pairUp(theirs: readonly ZeekRow[], ours: readonly ZeekRow[]) {
   return { matched, unmatched };
 }
 
-function keyOf(row: ZeekRow): string {
-  return ['proto', 'id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p'].map((name) => row[name]).join(' ');
-}
-
 /** Some logs lack columns; of services only those count that we decode. */
 function isComparable(column: string, row: ZeekRow): boolean {
   if (row[column] === undefined) return false;
@@ -79,7 +96,11 @@ function isComparable(column: string, row: ZeekRow): boolean {
 
 test('records of the same ends are paired in order', (t) => {
   const row = (port: string, state: string): ZeekRow => ({ 'id.orig_p': port, conn_state: state });
-  const { matched, unmatched } = pairUp([row('1', 'S0'), row('1', 'SF')], [row('1', 'S0'), row('2', 'S0')]);
+  const { matched, unmatched } = pairUp(
+    [row('1', 'S0'), row('1', 'SF')],
+    [row('1', 'S0'), row('2', 'S0')],
+    (each) => each['id.orig_p'],
+  );
   t.deepEqual(
     matched.map(([, our]) => our.conn_state),
     ['S0'],

@@ -39,14 +39,15 @@ export async function recordsOf(
 /** A log of everything that the source has, in a format. */
 export async function logText(source: PacketSource, options: ConnectionOptions = {}): Promise<string> {
   const { timeouts = {}, choice = {}, log = 'conn', format = 'ndjson' } = options;
-  const session = new ConnectionSession({ ...ZEEK_TIMEOUTS, ...timeouts });
+  const session = new ConnectionSession({ ...ZEEK_TIMEOUTS, ...timeouts }, [log]);
   await runPipeline(source, {}, session.consume);
   await source.close();
+  session.finish();
   const all = { services: undefined, states: undefined, minDurationMs: 0, sort: undefined, top: undefined };
   let text = '';
   const render = await logOutputs[format]();
   await render(
-    session.log(log, { choice: { ...all, ...choice }, withCommunityId: format !== 'zeek' }),
+    session.log(log, { choice: { ...all, ...choice }, isFull: format !== 'zeek' }),
     {
       text: (piece) => {
         text += piece;

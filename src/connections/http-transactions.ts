@@ -1,0 +1,116 @@
+import { limits } from '../core/limits.ts';
+import type { HttpExchange, HttpListener } from '../trackers/http-exchange.ts';
+import type { HttpHead } from '../trackers/http-head.ts';
+import { asciiText } from '../trackers/http-text.ts';
+
+/** A request and its response, as Zeek's http.log has them; undefined where that part was not seen. */
+export interface HttpTransaction {
+  /** The connection's row. */
+  readonly row: number;
+  readonly seconds: number;
+  readonly nanoseconds: number;
+  /** The how many-th of its connection. */
+  readonly depth: number;
+  readonly method?: string;
+  readonly uri?: string;
+  /** Of the request, by names in upper case; the last of each. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Headers of proxies, `NAME -> value`. */
+  readonly proxied: readonly string[];
+  version?: string;
+  status?: number;
+  reason?: string;
+  /** Of the last interim response. */
+  infoStatus?: number;
+  infoReason?: string;
+  requestBytes: number;
+  responseBytes: number;
+}
+
+const PROXY_HEADERS: ReadonlySet<string> = new Set([
+  ...['FORWARDED', 'X-FORWARDED-FOR', 'X-FORWARDED-FROM', 'CLIENT-IP', 'VIA', 'XROXY-CONNECTION', 'PROXY-CONNECTION'],
+]);
+const LOGGED_HEADERS: ReadonlySet<string> = new Set([
+  ...['HOST', 'REFERER', 'USER-AGENT', 'ORIGIN', 'AUTHORIZATION', 'PROXY-AUTHORIZATION'],
+]);
+const NO_HEADERS: ReadonlyMap<string, string> = new Map();
+
+/** Collects what HTTP's exchanges tell. `rowOf` gives the connection of a row of the flow table. */
+export class HttpTransactions implements HttpListener {
+  readonly all: HttpTransaction[] = [];
+  /** Exchanges beyond the limit. */
+  overflow = 0;
+  readonly #rowOf: (flow: number) => number;
+  readonly #depths = new Map<number, number>();
+
+  constructor(rowOf: (flow: number) => number) {
+    this.#rowOf = rowOf;
+  }
+
+  request(exchange: HttpExchange, head: HttpHead): void {
+    head.ensure();
+    const start = head.methodStart;
+    const lines = asciiText(head.bytes, start, start + exchange.bytes).split('\n');
+    const headers = new Map<string, string>();
+    const proxied: string[] = [];
+    for (const line of lines.slice(1)) {
+      const colon = line.indexOf(':');
+      const name = line.slice(0, Math.max(0, colon)).trim().toUpperCase();
+      if (LOGGED_HEADERS.has(name)) headers.set(name, line.slice(colon + 1).trim());
+      else if (PROXY_HEADERS.has(name)) proxied.push(`${name} -> ${line.slice(colon + 1).trim()}`);
+    }
+    const { requestSeconds, requestNanoseconds } = exchange;
+    this.#add(exchange, requestSeconds, requestNanoseconds, {
+      method: asciiText(head.bytes, head.methodStart, head.methodEnd),
+      uri: asciiText(head.bytes, head.uriStart, head.uriEnd),
+      headers,
+      proxied,
+    });
+  }
+
+  response(exchange: HttpExchange, bytes: Uint8Array, start: number, end: number): void {
+    if (exchange.key === 0) {
+      const { responseSeconds, responseNanoseconds } = exchange;
+      this.#add(exchange, responseSeconds, responseNanoseconds, { headers: NO_HEADERS, proxied: [] });
+    }
+    const transaction = this.all[exchange.key - 1];
+    const match = STATUS_LINE.exec(asciiText(bytes, start, Math.min(end, start + LONGEST_STATUS_LINE)));
+    if (transaction === undefined || match === null) return;
+    const status = Number(match[2]);
+    if (status < 200 && status !== 101) {
+      transaction.infoStatus = status;
+      transaction.infoReason = match[3];
+      return;
+    }
+    transaction.version = match[1];
+    transaction.status = status;
+    transaction.reason = match[3];
+  }
+
+  exchange(exchange: HttpExchange): void {
+    const transaction = this.all[exchange.key - 1];
+    if (transaction === undefined) return;
+    transaction.requestBytes = exchange.requestBodyBytes;
+    transaction.responseBytes = exchange.responseBodyBytes;
+  }
+
+  #add(
+    exchange: HttpExchange,
+    seconds: number,
+    nanoseconds: number,
+    request: Pick<HttpTransaction, 'method' | 'uri' | 'headers' | 'proxied'>,
+  ): void {
+    const row = this.#rowOf(exchange.row);
+    if (row < 0) return;
+    if (this.all.length >= limits.logRecords) {
+      this.overflow += 1;
+      return;
+    }
+    const depth = (this.#depths.get(row) ?? 0) + 1;
+    this.#depths.set(row, depth);
+    exchange.key = this.all.push({ row, seconds, nanoseconds, depth, ...request, requestBytes: 0, responseBytes: 0 });
+  }
+}
+
+const LONGEST_STATUS_LINE = 1024;
+const STATUS_LINE = /^HTTP\/(\d\.\d)\s+(\d{3})[ \t]*([^\r\n]*)/;

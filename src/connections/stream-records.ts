@@ -1,0 +1,71 @@
+import { limits } from '../core/limits.ts';
+import type { Dissection } from '../protocols/dissection.ts';
+import { Flows } from '../trackers/flows.ts';
+import { HttpExchanges } from '../trackers/http-exchanges.ts';
+import { TcpStreams } from '../trackers/tcp-streams.ts';
+import { TlsDatagrams } from '../trackers/tls-datagrams.ts';
+import type { TlsSession } from '../trackers/tls-session.ts';
+import { TlsSessions } from '../trackers/tls-sessions.ts';
+import type { Connections } from './connections.ts';
+import { HttpTransactions } from './http-transactions.ts';
+import type { SslRecord } from './ssl-log.ts';
+
+const FIRST_FLOWS = 1024;
+
+/** What connections carried, for the logs beside conn: feed it each packet after the connections had it. */
+export class StreamRecords {
+  readonly ssl: SslRecord[] = [];
+  readonly http = new HttpTransactions((flow) => this.#connectionOf(flow));
+  /** Records beyond the limit. */
+  sslOverflow = 0;
+  readonly #connections: Connections;
+  readonly #flows = new Flows();
+  readonly #streams = new TcpStreams(this.#flows);
+  readonly #datagrams = new TlsDatagrams(this.#flows);
+  /** The connection's row, + 1, by the flow table's: ports are used again by rules of their own in each. */
+  #rows = new Int32Array(FIRST_FLOWS);
+
+  constructor(connections: Connections) {
+    this.#connections = connections;
+    const exchanges = new HttpExchanges();
+    exchanges.listen(this.http);
+    this.#streams.consume(exchanges);
+    const sessions = new TlsSessions();
+    for (const tracker of [sessions, this.#datagrams]) tracker.listen((session) => this.#addSsl(session));
+    this.#streams.consume(sessions);
+  }
+
+  packet(d: Dissection): void {
+    const flows = this.#flows;
+    flows.packet(d);
+    const flow = flows.tcpRow >= 0 ? flows.tcpRow : flows.udpRow;
+    if (flow >= 0) this.#join(flow, this.#connections.transportRow);
+    this.#streams.packet(d);
+    this.#datagrams.packet(d);
+  }
+
+  finish(): void {
+    this.#streams.finish();
+    this.#datagrams.finish();
+  }
+
+  #join(flow: number, row: number): void {
+    if (flow >= this.#rows.length) {
+      const rows = new Int32Array(Math.max(flow + 1, this.#rows.length * 2));
+      rows.set(this.#rows);
+      this.#rows = rows;
+    }
+    if (this.#rows[flow] === 0) this.#rows[flow] = row + 1;
+  }
+
+  #connectionOf(flow: number): number {
+    return flow < this.#rows.length ? this.#rows[flow] - 1 : -1;
+  }
+
+  #addSsl(session: TlsSession): void {
+    const row = this.#connectionOf(session.row);
+    if (row < 0) return;
+    if (this.ssl.length < limits.logRecords) this.ssl.push({ row, session });
+    else this.sslOverflow += 1;
+  }
+}
