@@ -17,7 +17,7 @@ import { addOnce, KINDS, LETTER } from './history.ts';
 import { icmpCounterpart } from './icmp-counterparts.ts';
 import { IpHeader } from './ip-header.ts';
 import { isLikelyServer } from './likely-servers.ts';
-import { enterDatagram, enterService, isDamaged } from './services.ts';
+import { enterService, isDamaged } from './services.ts';
 import { flip, TcpConnections } from './tcp-connections.ts';
 import { TunnelParents } from './tunnel-parents.ts';
 
@@ -123,10 +123,7 @@ export class Connections {
     addOnce(table, row, KINDS.data, LETTER.data, table.originator(row) === side);
     table.measure(row, side, header.length);
     const next = above + STRIDE;
-    if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next])) {
-      if (stack[next] === data.id) enterDatagram(table, row, side, d, stack[next + SLOT.start], stack[next + SLOT.end]);
-      else enterService(table, row, side, stack[next]);
-    }
+    if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next])) enterService(table, row, side, stack[next]);
     return row;
   }
 

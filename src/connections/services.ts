@@ -1,9 +1,6 @@
 import { PROBLEM } from '../core/problems.ts';
-import { startsQuic } from '../protocols/application/quic-header.ts';
 import type { Dissection } from '../protocols/dissection.ts';
 import { protocolById, protocolNamed } from '../protocols/registry.ts';
-import { startsDtls } from '../trackers/dtls-handshake.ts';
-import { looksLikeTls } from '../trackers/tls-likeness.ts';
 import {
   type ConnectionRows,
   FLAGS,
@@ -17,7 +14,7 @@ import {
 interface ServiceDefinition {
   /** Zeek's name of it. */
   readonly service: string;
-  /** Names of protocols, Wireshark's, that tell of it when they stand above TCP or UDP; none: its bytes do, see below. */
+  /** Names of protocols, Wireshark's, that tell of it when they stand above TCP or UDP. */
   readonly protocols: readonly string[];
   /** Of TCP whose beginning is not there, one side's bytes tell too little: both must speak it. */
   readonly needsBothMidway?: boolean;
@@ -26,9 +23,8 @@ interface ServiceDefinition {
 /** What connections are found to carry, by what was decoded, not by their ports. One line each; 255 at most. */
 const DEFINITIONS: readonly ServiceDefinition[] = [
   { service: 'http', protocols: ['http'], needsBothMidway: true },
-  { service: 'ssl', protocols: [], needsBothMidway: true },
-  { service: 'quic', protocols: [] },
-  { service: 'dtls', protocols: [] },
+  { service: 'ssl', protocols: ['tls'], needsBothMidway: true },
+  { service: 'quic', protocols: ['quic'] },
   { service: 'dns', protocols: ['dns', 'mdns', 'llmnr', 'nbns'] },
   { service: 'dhcp', protocols: ['dhcp'] },
   { service: 'ntp', protocols: ['ntp'] },
@@ -49,41 +45,6 @@ for (const [index, { protocols }] of DEFINITIONS.entries()) {
     const protocol = protocolNamed(name);
     if (protocol !== undefined) serviceOfProtocol[protocol.id] = index + 1;
   }
-}
-
-/** What no layer tells of, by how the bytes begin. */
-const SSL = serviceNames.indexOf('ssl') + 1;
-const QUIC = serviceNames.indexOf('quic') + 1;
-const DTLS = serviceNames.indexOf('dtls') + 1;
-const HANDSHAKE = 22;
-const LONG_HEADER = 0x80;
-
-/** TCP's payload of which no layer is known: TLS, behind STARTTLS and CONNECT too. */
-export function enterSegment(
-  rows: ConnectionRows,
-  row: number,
-  side: 0 | 1,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): void {
-  if (bytes[start] !== HANDSHAKE && bytes[start] < LONG_HEADER) return;
-  if (looksLikeTls(bytes, start, end)) addService(rows, row, side, SSL);
-}
-
-/** UDP's payload of which no layer is known: QUIC, which carries TLS, and DTLS. */
-export function enterDatagram(
-  rows: ConnectionRows,
-  row: number,
-  side: 0 | 1,
-  { bytes, view }: Dissection,
-  start: number,
-  end: number,
-): void {
-  if (bytes[start] === HANDSHAKE && startsDtls(bytes, start, end)) addService(rows, row, side, DTLS);
-  if (bytes[start] < LONG_HEADER || !startsQuic(bytes, view, start, end)) return;
-  addService(rows, row, side, QUIC);
-  addService(rows, row, side, SSL);
 }
 
 /** A protocol by its port alone, which the bytes belie, tells of nothing. */

@@ -1,4 +1,3 @@
-import { data } from '../protocols/data.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
 import type { Segment } from '../protocols/segment.ts';
 import {
@@ -20,13 +19,12 @@ import { isTcpOver, shortestSilenceSeconds, type Timeouts } from './expiry.ts';
 import { addFlip } from './history.ts';
 import type { IpHeader } from './ip-header.ts';
 import { isLikelyServer } from './likely-servers.ts';
-import { enterSegment, enterService, isDamaged } from './services.ts';
+import { enterService, isDamaged } from './services.ts';
 import { TcpFollower } from './tcp-follower.ts';
 import { tellPlain } from './tcp-history.ts';
 import { isTcpReuse } from './tcp-reuse.ts';
 import { STATE, type TcpSegment } from './tcp-states.ts';
 
-const DATA = data.id;
 const TCP = 6;
 const SYN = 2;
 const ACK = 16;
@@ -71,10 +69,7 @@ export class TcpConnections {
     const side = table.reversed ? 1 : 0;
     table.measure(row, side, header.length);
     const next = above + STRIDE;
-    if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next])) {
-      if (stack[next] === DATA) enterSegment(table, row, side, d.bytes, stack[next + SLOT.start], end);
-      else enterService(table, row, side, stack[next]);
-    }
+    if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next])) enterService(table, row, side, stack[next]);
     return row;
   }
 
@@ -82,7 +77,7 @@ export class TcpConnections {
    * A segment as nearly all are: of an open connection, in order, nothing special, and an answer to what is here. False,
    * and nothing counted, for any other.
    */
-  segment({ bytes, view, ip, tcp, payload, end, packet, upper }: Segment): boolean {
+  segment({ view, ip, tcp, payload, end, packet, upper }: Segment): boolean {
     const table = this.#table;
     const row = table.findSegment(view, ip, tcp);
     if (row < 0) return false;
@@ -116,8 +111,7 @@ export class TcpConnections {
     words[at + LAST_SECONDS] = packet.seconds;
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;
     table.measure(row, side, end - ip);
-    if (upper === DATA) enterSegment(table, row, side, bytes, payload, end);
-    else if (length > 0) enterService(table, row, side, upper);
+    if (length > 0) enterService(table, row, side, upper);
     return true;
   }
 
