@@ -49,12 +49,14 @@ wireTest(
     const sent = await replay(near, traffic, ['-t', '--loop', String(LOOPS)]);
     await sleep(500);
     const cpu = [sniff.cpuSeconds(), tcpdump.cpuSeconds()];
-    await tcpdump.stop();
+    const theirEnd = await tcpdump.stop();
     const said = await sniff.stop();
     t.is(sent, FRAMES * LOOPS);
     const count = sent.toLocaleString('en');
     t.is(said, `${count} packets written, ${count} received, 0 dropped by the kernel, 0 dropped by us\n`);
-    t.true(readFileSync(ours).equals(readFileSync(theirs)));
+    // On a busy machine it is tcpdump that loses packets: then there is nothing to compare with.
+    if (/^0 packets dropped by kernel/m.test(theirEnd)) t.true(readFileSync(ours).equals(readFileSync(theirs)));
+    else t.log(`not compared: ${theirEnd.trim().split('\n').at(-1)}`);
     t.log(`CPU: ${cpu[0]} s, tcpdump ${cpu[1]} s for ${count} packets`);
     if (LONG_TESTS) t.true(cpu[0] <= 1.5 * cpu[1], `${cpu[0]} s against ${cpu[1]} s`);
   },

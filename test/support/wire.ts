@@ -45,7 +45,7 @@ export interface Capturing {
 
 /** tcpdump writing to a file, once it listens. */
 export async function startTcpdump(t: ExecutionContext, name: string, path: string): Promise<Capturing> {
-  const options = ['-Z', 'root', '-B', '65536', '--time-stamp-precision', 'nano', '-i', name, '-w', path];
+  const options = ['-Z', 'root', '-B', '262144', '--time-stamp-precision', 'nano', '-i', name, '-w', path];
   const capturing = follow(t, spawn('tcpdump', options, { stdio: ['ignore', 'ignore', 'pipe'] }));
   await untilThere(path, capturing.child);
   return capturing;
