@@ -5,6 +5,7 @@ import type { LiveReporter } from './live-reporter.ts';
 import type { LiveView } from './live-view.ts';
 import type { Output } from './output.ts';
 import { Screen, type Terminal } from './screen.ts';
+import { ScreenGuard } from './screen-guard.ts';
 import type { StopSignal } from './signals.ts';
 
 export interface LiveScreenOptions {
@@ -25,6 +26,7 @@ export class LiveScreen implements LiveView {
   readonly #options: LiveScreenOptions;
   readonly #screen: Screen;
   readonly #keyboard: Keyboard;
+  readonly #guard = new ScreenGuard();
   #drawAt = 0;
   #isFirstInterval = true;
   #isStale = true;
@@ -81,6 +83,7 @@ export class LiveScreen implements LiveView {
   readonly #leave = (): void => {
     this.#keyboard.release();
     this.#screen.leave(true);
+    this.#guard.dismiss();
   };
 
   readonly #redrawSoon = (): void => {
@@ -94,6 +97,7 @@ export class LiveScreen implements LiveView {
     const below = [...this.#notes, this.#footer()];
     const blank = Array.from({ length: Math.max(0, this.#screen.rows - lines.length - below.length) }, () => '');
     this.#screen.draw([...lines, ...blank, ...below], lines);
+    this.#guard.tell(this.#screen.lastWords);
   }
 
   /** As many rows of each table as the screen has room for. */

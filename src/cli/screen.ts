@@ -63,7 +63,11 @@ export class Screen {
   leave(isKept: boolean): void {
     if (!this.#isEntered) return;
     this.#isEntered = false;
-    const picture = isKept ? this.#kept.map((line) => `${line}\r\n`).join('') : '';
-    this.#terminal.write(LEAVE + picture);
+    this.#terminal.write(isKept ? this.lastWords : LEAVE);
+  }
+
+  /** What leaves the screen with the last picture on the normal one. */
+  get lastWords(): string {
+    return LEAVE + this.#kept.map((line) => `${line}\r\n`).join('');
   }
 }

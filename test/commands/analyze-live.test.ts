@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile as execFileCallback, spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import test, { type ExecutionContext } from 'ava';
 import { enterNetworkNamespace, makeVethPair } from '../support/network-namespace.ts';
 import { missing } from '../support/root.ts';
@@ -13,6 +14,7 @@ import { makeTempFolder } from '../support/temp-folder.ts';
 import { Tmux } from '../support/tmux.ts';
 import { follow, LONG_TESTS, makeTraffic, replay, untilThere } from '../support/wire.ts';
 
+const execFile = promisify(execFileCallback);
 const reason = missing('tcpreplay', 'tmux', 'ip') ?? enterNetworkNamespace();
 const wireTest = testUnless(reason, test.serial);
 
@@ -178,6 +180,15 @@ wireTest(
     tmux.type('fg');
     await tmux.until((text) => /^── Live, /.test(text) && / q quits/.test(text));
     tmux.press('C-c');
+    await expectShell(t, tmux, modes, /── Live, /);
+    // Nothing can be done in the process itself.
+    tmux.type(`clear; echo what was there before; node ${SNIFF} analyze -i lo --every 1s`);
+    await tmux.until((text) => / q quits/.test(text));
+    const { stdout } = await execFile('pgrep', ['-f', `^node ${SNIFF} analyze -i lo --every 1s$`]);
+    process.kill(Number(stdout), 'SIGKILL');
+    await tmux.until((text) => !text.includes(' q quits'));
+    // The shell may have prompted before the screen was left.
+    tmux.press('Enter');
     await expectShell(t, tmux, modes, /── Live, /);
     // A mistake of ours, in a timer.
     tmux.type(`clear; echo what was there before; node --import ${CRASH} ${SNIFF} analyze -i lo --every 1s`);
