@@ -3,6 +3,7 @@ import type { Dissection } from '../protocols/dissection.ts';
 import type { Segment } from '../protocols/segment.ts';
 import type { Part } from '../report/model.ts';
 import type { PacketSource } from '../sources/source.ts';
+import type { DnsTransactions } from '../trackers/dns-transactions.ts';
 import type { Flows } from '../trackers/flows.ts';
 import type { HttpExchanges } from '../trackers/http-exchanges.ts';
 import type { IpFragments } from '../trackers/ip-fragments.ts';
@@ -23,6 +24,7 @@ export const PART_NAMES = [
   'urls',
   'methods',
   'statuses',
+  'dns',
   'tls',
   'tcp',
   'arp',
@@ -45,8 +47,12 @@ export interface AnalysisContext {
   readonly options: AnalysisOptions;
   readonly source: PacketSource;
   flows(): Flows;
+  /** The flows under `streams`: TCP's alone, unless somebody asked for `flows`. */
+  streamFlows(): Flows;
   streams(): TcpStreams;
   http(): HttpAccess;
+  /** Pairs of queries and responses; whoever asks may listen. */
+  dns(): DnsTransactions;
   tls(): TlsAccess;
   /** Datagrams put together; under everything that decodes. */
   readonly fragments: IpFragments;

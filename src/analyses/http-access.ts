@@ -5,7 +5,7 @@ import type { AnalysisContext, HttpAccess } from './analysis.ts';
 import { HttpTraffic } from './http-traffic.ts';
 
 /** HTTP over the streams of a session. */
-export function openHttp({ flows, streams, options }: AnalysisContext): HttpAccess {
+export function openHttp({ streamFlows, streams, options }: AnalysisContext): HttpAccess {
   const exchanges = new HttpExchanges();
   const connections = streams();
   connections.consume(exchanges);
@@ -15,7 +15,7 @@ export function openHttp({ flows, streams, options }: AnalysisContext): HttpAcce
     get traffic() {
       traffic ??= new HttpTraffic(exchanges, {
         withQuery: options.withQuery ?? false,
-        serverOf: (row, clientSide) => serverText(flows().table, row, clientSide),
+        serverOf: (row, clientSide) => serverText(streamFlows().table, row, clientSide),
         roundTripOf: (row) => connections.serverRoundTrip(row),
       });
       return traffic;

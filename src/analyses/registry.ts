@@ -2,6 +2,7 @@ import type { AnalysisDefinition } from './analysis.ts';
 import { arp } from './arp.ts';
 import { capture } from './capture.ts';
 import { conversations } from './conversations.ts';
+import { dns } from './dns.ts';
 import { endpoints } from './endpoints.ts';
 import { http, methods, statuses } from './http.ts';
 import { hosts, sections, urls } from './http-tables.ts';
@@ -24,6 +25,7 @@ export const analyses: readonly AnalysisDefinition[] = [
   urls,
   methods,
   statuses,
+  dns,
   tls,
   tcp,
   arp,

@@ -5,10 +5,12 @@ import { Dissection } from '../protocols/dissection.ts';
 import { Segment } from '../protocols/segment.ts';
 import type { Part } from '../report/model.ts';
 import type { PacketSource } from '../sources/source.ts';
+import type { DnsTransactions } from '../trackers/dns-transactions.ts';
 import { Flows } from '../trackers/flows.ts';
 import { IpFragments } from '../trackers/ip-fragments.ts';
 import { TcpStreams } from '../trackers/tcp-streams.ts';
 import type { Analysis, AnalysisContext, AnalysisOptions, HttpAccess, PartName } from './analysis.ts';
+import { openDns } from './dns-access.ts';
 import { openHttp } from './http-access.ts';
 import { analyses } from './registry.ts';
 import { openTls, type TlsAccess } from './tls-access.ts';
@@ -30,6 +32,7 @@ export class AnalysisSession {
   #flows: Flows | undefined;
   #streams: TcpStreams | undefined;
   #http: HttpAccess | undefined;
+  #dns: DnsTransactions | undefined;
   #tls: TlsAccess | undefined;
 
   /** `also` is called before the first packet, for what asks the trackers besides the parts. */
@@ -45,16 +48,28 @@ export class AnalysisSession {
       totals: this.totals,
       fragments: this.#fragments,
       flows: () => {
-        this.#flows ??= new Flows();
+        const flows = context.streamFlows();
+        flows.isTcpOnly = false;
+        return flows;
+      },
+      streamFlows: () => {
+        if (this.#flows === undefined) {
+          this.#flows = new Flows();
+          this.#flows.isTcpOnly = true;
+        }
         return this.#flows;
       },
       streams: () => {
-        this.#streams ??= new TcpStreams(context.flows());
+        this.#streams ??= new TcpStreams(context.streamFlows());
         return this.#streams;
       },
       http: () => {
         this.#http ??= openHttp(context);
         return this.#http;
+      },
+      dns: () => {
+        this.#dns ??= openDns(context);
+        return this.#dns;
       },
       tls: () => {
         this.#tls ??= openTls(context);
@@ -66,7 +81,12 @@ export class AnalysisSession {
       .map(({ part, create }) => ({ part, analysis: create(context) }));
     also?.(context);
     // What follows packets goes first, each before those that ask it.
-    const consumers: Consumer[] = [this.#flows ?? [], this.#streams ?? [], this.#tls?.datagrams ?? []].flat();
+    const consumers: Consumer[] = [
+      this.#flows ?? [],
+      this.#streams ?? [],
+      this.#dns ?? [],
+      this.#tls?.datagrams ?? [],
+    ].flat();
     for (const { analysis } of this.#analyses) {
       if (isConsumer(analysis)) consumers.push(analysis);
     }
@@ -76,6 +96,7 @@ export class AnalysisSession {
   /** The parts after the last packet: what waited for packets that never came is counted too. */
   finish(asked: readonly string[] | undefined): Part[] {
     this.#streams?.finish();
+    this.#dns?.finish();
     this.#tls?.datagrams.finish();
     return this.snapshot(asked);
   }

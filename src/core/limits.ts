@@ -150,4 +150,16 @@ export const limits = {
   contradictionSteps: 20_000,
   /** Levels of a protocol filter's JSON: people write four. */
   matchDepth: 100,
+  /** DNS queries that wait for their responses, 64 bytes each and their names; a power of two. The oldest goes first. */
+  pendingQueries: 1 << 17,
+  /** Bytes of the names of those: of 64 each. */
+  pendingQueryBytes: 8 * MIB,
+  /** Resolvers give up after some 5 to 30 s; a response that comes later is answer to nothing. */
+  queryPatienceSeconds: 60,
+  /** Bytes of DNS messages over TCP that are put together, of all connections; most stand in one segment. */
+  dnsHeldBytes: 8 * MIB,
+  /** Addresses that clients were told of, some 200 bytes each. */
+  dnsLookups: 1 << 16,
+  /** Names asked for that are counted one by one, some 60 bytes each; then the rarer are counted together. */
+  queriedNames: 1 << 16,
 } as const;

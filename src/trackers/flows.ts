@@ -36,6 +36,8 @@ export class Flows {
   udpRow = -1;
   udpSide: 0 | 1 = 0;
   udpLayer = 0;
+  /** Nobody asks for more than the connections that streams follow: datagrams and the rest make no rows. */
+  isTcpOnly = false;
   readonly #carrier = new Carrier();
   readonly #listeners: FlowListener[] = [];
 
@@ -87,6 +89,7 @@ export class Flows {
         ipProtocol = d.bytes[stack[base + SLOT.start]];
       }
     }
+    if (this.isTcpOnly && (ipProtocol !== TCP || transport < 0)) return;
     const known = this.table.count;
     const row = this.table.add(this.#carrier.of(d), ip, transport, ipProtocol);
     if (transport >= 0 && ipProtocol === TCP) {

@@ -16,7 +16,7 @@ export interface ZeekLog {
 }
 
 /** Zeek's own logs of a kind for captures that are in the corpus. */
-export function listZeekLogs(corpus: string, kind: 'http' | 'ssl'): ZeekLog[] {
+export function listZeekLogs(corpus: string, kind: 'http' | 'ssl' | 'dns'): ZeekLog[] {
   const folder = join(corpus, 'zeek-expected');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return files

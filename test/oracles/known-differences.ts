@@ -18,6 +18,7 @@ export type Section =
   | 'capinfos'
   | 'http'
   | 'tls'
+  | 'dns'
   | 'connections'
   | 'connections-http'
   | 'connections-ssl';

@@ -13,7 +13,7 @@ const RAW_IPV4 = 228;
 const RAW_IPV6 = 229;
 
 /** A UDP datagram of 40 bytes: ports, length, no checksum, 32 bytes of payload. */
-const DATAGRAM = Uint8Array.from([0x13, 0x88, 0x00, 0x35, 0, 40, 0, 0, ...Array.from({ length: 32 }, (_, i) => i)]);
+const DATAGRAM = Uint8Array.from([0x13, 0x88, 0x00, 0x09, 0, 40, 0, 0, ...Array.from({ length: 32 }, (_, i) => i)]);
 
 interface Part {
   readonly offset: number;

@@ -9,27 +9,33 @@ const SPACE = 0x20;
  * is of; behind it the scope, where there is one. A name that isn't encoded stays as it is.
  */
 export function netbiosName(name: DnsName): string {
-  if (!isEncoded(name)) return name.text;
-  let text = '';
-  let last = 14;
-  while (last >= 0 && byteAt(name, last) === SPACE) last--;
-  for (let i = 0; i <= last; i++) text += characterText(byteAt(name, i));
-  text += hexText(byteAt(name, 15));
-  return text + name.plainText.slice(ENCODED);
+  const { bytes, length } = name;
+  const text = decodeNetbiosName(bytes, length);
+  return text === undefined ? name.text : text + hexText(byteAt(bytes, 15)) + name.plainText.slice(ENCODED);
 }
 
 /** What the name is of; undefined where the name isn't encoded. */
-export function netbiosSuffix(name: DnsName): string | undefined {
-  return isEncoded(name) ? (SUFFIXES[byteAt(name, 15)] ?? 'Unknown') : undefined;
+export function netbiosSuffix({ bytes, length }: DnsName): string | undefined {
+  return isEncoded(bytes, length) ? (SUFFIXES[byteAt(bytes, 15)] ?? 'Unknown') : undefined;
 }
 
-function isEncoded({ bytes, length }: DnsName): boolean {
+/** The name alone, without spaces at its end; undefined for one that isn't encoded. */
+export function decodeNetbiosName(bytes: Uint8Array, length: number): string | undefined {
+  if (!isEncoded(bytes, length)) return undefined;
+  let text = '';
+  let last = 14;
+  while (last >= 0 && byteAt(bytes, last) === SPACE) last--;
+  for (let i = 0; i <= last; i++) text += characterText(byteAt(bytes, i));
+  return text;
+}
+
+function isEncoded(bytes: Uint8Array, length: number): boolean {
   if (length < ENCODED || (length > ENCODED && bytes[ENCODED] !== 0x2e)) return false;
   for (let i = 0; i < ENCODED; i++) if (bytes[i] < LETTER_A || bytes[i] > LETTER_A + 15) return false;
   return true;
 }
 
-function byteAt({ bytes }: DnsName, index: number): number {
+function byteAt(bytes: Uint8Array, index: number): number {
   return ((bytes[2 * index] - LETTER_A) << 4) | (bytes[2 * index + 1] - LETTER_A);
 }
 

@@ -5,7 +5,7 @@ import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-m
 
 const MACS = '0180c2000000 000000000001';
 /** IPv4 and UDP with four bytes. */
-const UDP = '45000020 00010000 40116ac8 0a000001 0a000003 13880035 000c0000 61626364';
+const UDP = '45000020 00010000 40116ac8 0a000001 0a000003 13880009 000c0000 61626364';
 const ethPadding = fromHex(`${MACS} 0800 ${UDP} 0000000000000000000000000000`);
 const ethFcs = fromHex(`${MACS} 0800 ${UDP} 0000000000000000000000000000 01020304 deadbeef`);
 const ethLen = fromHex(`${MACS} 0007 424203 00000000 0000`);

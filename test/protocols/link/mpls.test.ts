@@ -4,7 +4,7 @@ import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-m
 
 const MACS = '0180c2000000 000000000001';
 /** IPv4 and UDP with four bytes. */
-const UDP = '45000020 00010000 40116ac8 0a000001 0a000003 13880035 000c0000 61626364';
+const UDP = '45000020 00010000 40116ac8 0a000001 0a000003 13880009 000c0000 61626364';
 const mpls = fromHex(`${MACS} 8847 000100 40 00011b3f ${UDP}`);
 const mplsEth = fromHex(`${MACS} 8847 0001013f 000000000002 000000000003 0800 ${UDP}`);
 

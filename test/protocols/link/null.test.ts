@@ -3,7 +3,7 @@ import { dissect, fromHex } from '../../support/dissect.ts';
 import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-macros.ts';
 
 /** IPv4 and UDP with four bytes. */
-const UDP = '45000020 00010000 40116ac8 0a000001 0a000003 13880035 000c0000 61626364';
+const UDP = '45000020 00010000 40116ac8 0a000001 0a000003 13880009 000c0000 61626364';
 const nullLe = fromHex(`02000000 ${UDP}`);
 const nullBe = fromHex(`00000002 ${UDP}`);
 const nullType = fromHex(`00000800 ${UDP}`);

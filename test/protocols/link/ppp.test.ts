@@ -3,7 +3,7 @@ import { dissect, fromHex } from '../../support/dissect.ts';
 import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-macros.ts';
 
 /** IPv4 and UDP with four bytes. */
-const UDP = '45000020 00010000 40116ac8 0a000001 0a000003 13880035 000c0000 61626364';
+const UDP = '45000020 00010000 40116ac8 0a000001 0a000003 13880009 000c0000 61626364';
 const pppHdlc = fromHex(`ff03 0021 ${UDP}`);
 const pppElided = fromHex(`21 ${UDP}`);
 const pppDir = fromHex(`00 ff03 0021 ${UDP}`);

@@ -4,7 +4,7 @@ import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-m
 
 const MACS = '0180c2000000 000000000001';
 /** IPv4 and UDP with four bytes. */
-const UDP = '45000020 00010000 40116ac8 0a000001 0a000003 13880035 000c0000 61626364';
+const UDP = '45000020 00010000 40116ac8 0a000001 0a000003 13880009 000c0000 61626364';
 const qinq = fromHex(`${MACS} 88a8 e0c8 8100 07d1 0800 ${UDP} 0000`);
 const qinq2 = fromHex(`${MACS} 88a8 e0c8 88a8 07d1 0800 ${UDP}`);
 

@@ -3,7 +3,7 @@ import { dissect, fromHex } from '../../support/dissect.ts';
 import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-macros.ts';
 
 /** IPv4 and UDP with four bytes. */
-const UDP = '45000020 00010000 40116ac8 0a000001 0a000003 13880035 000c0000 61626364';
+const UDP = '45000020 00010000 40116ac8 0a000001 0a000003 13880009 000c0000 61626364';
 const sll = fromHex(`0000 0001 0006 000000000001 0000 0800 ${UDP}`);
 const sllGre = fromHex(`0004 030a 0004 0a000009 00000000 0800 ${UDP}`);
 const sllLlc = fromHex(`0001 0001 0003 000102 0304050607 0004 424203 00000080`);

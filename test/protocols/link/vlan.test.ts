@@ -5,7 +5,7 @@ import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-m
 
 const MACS = '0180c2000000 000000000001';
 /** IPv4 and UDP with four bytes. */
-const UDP = '45000020 00010000 40116ac8 0a000001 0a000003 13880035 000c0000 61626364';
+const UDP = '45000020 00010000 40116ac8 0a000001 0a000003 13880009 000c0000 61626364';
 const vlan = fromHex(`${MACS} 8100 e123 0800 ${UDP} 00000000000000000000000000aa`);
 const vlanLen = fromHex(`${MACS} 8100 1064 0004 42427f 00 0000`);
 

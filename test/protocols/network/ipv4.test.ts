@@ -89,7 +89,7 @@ test('another version, or a header too short to be one, is not read', (t) => {
 });
 
 test('fragments have data below', (t) => {
-  const udp = `0a000001 0a000003 0035 0035 000a 0000 6162`;
+  const udp = `0a000001 0a000003 0009 0009 000a 0000 6162`;
   t.is(dissect(fromHex(`${ETHERNET} 4500 001e 0001 0000 40 11 0000 ${udp}`)).path, 'eth:ip:udp:data');
   t.is(dissect(fromHex(`${ETHERNET} 4500 001e 0001 2000 40 11 0000 ${udp}`)).path, 'eth:ip:data');
   const { path, layers } = dissect(fromHex(`${ETHERNET} 4500 001e 0001 00b9 40 11 0000 ${udp}`));

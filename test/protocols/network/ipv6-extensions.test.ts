@@ -29,7 +29,7 @@ const chain = frame(
    2c02 0001 00000000 ${STOP_A} // routing, type 0, one stop left
    3c00 0000 11223344 // atomic fragment
    1100 0104 00000000 // destination options: PadN
-   1388 0035 000c 0000 61626364`,
+   1388 0009 000c 0000 61626364`,
 );
 
 test('every field of a chain', (t) => {
@@ -267,8 +267,8 @@ test('an option that runs over ends the list', (t) => {
 });
 
 test('a fragment has data below', (t) => {
-  t.is(dissect(frame(44, '1100 0001 00000001 13880035000c000061626364')).path, 'eth:ipv6:ipv6.fraghdr:data');
-  t.is(dissect(frame(44, '1100 0008 00000001 13880035000c000061626364')).path, 'eth:ipv6:ipv6.fraghdr:data');
+  t.is(dissect(frame(44, '1100 0001 00000001 13880009000c000061626364')).path, 'eth:ipv6:ipv6.fraghdr:data');
+  t.is(dissect(frame(44, '1100 0008 00000001 13880009000c000061626364')).path, 'eth:ipv6:ipv6.fraghdr:data');
 });
 
 test('an option that claims more than the packet has is malformed, and nothing follows', (t) => {

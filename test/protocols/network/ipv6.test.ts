@@ -10,7 +10,7 @@ const packet = fromHex(`
   6b9 abcde 000c 11 40 // class 0xb9, flow, 12 bytes, UDP
   20020a00000100050000000000000001 // 6to4 through 10.0.0.1
   fe8000000000000002e081fffe529a6b // from the MAC 00:e0:81:52:9a:6b
-  1388 0035 000c 0000 61626364
+  1388 0009 000c 0000 61626364
 `);
 
 test('every field of a header', (t) => {

@@ -1,0 +1,10 @@
+import { DnsStreams } from '../trackers/dns-streams.ts';
+import { DnsTransactions } from '../trackers/dns-transactions.ts';
+import type { AnalysisContext } from './analysis.ts';
+
+/** DNS over the datagrams and the streams of a session; sees every packet. */
+export function openDns({ streams, streamFlows }: AnalysisContext): DnsTransactions {
+  const transactions = new DnsTransactions();
+  streams().consume(new DnsStreams(transactions, streamFlows().table));
+  return transactions;
+}

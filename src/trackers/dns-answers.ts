@@ -1,0 +1,142 @@
+import { ipv4Text, ipv6Text } from '../bytes/addresses.ts';
+import { hexText } from '../bytes/text.ts';
+import { DnsName } from '../protocols/application/dns-name.ts';
+import { dnsTypeNames } from '../protocols/values/dns.ts';
+
+const HEADER = 12;
+const RECORD_HEADER = 10;
+/** Records of an answer that are looked at: zone transfers have hundreds in a message. */
+const MAXIMUM_RECORDS = 4096;
+
+/** A record of the answer section. */
+export interface DnsAnswer {
+  /** The record's own name, in small letters. */
+  readonly name: string;
+  readonly type: number;
+  readonly class: number;
+  /** Seconds. */
+  readonly ttl: number;
+  /** The data as Zeek's dns.log writes it: `192.0.2.1`, `host.example`, `TXT 3 abc`; empty where it writes nothing. */
+  readonly text: string;
+}
+
+/** Where the data of a record stands, and the message around it. */
+interface RecordData {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  readonly message: number;
+  readonly messageEnd: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The records that answer the question, as far as they are whole. */
+export function readDnsAnswers(bytes: Uint8Array, view: DataView, message: number, end: number): DnsAnswer[] {
+  const name = new DnsName();
+  const answers: DnsAnswer[] = [];
+  let at = message + HEADER;
+  for (let left = view.getUint16(message + 4); left > 0; left--) {
+    if (!name.read(bytes, at, end, message) || name.next + 4 > end) return answers;
+    at = name.next + 4;
+  }
+  for (let left = Math.min(MAXIMUM_RECORDS, view.getUint16(message + 6)); left > 0; left--) {
+    if (!name.read(bytes, at, end, message) || name.next + RECORD_HEADER > end) return answers;
+    const head = name.next;
+    const start = head + RECORD_HEADER;
+    const next = start + view.getUint16(head + 8);
+    if (next > end) return answers;
+    const type = view.getUint16(head);
+    const data = { bytes, view, message, messageEnd: end, start, end: next };
+    answers.push({
+      name: name.plainText.toLowerCase(),
+      type,
+      class: view.getUint16(head + 2),
+      ttl: view.getUint32(head + 4),
+      text: (writers[type] ?? unknownText)(data, type),
+    });
+    at = next;
+  }
+  return answers;
+}
+
+type WriteData = (data: RecordData, type: number) => string;
+
+const writers: Readonly<Record<number, WriteData>> = {
+  1: ({ bytes, start, end }) => (end - start === 4 ? ipv4Text(bytes, start) : ''),
+  2: nameAt(0),
+  5: nameAt(0),
+  6: nameAt(0),
+  11: () => '',
+  12: nameAt(0),
+  13: () => 'HINFO',
+  15: nameAt(2),
+  16: stringsText,
+  24: signatureText,
+  28: ({ bytes, start, end }) => (end - start === 16 ? ipv6Text(bytes, start) : ''),
+  29: ({ bytes, start, end }) =>
+    end - start < 4 ? '' : `LOC:  ${bytes[start + 1]} ${bytes[start + 2]} ${bytes[start + 3]}`,
+  33: nameAt(6),
+  35: naptrText,
+  39: nameAt(0),
+  43: ({ bytes, start, end }) => (end - start < 4 ? '' : `DS ${bytes[start + 2]} ${bytes[start + 3]}`),
+  44: ({ bytes, start, end }) => (end - start < 2 ? '' : `SSHFP: ${hexText(bytes, start + 2, end)}`),
+  46: signatureText,
+  47: (data) => `NSEC ${nameText(data, 0)}`,
+  48: ({ bytes, start, end }) => (end - start < 4 ? '' : `DNSKEY ${bytes[start + 3]}`),
+  50: () => 'NSEC3',
+  51: () => 'NSEC3PARAM',
+  99: stringsText,
+  257: authorityText,
+};
+
+function unknownText(_: RecordData, type: number): string {
+  return `<unknown type=${type}>`;
+}
+
+function nameAt(offset: number): WriteData {
+  return (data) => nameText(data, offset);
+}
+
+function nameText({ bytes, message, messageEnd, start, end }: RecordData, offset: number): string {
+  const name = new DnsName();
+  if (start + offset >= end || !name.read(bytes, start + offset, messageEnd, message)) return '';
+  return name.length === 0 ? '<Root>' : name.plainText.toLowerCase();
+}
+
+/** `TXT 3 abc TXT 2 de`. */
+function stringsText({ bytes, start, end }: RecordData, type: number): string {
+  const parts: string[] = [];
+  for (let at = start; at < end && at + 1 + bytes[at] <= end; at += 1 + bytes[at]) {
+    parts.push(`${dnsTypeNames[type]} ${bytes[at]} ${latin(bytes, at + 1, at + 1 + bytes[at])}`);
+  }
+  return parts.join(' ');
+}
+
+/** The type that is signed, and who signs. */
+function signatureText(data: RecordData): string {
+  if (data.end - data.start < 18) return '';
+  return `RRSIG ${data.view.getUint16(data.start)} ${nameText(data, 18)}`;
+}
+
+function naptrText(data: RecordData): string {
+  const { bytes, view, start, end } = data;
+  if (end - start < 4) return '';
+  const texts: string[] = [];
+  let at = start + 4;
+  for (let i = 0; i < 3; i++) {
+    if (at >= end || at + 1 + bytes[at] > end) return '';
+    texts.push(latin(bytes, at + 1, at + 1 + bytes[at]));
+    at += 1 + bytes[at];
+  }
+  return `NAPTR ${view.getUint16(start)} ${view.getUint16(start + 2)} ${texts.join(' ')} ${nameText(data, at - start)}`;
+}
+
+function authorityText({ bytes, start, end }: RecordData): string {
+  const tagEnd = start + 2 + bytes[start + 1];
+  if (end - start < 2 || tagEnd > end) return '';
+  return `CAA ${bytes[start]} ${latin(bytes, start + 2, tagEnd)} ${latin(bytes, tagEnd, end)}`;
+}
+
+function latin(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}
