@@ -26,6 +26,8 @@ export interface Libc {
   errnoName(errno: number): string;
   /** `poll(2)` in another thread: resolves when a descriptor is ready, or `timeoutMs` have passed. `fds` stays in use. */
   poll(fds: Uint8Array, count: number, timeoutMs: number): Promise<void>;
+  /** The same in this thread. */
+  pollHere(fds: Uint8Array, count: number, timeoutMs: number): number;
   /** Memory as a buffer. It must stay mapped for as long as anybody has the buffer: reading it crashes otherwise. */
   view(address: Address, length: number): ArrayBuffer;
   /** What `mmap` returns for a failure. */
@@ -74,6 +76,7 @@ async function bindLibc(): Promise<Libc> {
       new Promise((resolve, reject) => {
         poll.async(fds, count, timeoutMs, (error: Error | null) => (error === null ? resolve() : reject(error)));
       }),
+    pollHere: poll,
     view: (address, length) => koffi.view(address, length),
     failedMap: BigInt.asUintN(8 * koffi.sizeof('void *'), -1n),
   };

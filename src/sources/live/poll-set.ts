@@ -35,17 +35,22 @@ export class PollSet {
     this.#halves = new Uint16Array(this.#bytes.buffer);
   }
 
-  async wait(feeds: readonly Polled[], timeoutMs: number): Promise<void> {
-    this.#setEntry(0, this.#isWoken ? -1 : this.#wakeFd);
-    this.#setEntry(1, this.#changesFd);
-    // One that has packets would be ready at once.
-    for (const [index, { socket, openedMs }] of feeds.entries())
-      this.#setEntry(index + 2, openedMs < 0 ? socket.fd : -1);
+  /** Resolves when there is something, or after `timeoutMs`; true when interfaces have changed. */
+  async wait(feeds: readonly Polled[], timeoutMs: number): Promise<boolean> {
+    this.#prepare(feeds);
     this.#isWaiting = true;
     await this.#libc.poll(this.#bytes, feeds.length + 2, timeoutMs);
     this.#isWaiting = false;
-    if (this.#isClosed) this.#closeFds();
-    else for (const [index, { socket }] of feeds.entries()) if (this.#hasFailed(index + 2)) socket.takeError();
+    if (!this.#isClosed) return this.#collect(feeds);
+    this.#closeFds();
+    return false;
+  }
+
+  /** As `wait`, but nothing else happens meanwhile: for a moment only. */
+  waitHere(feeds: readonly Polled[], timeoutMs: number): boolean {
+    this.#prepare(feeds);
+    this.#libc.pollHere(this.#bytes, feeds.length + 2, timeoutMs);
+    return this.#collect(feeds);
   }
 
   /** Ends the wait that is under way; only once. */
@@ -63,14 +68,28 @@ export class PollSet {
     if (!this.#isWaiting) this.#closeFds();
   }
 
+  #prepare(feeds: readonly Polled[]): void {
+    this.#setEntry(0, this.#isWoken ? -1 : this.#wakeFd);
+    this.#setEntry(1, this.#changesFd);
+    // One that has packets would be ready at once.
+    for (let i = 0; i < feeds.length; i++) this.#setEntry(i + 2, feeds[i].openedMs < 0 ? feeds[i].socket.fd : -1);
+  }
+
   #setEntry(index: number, fd: number): void {
     this.#entries[index * 2] = fd;
     this.#halves[index * 4 + 2] = POLLIN;
     this.#halves[index * 4 + 3] = 0;
   }
 
-  #hasFailed(index: number): boolean {
-    return (this.#halves[index * 4 + 3] & POLLERR) !== 0;
+  #collect(feeds: readonly Polled[]): boolean {
+    for (let i = 0; i < feeds.length; i++) {
+      if ((this.#eventsOf(i + 2) & POLLERR) !== 0) feeds[i].socket.takeError();
+    }
+    return this.#eventsOf(1) !== 0;
+  }
+
+  #eventsOf(index: number): number {
+    return this.#halves[index * 4 + 3];
   }
 
   #closeFds(): void {
