@@ -1,5 +1,7 @@
+import { escapeControls } from '../bytes/escape.ts';
 import type { Report } from '../report/model.ts';
 import { renderTable } from '../report/outputs/table.ts';
+import { cutEnd } from '../report/page/text-width.ts';
 import { Keyboard } from './keyboard.ts';
 import type { LiveReporter } from './live-reporter.ts';
 import type { LiveView } from './live-view.ts';
@@ -20,6 +22,7 @@ export interface LiveScreenOptions {
 /** While the first interval is not over the picture is drawn each second: nobody likes to wait before an empty screen. */
 const FIRST_REDRAW_MS = 1000;
 const MOST_ROWS = 60;
+const MOST_NOTES = 3;
 
 /** Live reports on the terminal, redrawn in place; the keyboard ends it, and every way out leaves the terminal clean. */
 export class LiveScreen implements LiveView {
@@ -47,7 +50,7 @@ export class LiveScreen implements LiveView {
 
   /** What happens meanwhile is told on the screen, below the tables. */
   tell(message: string): void {
-    this.#notes = [...this.#notes, message].slice(-3);
+    this.#notes = [...this.#notes, cutEnd(` ${escapeControls(message)}`, this.#screen.columns)].slice(-MOST_NOTES);
     this.#isStale = true;
   }
 
@@ -92,7 +95,6 @@ export class LiveScreen implements LiveView {
 
   async #draw(): Promise<void> {
     const lines = await this.#fit();
-    // Stopped meanwhile: the terminal is no longer ours.
     this.#keyboard.listen();
     const below = [...this.#notes, this.#footer()];
     const blank = Array.from({ length: Math.max(0, this.#screen.rows - lines.length - below.length) }, () => '');

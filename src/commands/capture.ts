@@ -1,15 +1,15 @@
-import { Flags } from '@oclif/core';
+import { Args } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
+import { captureFlags } from '../cli/capture-flags.ts';
 import { capture, describeCounts } from '../cli/capture-job.ts';
 import { planTargets } from '../cli/capture-plan.ts';
 import { CaptureStatus } from '../cli/capture-status.ts';
 import { openWriters } from '../cli/capture-writers.ts';
 import { planChoice } from '../cli/choice-plan.ts';
-import { durationFlag, packetFlags, sizeFlag } from '../cli/flags.ts';
+import { packetFlags } from '../cli/flags.ts';
 import { liveFlags, planLive } from '../cli/live-flags.ts';
 import { describeLiveEnd, openLiveInput } from '../cli/live-input.ts';
-
-const OUTPUT = 'OUTPUT';
+import { usageError } from '../core/errors.ts';
 
 export default class Capture extends BaseCommand {
   static override summary = 'Live traffic to capture files, to a pipe, or as lines';
@@ -26,37 +26,18 @@ oldest of them, those of an earlier run too.`;
     '$ sniff capture -i eth0 -o ring.pcap.gz --rotate-size 100MB --rotate-every 1h --keep 24',
     '$ sniff capture -i lo -o - | tcpdump -r -',
   ];
+  static override args = { file: Args.string({ hidden: true, ignoreStdin: true }) };
   static override flags = {
-    output: Flags.string({
-      char: 'o',
-      multiple: true,
-      multipleNonGreedy: true,
-      helpGroup: OUTPUT,
-      helpValue: 'FILE',
-      summary: 'write to FILE.pcap, FILE.pcapng, either with .gz; - is stdout; may be given several times',
-    }),
-    type: Flags.option({
-      options: ['pcap', 'pcapng'] as const,
-      helpGroup: OUTPUT,
-      summary: "whatever the file's name says",
-    })(),
-    precision: Flags.option({
-      options: ['ns', 'us'] as const,
-      default: async () => 'ns' as const,
-      defaultHelp: async () => 'ns',
-      helpGroup: OUTPUT,
-      summary: 'of the times; us for old readers',
-    })(),
-    comment: Flags.string({ helpGroup: OUTPUT, helpValue: 'TEXT', summary: 'a word on the capture (pcapng)' }),
-    'rotate-size': sizeFlag({ helpGroup: OUTPUT, summary: 'begin a new file before one gets larger (uncompressed)' }),
-    'rotate-every': durationFlag('s', { helpGroup: OUTPUT, summary: 'begin a new file after so long' }),
-    keep: Flags.integer({ min: 1, helpGroup: OUTPUT, helpValue: 'N', summary: 'keep only the N newest files' }),
+    ...captureFlags,
     ...packetFlags,
     ...liveFlags,
   };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(Capture);
+    const { args, flags } = await this.parse(Capture);
+    if (args.file !== undefined) {
+      throw usageError(`${args.file}: capture listens, it reads no files`, "'sniff analyze' and 'sniff decode' do.");
+    }
     if (flags['dump-filter']) return this.dumpFilter([], flags);
     const targets = planTargets(flags);
     const plan = planLive(flags);
