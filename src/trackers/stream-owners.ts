@@ -21,6 +21,8 @@ import {
 
 /** Closed ones and others' that an open connection is passed over for. */
 const ROUNDS = 8;
+/** `HTTP/1.1`. */
+const SHORTEST_ANSWER = 8;
 
 /** Whose connection is whose, and for how long. */
 export class StreamOwners {
@@ -126,10 +128,13 @@ export class StreamOwners {
     const { words } = this.#rows;
     const at = row << ROW_SHIFT;
     const isPassed = (words[at + FLAGS] & PASSED) !== 0;
+    // A server that answers a letter to what is nobody's (PostgreSQL's `S`) says nothing with it.
+    const isAnswer = (words[at + FLAGS] & (UNCLAIMED_A << (1 - side))) !== 0 && end - start < SHORTEST_ANSWER;
     const isBehindLoss = (this.#headless(row) & (side + 1)) !== 0;
     for (let i = 0; i < this.#consumers.length; i++) {
       const consumer = this.#consumers[i];
-      if ((isPassed && consumer.takesOver !== true) || !consumer.claims(bytes, start, end, isBehindLoss)) continue;
+      if ((isPassed || isAnswer) && consumer.takesOver !== true) continue;
+      if (!consumer.claims(bytes, start, end, isBehindLoss)) continue;
       this.#own(row, i);
       return true;
     }

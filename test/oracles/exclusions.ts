@@ -55,6 +55,9 @@ export const NOT_COMPARED: ReadonlyMap<string, string> = new Map([
   ['frame.protocols', 'tshark names every protocol above those of our tables too, and `ethertype`, which is no header'],
 ]);
 
+/** Names that later versions of Wireshark have, by the first that has them. */
+export const NEWER_NAMES: ReadonlyMap<string, string> = new Map([['tls.handshake.ja4', '4.2']]);
+
 /** The same bytes under another name, which tshark chooses by what the packets before agreed on: the name of ours. */
 export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   // Of a record of TLS 1.3 that is encrypted.

@@ -3,6 +3,7 @@ import { comparableLayers, protocolOf } from './comparable-layers.ts';
 import {
   exclusionOf,
   isKnownByConnection,
+  NEWER_NAMES,
   NOT_COMPARED,
   OTHER_NAMES,
   PLACEHOLDERS,
@@ -111,7 +112,7 @@ export class FieldComparison {
   /** Names in our tables that tshark doesn't know. */
   unknownNames(): { protocol: string; name: string }[] {
     return [...this.#fields.values()]
-      .filter((field) => !this.#infos.has(field.name))
+      .filter((field) => !this.#infos.has(field.name) && !NEWER_NAMES.has(field.name))
       .map(({ protocol, name }) => ({ protocol, name }));
   }
 

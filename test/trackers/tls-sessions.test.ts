@@ -137,6 +137,9 @@ test('alerts in the clear, a server that knows no TLS, a hello alone', (t) => {
 test('STARTTLS and CONNECT: behind plain text, on any port', (t) => {
   const mail = new TcpConversation().send(1, '220 mail\r\n').send(0, 'STARTTLS\r\n').send(1, '220 go\r\n');
   t.is(brief(followTls(converse(1460, mail).frames)[0]), WHOLE_12);
+  // PostgreSQL's answer could begin a request's method.
+  const database = new TcpConversation().send(0, '\0\0\0\b\x04\xd2\x16/').send(1, 'S');
+  t.is(brief(followTls(converse(1460, database).frames)[0]), WHOLE_12);
   const proxy = new TcpConversation()
     .send(0, 'CONNECT shop.example:443 HTTP/1.1\r\n\r\n')
     .send(1, 'HTTP/1.1 200 OK\r\n\r\n');

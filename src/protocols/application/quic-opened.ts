@@ -22,7 +22,7 @@ export function walkInitial(layer: Layer, sink: FieldSink, packet: QuicPacket): 
   for (const frame of frames) walkFrame(sink, frame);
   const handshake = handshakeBytes(opened, frames);
   if (handshake.length > 0)
-    walkMessages(new FieldCursor(inside(layer, handshake), copying(layer, handshake, sink), 0, handshake.length));
+    walkMessages(new FieldCursor(inside(layer, handshake), copying(layer, handshake, sink), 0, handshake.length), 'q');
 }
 
 /** The client's hello that such a packet holds as a whole. */

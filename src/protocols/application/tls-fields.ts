@@ -31,6 +31,7 @@ export const handshakeFields = {
   methodsLength: hello('comp_methods_length', 'Compression Methods Length', 'u8'),
   method: hello('comp_method', 'Compression Method', 'u8'),
   extensionsLength: hello('extensions_length', 'Extensions Length', 'u16'),
+  ja4: hello('ja4', 'JA4', 'text', { ref: 'github.com/FoxIO-LLC/ja4' }),
   ja3Full: hello('ja3_full', 'JA3 Fullstring', 'text', { hidden: true, ref: 'github.com/salesforce/ja3' }),
   ja3: hello('ja3', 'JA3', 'text', { ref: 'github.com/salesforce/ja3' }),
   ja3sFull: hello('ja3s_full', 'JA3S Fullstring', 'text', { hidden: true, ref: 'github.com/salesforce/ja3' }),

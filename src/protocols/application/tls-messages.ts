@@ -2,7 +2,7 @@ import { formatTime } from '../../core/time.ts';
 import type { FieldCursor } from '../field-cursor.ts';
 import { walkExtensions, walkSignatureAlgorithm } from './tls-extensions.ts';
 import { handshakeFields as f, signatureFields } from './tls-fields.ts';
-import { ja3sText, ja3Text, md5Hex } from './tls-fingerprints.ts';
+import { type Ja4Transport, ja3sText, ja3Text, ja4, md5Hex } from './tls-fingerprints.ts';
 import { chosenVersion, HANDSHAKE, isRetryRequest, isTls13, readHello } from './tls-hello.ts';
 import { readU16, readU24 } from './tls-vectors.ts';
 import { walkCertificate } from './x509.ts';
@@ -52,13 +52,13 @@ export function messageNames(bytes: Uint8Array, start: number, end: number): str
 }
 
 /** The handshake messages of a record. */
-export function walkMessages(content: FieldCursor): void {
+export function walkMessages(content: FieldCursor, transport: Ja4Transport): void {
   while (content.left >= 4) {
     const { at } = content;
     if (isEncrypted(content.layer.bytes, at, content.end)) return;
     const type = content.number(f.type, 1);
     const length = content.number(f.length, 3);
-    walkMessage(content.part(length), type, at + 4 + length);
+    walkMessage(content.part(length), type, at + 4 + length, transport);
   }
 }
 
@@ -73,11 +73,11 @@ function isEncrypted(bytes: Uint8Array, at: number, end: number): boolean {
   return isNonce || !isKnown || bytes[at + 1] !== 0;
 }
 
-function walkMessage(body: FieldCursor, type: number, end: number): void {
+function walkMessage(body: FieldCursor, type: number, end: number, transport: Ja4Transport): void {
   switch (type) {
     case HANDSHAKE.clientHello:
     case HANDSHAKE.serverHello:
-      walkHello(body, type === HANDSHAKE.clientHello, body.end === end);
+      walkHello(body, type === HANDSHAKE.clientHello, body.end === end, transport);
       break;
     case HANDSHAKE.sessionTicket:
       body.number(f.ticketLifetime, 4);
@@ -103,7 +103,7 @@ function walkMessage(body: FieldCursor, type: number, end: number): void {
   }
 }
 
-function walkHello(body: FieldCursor, isClient: boolean, isWhole: boolean): void {
+function walkHello(body: FieldCursor, isClient: boolean, isWhole: boolean, transport: Ja4Transport): void {
   const { at: start, end, sink, layer } = body;
   const hello = readHello(layer.bytes, start, end, isClient);
   const isShort = !isClient && layer.bytes[start] === 0x7f;
@@ -124,6 +124,7 @@ function walkHello(body: FieldCursor, isClient: boolean, isWhole: boolean): void
     walkExtensions(extensions, isClient ? 'client' : isRetryRequest(layer.bytes, start, end) ? 'retry' : 'server');
   }
   if (hello === undefined || !isWhole) return;
+  if (isClient) sink.value(f.ja4, ja4(hello, transport));
   const text = isClient ? ja3Text(hello) : ja3sText(hello);
   sink.value(isClient ? f.ja3Full : f.ja3sFull, text);
   sink.value(isClient ? f.ja3 : f.ja3s, md5Hex(text));

@@ -53,7 +53,7 @@ function walkRecord(layer: Layer, sink: FieldSink, at: number): number {
   cursor.number(f.type, 1);
   cursor.number(f.version, 2);
   cursor.number(f.length, 2);
-  if (type === HANDSHAKE) walkMessages(cursor);
+  if (type === HANDSHAKE) walkMessages(cursor, 't');
   else if (type === APPLICATION_DATA) cursor.bytes(f.data, cursor.left);
   else if (type === ALERT && end - at - RECORD_HEADER === 2) {
     cursor.number(f.alertLevel, 1);

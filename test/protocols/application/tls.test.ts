@@ -104,6 +104,7 @@ test('every field of a client hello', (t) => {
     'tls.handshake.extensions.psk.identity.identity': '09',
     'tls.handshake.extensions.psk.identity.obfuscated_ticket_age': 5,
     'tls.handshake.extensions.psk.binders_len': 2,
+    'tls.handshake.ja4': 't13d0110h2_0f2cb44170f4_0ad54f4065cf',
     'tls.handshake.ja3_full': '771,4865,0-10-11-13-16-5-43-45-51-41,29-23,0',
     'tls.handshake.ja3': '5e6e1717436f562ee6cd65be7d93abb6',
   });
