@@ -80,6 +80,11 @@ export class LiveReporter {
     this.#moment = this.#measure(this.#now());
   }
 
+  /** Whether `report` tells more with more rows. */
+  get hasOverview(): boolean {
+    return this.#options.withLivePart && (this.#measured?.requests ?? 0) > 0;
+  }
+
   /**
    * What was measured last, `top` rows of each table of the overview, with what the overview has no room for when
    * `isFilled`. Read it before the next packet is consumed.
@@ -102,7 +107,7 @@ export class LiveReporter {
   #headParts(top: number | undefined): Part[] {
     if (!this.#options.withLivePart) return [];
     const overview = this.#measured;
-    if (overview === undefined || overview.requests === 0) return [livePart(this.#moment, overview)];
+    if (overview === undefined || !this.hasOverview) return [livePart(this.#moment, overview)];
     return overviewParts(this.#moment, overview, top);
   }
 

@@ -105,6 +105,8 @@ export class LiveScreen implements LiveView {
   /** As many rows of each table as the screen has room for. */
   async #fit(): Promise<string[]> {
     const room = this.#screen.rows - 2 - this.#notes.length;
+    // Looking at all conversations takes its time: not more often than it helps.
+    if (!this.#options.reporter.hasOverview) return (await this.#render(1)).slice(0, room);
     let most = 1;
     let tooMany = MOST_ROWS;
     let lines = await this.#render(most);
