@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LiveEvent, LiveOptions, LiveSource, LiveStatistics } from '../../src/sources/live/live-source.ts';
 import { openLive } from '../../src/sources/live/open-live.ts';
@@ -19,13 +20,19 @@ export async function listenWhile(
   const reading = readCapture(source);
   try {
     await action(source, events);
-    // The other end of a cable gets a packet when the kernel comes to it.
     await sleep(20);
+    await until(isBacklogEmpty);
   } finally {
     source.stop();
   }
   const { packets } = await reading;
   return { packets, statistics: source.statistics(), events };
+}
+
+/** The other end of a cable gets a packet when the kernel comes to it: on a busy machine that takes a while. */
+function isBacklogEmpty(): boolean {
+  const processors = readFileSync('/proc/net/softnet_stat', 'utf8').trim().split('\n');
+  return processors.every((line) => Number.parseInt(line.split(' ')[11] ?? '0', 16) === 0);
 }
 
 /** Waits until it is so; a test that waits for what never comes ends by AVA's own limit. */
