@@ -14,7 +14,7 @@ const schema: Schema = JSON.parse(
 const START = 1_795_167_721;
 const CLIENT = end('10.0.0.1:40000');
 const SERVER = end('10.0.0.2:80');
-const [SIX, OTHER_SIX] = [end('[2001:db8::1]:5353'), end('[2001:db8::2]:53')];
+const [SIX, OTHER_SIX] = [end('[2001:db8::1]:40001'), end('[2001:db8::2]:9')];
 
 const packets: PacketToBuild[] = [
   { data: tcpFrame({ from: CLIENT, to: SERVER, flags: SYN }), seconds: START, nanoseconds: 123_456_789 },
