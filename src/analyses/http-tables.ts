@@ -85,6 +85,7 @@ function describe(
     columns,
     ...(merged > 0
       ? {
+          merged: { names: merged, hits: rows.sum(0, SUM.hits) },
           notes: [
             `${merged} rare ${title} with ${rows.sum(0, SUM.hits)} hits are counted together: there are too many`,
           ],

@@ -167,7 +167,7 @@ export class HttpTraffic implements HttpListener {
     const rows = this.#rows;
     rows.reserve(row);
     if (this.#merged > 0) {
-      const hits = this.#rare.take(hashText(names.text(row)));
+      const hits = this.#rare.take(names.text(row));
       rows.add(row, SUM.restored, hits);
       rows.add(MERGED, SUM.hits, -hits);
       if (hits > 0) this.#merged -= 1;
@@ -193,7 +193,7 @@ export class HttpTraffic implements HttpListener {
     const to = Int32Array.from({ length: count }, (_, row) => row);
     for (const row of rarest) {
       to[row] = MERGED;
-      this.#rare.add(hashText(names.text(row)), all[row]);
+      this.#rare.add(names.text(row), all[row]);
       rows.absorb(MERGED, rows, row, true);
       rows.clear(row);
       rows.generation[row] += 1;
@@ -208,10 +208,4 @@ function nameAt(names: TrafficNames, level: Level, row: number): string {
   const host = names.host(row);
   if (level === 'host') return host;
   return level === 'section' ? sectionOf(host, names.path(row)) : host + names.path(row);
-}
-
-function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash ^ (hash >>> 16);
 }

@@ -31,6 +31,8 @@ interface PartBase {
 
 export interface TablePart extends PartBase, Table {
   readonly kind: 'table';
+  /** Names that are in no row: there were too many, they were counted together. `urlsMerged` in JSON and ndjson. */
+  readonly merged?: { readonly names: number; readonly hits: number };
 }
 
 /** One object: `capture`, `ledger`, `arp`, the sums of `http`. */

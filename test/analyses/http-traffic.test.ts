@@ -71,6 +71,7 @@ test('more names than are counted one by one: the top list is right, the sums to
   const urls = traffic.sums('url');
   const counted = hitsOf(urls);
   for (const [name, hits] of hot) t.is(counted.get(name), hits, name);
+  for (const [name, hits] of counted) if (name !== '' && !hot.has(name)) t.is(hits, 1, name);
   t.true(urls.merged > 0);
   t.true(urls.count <= limits.trafficRows);
   for (const level of ['url', 'section', 'host'] as const) {

@@ -38,6 +38,8 @@ function* writeObject(parts: readonly Part[], timeDigits: number): Generator<str
       yield `${separator}"${part.name}": `;
       yield* writeRows(part, timeDigits, '    ');
       separator = ',\n    ';
+      if (part.merged !== undefined)
+        yield `${separator}"${part.name}Merged": {"names": ${part.merged.names}, "hits": ${part.merged.hits}}`;
       continue;
     }
     for (const entry of part.entries) {

@@ -19,5 +19,7 @@ function* writeLines({ parts, timeDigits }: Report): Generator<string> {
     }
     const rowText = compileJsonRow(part, timeDigits, COMPACT, name);
     for (let row = 0; row < part.rowCount; row++) yield `${rowText(row)}\n`;
+    const { merged } = part;
+    if (merged !== undefined) yield `{"part":"${part.name}Merged","names":${merged.names},"hits":${merged.hits}}\n`;
   }
 }

@@ -131,3 +131,17 @@ test('any text comes back as it was, and none drives a terminal', async (t) => {
     }),
   );
 });
+
+test('names that were counted together stand beside the rows', async (t) => {
+  const urls = rowsPart(
+    { name: 'urls', title: 'URLs', within: 'http', merged: { names: 12, hits: 34 } },
+    [{ key: 'url', label: 'URL', type: 'url' }],
+    [['http://a/']],
+  );
+  const report: Report = { schema: 'x', timeDigits: 6, parts: [urls] };
+  const document = JSON.parse(await render(report, 'json'));
+  t.is(document.http.urls.length, 1);
+  t.deepEqual(document.http.urlsMerged, { names: 12, hits: 34 });
+  const lines = (await render(report, 'ndjson')).trimEnd().split('\n');
+  t.deepEqual(JSON.parse(lines[1]), { part: 'urlsMerged', names: 12, hits: 34 });
+});
