@@ -167,7 +167,8 @@ export class HttpTraffic implements HttpListener {
     const rows = this.#rows;
     rows.reserve(row);
     if (this.#merged > 0) {
-      const hits = this.#rare.take(names.text(row));
+      const name = Buffer.from(names.text(row), 'latin1');
+      const hits = this.#rare.take(name, name.length);
       rows.add(row, SUM.restored, hits);
       rows.add(MERGED, SUM.hits, -hits);
       if (hits > 0) this.#merged -= 1;
@@ -193,7 +194,8 @@ export class HttpTraffic implements HttpListener {
     const to = Int32Array.from({ length: count }, (_, row) => row);
     for (const row of rarest) {
       to[row] = MERGED;
-      this.#rare.add(names.text(row), all[row]);
+      const name = Buffer.from(names.text(row), 'latin1');
+      this.#rare.add(name, name.length, all[row]);
       rows.absorb(MERGED, rows, row, true);
       rows.clear(row);
       rows.generation[row] += 1;

@@ -52,7 +52,7 @@ export class QueriedNames {
     }
     this.#hits[row] = 0;
     if (this.merged === 0) return;
-    const before = this.#rare.take(hashOf(this.#scratch, length));
+    const before = this.#rare.take(this.#scratch, length);
     if (before === 0) return;
     this.#hits[row] = before;
     this.mergedHits -= before;
@@ -67,23 +67,11 @@ export class QueriedNames {
     for (const row of rows) {
       if (row === newest || this.#hits[row] > median) continue;
       rarest.push(row);
-      this.#rare.add(hashText(this.#table.text(row)), this.#hits[row]);
+      const name = Buffer.from(this.#table.text(row), 'latin1');
+      this.#rare.add(name, name.length, this.#hits[row]);
       this.mergedHits += this.#hits[row];
     }
     this.#table.remove(rarest);
     this.merged += rarest.length;
   }
-}
-
-function hashOf(bytes: Uint8Array, length: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < length; i++) hash = Math.imul(hash ^ bytes[i], 0x01000193);
-  return hash ^ (hash >>> 16);
-}
-
-/** The same of a text of one character a byte. */
-function hashText(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash ^ (hash >>> 16);
 }

@@ -11,10 +11,10 @@ export class RareNames {
   #first = 0;
   #second = 0;
 
-  add(name: string, hits: number): void {
+  add(name: Uint8Array, length: number, hits: number): void {
     this.#slots ??= new Int32Array(SLOTS * STRIDE);
     const slots = this.#slots;
-    const at = this.#find(slots, name);
+    const at = this.#find(slots, name, length);
     if (slots[at + 2] === 0) {
       // Full: what is rare stays rare most likely.
       if (this.#used >= limits.rareNames) return;
@@ -26,18 +26,18 @@ export class RareNames {
   }
 
   /** The hits so far, which are the caller's now. */
-  take(name: string): number {
+  take(name: Uint8Array, length: number): number {
     const slots = this.#slots;
     if (slots === undefined) return 0;
-    const at = this.#find(slots, name);
+    const at = this.#find(slots, name, length);
     const hits = Math.max(0, slots[at + 2]);
     // Taken but in use, so that those behind it are still found.
     if (slots[at + 2] > 0) slots[at + 2] = TAKEN;
     return hits;
   }
 
-  #find(slots: Int32Array, name: string): number {
-    this.#hash(name);
+  #find(slots: Int32Array, name: Uint8Array, length: number): number {
+    this.#hash(name, length);
     let slot = (Math.imul(this.#first, 0x9e3779b1) >>> 7) & (SLOTS - 1);
     let at = slot * STRIDE;
     while (slots[at + 2] !== 0 && (slots[at] !== this.#first || slots[at + 1] !== this.#second)) {
@@ -48,12 +48,12 @@ export class RareNames {
   }
 
   /** FNV-1a, and a second one of another multiplier that starts from the end. */
-  #hash(name: string): void {
+  #hash(name: Uint8Array, length: number): void {
     let first = 0x811c9dc5;
     let second = 0x9747b28c;
-    for (let i = 0, j = name.length - 1; j >= 0; i++, j--) {
-      first = Math.imul(first ^ name.charCodeAt(i), 0x01000193);
-      second = Math.imul(second ^ name.charCodeAt(j), 0x85ebca6b);
+    for (let i = 0, j = length - 1; j >= 0; i++, j--) {
+      first = Math.imul(first ^ name[i], 0x01000193);
+      second = Math.imul(second ^ name[j], 0x85ebca6b);
       second ^= second >>> 13;
     }
     this.#first = first ^ (first >>> 16);
