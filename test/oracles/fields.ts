@@ -72,6 +72,7 @@ export class FieldComparison {
     }
     const found = groupOurs(ours.layers.flatMap((layer) => layer.fields));
     const silent = new Set(layers.filter((layer) => layer.fields.length === 0).map(protocolOf));
+    for (const layer of layers) if (layer.fields.length > 0) silent.delete(protocolOf(layer));
     const hasData = layers.some((layer) => protocolOf(layer) === 'data');
     const isTold =
       ours.layers.some((layer) => TOLD_BY_STREAM.has(layer.protocol)) ||
