@@ -21,7 +21,8 @@ export type Section =
   | 'dns'
   | 'connections'
   | 'connections-http'
-  | 'connections-ssl';
+  | 'connections-ssl'
+  | 'community-id';
 
 /** One section of the file, and which of its entries were met in this run. */
 export class KnownDifferences {
