@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { ExecutionContext } from 'ava';
+import { listLinks } from '../../src/sources/live/links.ts';
 import { buildPcap } from './capture-builder.ts';
 import { testFrame } from './live.ts';
 import { makeTempFolder } from './temp-folder.ts';
@@ -68,6 +69,18 @@ export function follow(t: ExecutionContext, child: ChildProcess): Capturing {
       return stderr;
     },
   };
+}
+
+/** Waits until so many sockets listen on the interface (`/proc/net/packet`: its number, and running). */
+export async function untilListened(name: string, child: ChildProcess, sockets = 1): Promise<void> {
+  const index = (await listLinks()).find((link) => link.name === name)?.index;
+  const listening = (): number =>
+    readFileSync('/proc/self/net/packet', 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , protocol, number, isOn]) => protocol !== '0000' && Number(number) === index && isOn === '1')
+      .length;
+  while (listening() < sockets && child.exitCode === null) await sleep(10);
 }
 
 /** Capture files are made once the source is open. */
