@@ -78,11 +78,13 @@ const NAMES: Readonly<Record<number, string>> = {
   132: 'sctp',
 };
 
-/** What has lost its ports (fragments, headers cut off) is a conversation of plain `ip`: it is no TCP or UDP row. */
+const WITH_PORTS: ReadonlySet<number> = new Set([6, 17, 132]);
+
+/** What has lost its ports (fragments, headers cut off) is a conversation of plain `ip`: it is no row of theirs. */
 function protocolOf(flows: FlowTable, row: number): string {
   const number = flows.ipProtocol(row);
   if (flows.hasPorts(row)) return NAMES[number];
-  return number === 6 || number === 17 ? 'ip' : (NAMES[number] ?? `ip-${number}`);
+  return WITH_PORTS.has(number) ? 'ip' : (NAMES[number] ?? `ip-${number}`);
 }
 
 /** Null where no packet had a time. */

@@ -1,4 +1,8 @@
 import { defineField, defineProtocol, STOP } from './define.ts';
+import { type Dissection, SLOT, STRIDE_SHIFT } from './dissection.ts';
+import { INNER, ipProtocols } from './spaces.ts';
+
+const SCTP = 132;
 
 /** What no protocol claims: counted and shown as bytes, never an error. */
 export const data = defineProtocol({
@@ -6,12 +10,9 @@ export const data = defineProtocol({
   title: 'Data',
   label: 'Data',
   ref: 'none',
-  claims: {},
+  claims: { inner: [INNER.data] },
   minimumLength: 0,
-  decode(d, at) {
-    d.offset = at;
-    return STOP;
-  },
+  decode: continueBehind,
   fields: [
     defineField({
       name: 'data.data',
@@ -29,3 +30,16 @@ export const data = defineProtocol({
   ],
   walk: (layer, sink) => sink.at(data.fields[0], layer.start, layer.end - layer.start),
 });
+
+/** A message that SCTP carries: chunks may follow it, from the next multiple of four bytes on. */
+function continueBehind(d: Dissection): number {
+  const { stack } = d;
+  const carrier = (d.count - 2) << STRIDE_SHIFT;
+  const end = stack[carrier + SLOT.end];
+  const next = d.wireEnd + (-(d.wireEnd - stack[carrier + SLOT.start]) & 3);
+  if (stack[carrier] !== ipProtocols.table[SCTP] || next >= end) return STOP;
+  d.offset = next;
+  d.end = end;
+  d.wireEnd = stack[carrier + SLOT.wireEnd];
+  return stack[carrier];
+}

@@ -1,12 +1,14 @@
 import { dhcp } from './application/dhcp.ts';
 import { dhcpv6 } from './application/dhcpv6.ts';
 import { dns } from './application/dns.ts';
+import { gtp } from './application/gtp.ts';
 import { http } from './application/http.ts';
 import { llmnr } from './application/llmnr.ts';
 import { mdns } from './application/mdns.ts';
 import { nbns } from './application/nbns.ts';
 import { ntp } from './application/ntp.ts';
 import { quic } from './application/quic.ts';
+import { teredo } from './application/teredo.ts';
 import { tls } from './application/tls.ts';
 import { vxlan } from './application/vxlan.ts';
 import { data } from './data.ts';
@@ -44,6 +46,7 @@ import { ipv6HopByHop } from './network/ipv6-hopopts.ts';
 import { ipv6Routing } from './network/ipv6-routing.ts';
 import { protocolNames } from './path.ts';
 import { type SpaceName, spaceNamed } from './spaces.ts';
+import { sctp } from './transport/sctp.ts';
 import { tcp } from './transport/tcp.ts';
 import { udp } from './transport/udp.ts';
 import { udpLite } from './transport/udp-lite.ts';
@@ -83,7 +86,10 @@ export const protocols: readonly Protocol[] = [
   tcp,
   udp,
   udpLite,
+  sctp,
   vxlan,
+  gtp,
+  teredo,
   http,
   dns,
   mdns,

@@ -52,6 +52,7 @@ export const INNER = {
   dns: 10,
   tls: 11,
   quic: 12,
+  data: 13,
 } as const;
 
 const SPACES = {

@@ -8,6 +8,7 @@ import { ipv6HopByHop } from '../protocols/network/ipv6-hopopts.ts';
 import { ipv6Routing } from '../protocols/network/ipv6-routing.ts';
 import { protocolById } from '../protocols/registry.ts';
 import type { Segment } from '../protocols/segment.ts';
+import { sctp } from '../protocols/transport/sctp.ts';
 import { tcp } from '../protocols/transport/tcp.ts';
 import { udp } from '../protocols/transport/udp.ts';
 import { Carrier } from './carrier.ts';
@@ -18,6 +19,9 @@ const UDP = 17;
 /** A TCP header's ports, sequence number, flags and window: what following it takes. */
 const TCP_NEED = 16;
 const UDP_NEED = 8;
+const SCTP = 132;
+/** Its ports alone. */
+const SCTP_NEED = 4;
 
 const IS_EXTENSION = new Uint8Array(protocolById.length);
 for (const { id } of [ipv6HopByHop, ipv6DestinationOptions, ipv6Routing, ipv6Fragment, ah]) IS_EXTENSION[id] = 1;
@@ -83,6 +87,11 @@ export class Flows {
         break;
       }
       if (stack[base + SLOT.network] !== index + 1) break;
+      if (id === sctp.id) {
+        ipProtocol = SCTP;
+        if (stack[base + SLOT.end] - stack[base + SLOT.start] >= SCTP_NEED) transport = stack[base + SLOT.start];
+        break;
+      }
       if (id === ipv4.id || id === ipv6.id) break;
       // Each starts with the number of what follows it: RFC 8200 §4, RFC 4302 §2.1.
       if (IS_EXTENSION[id] === 1 && stack[base + SLOT.end] > stack[base + SLOT.start]) {

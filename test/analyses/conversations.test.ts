@@ -141,3 +141,13 @@ test('packets without a time count, and span nothing', async (t) => {
   const { conversations } = await analyzeToJson(builder.build(), { show: ['conversations'] });
   t.like(conversations[0], { packetsAB: 3, packetsBA: 1, start: '1970-01-01T00:00:40.000000Z', duration: 10 });
 });
+
+test('associations by their ports, and of fragments by their addresses', async (t) => {
+  const sctp = (flags: string, ports: string) =>
+    fromHex(`020000000002 020000000001 0800 4500 0024 0001 ${flags} 40 84 0000 0a000001 0a000002
+      ${ports} 00000001 00000000 0b000004`);
+  t.like(await converse([sctp('0000', '03e8 07d0'), sctp('2000', '03e8 07d0')]), [
+    { protocol: 'sctp', portA: 1000, portB: 2000, packetsAB: 1 },
+    { protocol: 'ip', portA: null, packetsAB: 1 },
+  ]);
+});

@@ -23,11 +23,15 @@ export const EXCLUSIONS: readonly Exclusion[] = [
   },
   {
     reason: 'the state of its user interface and its own settings',
-    covers: (name) => /^frame\.(marked|ignored|offset_shift|coloring_rule\..*)$/.test(name),
+    covers: (name) => /^(frame\.(marked|ignored|offset_shift|coloring_rule\..*)|sctp\.assoc_index)$/.test(name),
   },
   {
     reason: 'names from a database (vendors, hosts), not from the packet',
     covers: (name) => /[._]resolved$|\.(src_|dst_)?host$|\.(src|dst|addr)_host$/.test(name),
+  },
+  {
+    reason: "GTP's messages about tunnels: of a subscriber's contract we show what leads to paths and tunnels",
+    covers: (name) => SUBSCRIPTION.some((pattern) => pattern.test(name)),
   },
   {
     reason: 'needs the packets before it: a count of streams, what a handshake agreed, which packet answers which',
@@ -40,6 +44,11 @@ export function exclusionOf(name: string, info: FieldInfo | undefined): string |
   return EXCLUSIONS.find((exclusion) => exclusion.covers(name, info))?.reason;
 }
 
+const SUBSCRIPTION: readonly RegExp[] = [
+  /^gtp\.(qos|user|apn|rai|lac|chrg_char|timezone|reorder|ext_rat|ext_geo|ext_comm|teid_ii|flow_ii|pco)/,
+  /^(gsm_a|gsm_map|e164|e212|ipcp|pap)\./,
+];
+
 const STATEFUL: readonly RegExp[] = [
   /^tcp\.analysis\./,
   /^(icmp|icmpv6)\.(resp_in|resp_to|resptime|no_resp)$/,
@@ -48,11 +57,15 @@ const STATEFUL: readonly RegExp[] = [
   /^arp\.duplicate-address/,
   /^http\.(request_number|response_number|response_for\.uri|time|(prev_|next_)?(request|response)_in|proxy_connect_\w+)$/,
   /^frame\.(time_delta|time_delta_displayed|time_relative|ref_time)$/,
+  /^gtp\.(response_(in|to)|time)$/,
+  // TSNs counted from the association's first; each chunk's acknowledgment, its time, its repetitions.
+  /^sctp\.(data_tsn|sack_cumulative_tsn_ack|\w+_rtt|ack|ack_frame|acked|retrans\w+|fragment|reassembled_in|duplicate)$/,
 ];
 
 /** Fields of ours that tshark has under the same name with another meaning: not compared. */
 export const NOT_COMPARED: ReadonlyMap<string, string> = new Map([
   ['frame.protocols', 'tshark names every protocol above those of our tables too, and `ethertype`, which is no header'],
+  ['sctp.checksum.status', 'tshark verifies the sum only when told, we always do'],
 ]);
 
 /** Names that later versions of Wireshark have, by the first that has them. */
