@@ -112,6 +112,8 @@ export class HttpExchanges implements StreamConsumer {
     const own = connection.sides[side];
     if ((own.mode === MODE.length || own.mode === MODE.chunk) && own.remaining >= length) {
       own.remaining -= length;
+      // Its place in the stream says that it is content.
+      this.#messages.count(connection, own, side, length, length);
       if (own.remaining > 0) return;
       if (own.mode === MODE.chunk) own.turn(MODE.chunkEnd);
       else this.#messages.endMessage(connection, own, side, undefined);

@@ -22,7 +22,7 @@ const addressIpv4 = field('gsn_ipv4', 'GSN address IPv4', 'ipv4');
 const addressIpv6 = field('gsn_ipv6', 'GSN address IPv6', 'ipv6');
 const typeCount = field('num_ext_hdr_types', 'Number of Extension Header Types', 'u8');
 const extensionType = field('ext_hdr_type', 'Extension Header Type', 'u8', { values: gtpExtensionNames });
-const length = field('length', 'Length', 'u16');
+export const gtpLength = field('length', 'Length', 'u16');
 const extensionLength = field('ext_length', 'Length', 'u16');
 const selection = field('sel_mode', 'Selection mode', 'u8', { mask: 0x03 });
 const old = fieldMaker('gtp.', 'GSM 09.60 §7.9');
@@ -59,7 +59,7 @@ const OLD_VALUES: typeof VALUES = { ...VALUES, 16: flowLabelData, 17: flowLabelS
 /** The name that tshark has for an element's length; it shows none of some, these and those that nobody uses. */
 function lengthField(type: number): Field | undefined {
   if (type === GSN_ADDRESS) return addressLength;
-  if ([128, 129, 132, 134, 252].includes(type)) return length;
+  if ([128, 129, 132, 134, 252].includes(type)) return gtpLength;
   const isHidden = type < 136 || [137, 140, 141, 190, 253, 254].includes(type) || (type >= 225 && type <= 250);
   return isHidden ? undefined : extensionLength;
 }

@@ -6,7 +6,7 @@ import type { Layer } from '../layer.ts';
 import { fieldMaker, HEX } from '../layout.ts';
 import { INNER, innerLayers } from '../spaces.ts';
 import { gtpMessageNames } from '../values/gtp.ts';
-import { gtpElementFields, walkGtpElements } from './gtp-elements.ts';
+import { gtpElementFields, gtpLength, walkGtpElements } from './gtp-elements.ts';
 import { endOfGtpExtensions, gtpExtensionFields, walkGtpExtensions } from './gtp-extensions.ts';
 
 const HEADER = 8;
@@ -58,9 +58,10 @@ export const gtp = defineProtocol({
       return 0;
     }
     const head = version === 0 ? OLD_HEADER : HEADER;
-    d.limit(at + head + d.view.getUint16(at + 2));
     const length = version === 1 && (flags & OPTIONAL) !== 0 ? LONG_HEADER : head;
     if (!d.has(at, length)) return STOP;
+    d.limit(Math.max(at + length, at + head + d.view.getUint16(at + 2)));
+    d.setPayload(d.end);
     d.offset = at + length;
     if (version === 1 && (flags & FLAG.extension) !== 0) {
       d.offset = endOfGtpExtensions(d, at + LONG_HEADER - 1);
@@ -78,7 +79,7 @@ export const gtp = defineProtocol({
     ...version1Bits,
     ...version0Bits,
     { ...field('message', 'Message Type', 'u8', { display: 'hex', values: gtpMessageNames }), at: 1 },
-    { ...field('length', 'Length', 'u16'), at: 2 },
+    gtpLength,
     tunnel,
     sequence,
     number,
@@ -112,7 +113,8 @@ function walk(layer: Layer, sink: FieldSink): void {
   const { bytes, start } = layer;
   if (start + HEADER > layer.end) return;
   const flags = bytes[start];
-  const cursor = new FieldCursor(layer, sink, start + 4, layer.end);
+  const cursor = new FieldCursor(layer, sink, start + 2, layer.end);
+  cursor.bytes(gtpLength, 2);
   if (flags >>> 5 === 0) {
     walkOld(cursor, start);
   } else {

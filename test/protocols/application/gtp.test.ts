@@ -13,7 +13,8 @@ const plain = inUdp(`30 ff 001c 00001234 ${USER}`);
 const extended = inUdp(
   `37 ff 002c 00001234 0001 02 85
   02 00 c9 e0 000000 c0
-  01 1234 00 ${USER}`);
+  01 1234 00 ${USER}`,
+);
 
 test('a user packet, with nothing more than has to be', (t) => {
   const { path, layers } = dissect(plain);
