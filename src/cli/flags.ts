@@ -97,6 +97,19 @@ export function formatFlags<const F extends string>(formats: readonly [F, ...F[]
   };
 }
 
+/** As `formatFlags`, undefined unless given: the command's input decides, as `help` says. */
+export function openFormatFlags<const F extends string>(formats: readonly [F, ...F[]], help: string) {
+  return {
+    format: Flags.option({
+      options: formats,
+      defaultHelp: async () => help,
+      helpGroup: OUTPUT,
+      summary: `how the result is written (${help})`,
+    })(),
+    json: Flags.boolean({ helpGroup: OUTPUT, summary: 'short for --format json' }),
+  };
+}
+
 export function topFlag(tableRows: number) {
   return Flags.integer({
     helpGroup: OUTPUT,

@@ -2,13 +2,23 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
-import { captureArgs, durationFlag, formatFlags, listFlag, outputFlag, packetFlags, topFlag } from '../cli/flags.ts';
+import {
+  captureArgs,
+  durationFlag,
+  listFlag,
+  openFormatFlags,
+  outputFlag,
+  packetFlags,
+  topFlag,
+} from '../cli/flags.ts';
 import { describeEnd, openInput, reportDamage } from '../cli/input.ts';
 import { openChoice } from '../cli/packet-choice.ts';
 import { type ConnectionsPlan, freezePlan, planInput, planOutput } from '../cli/plan.ts';
+import { planSockets, type SocketPlan, socketFlags } from '../cli/socket-flags.ts';
 import { planTimeouts, timeoutFlags } from '../cli/timeout-flags.ts';
 import { CONN_STATES, SORT_KEYS } from '../connections/choice.ts';
 import { ConnectionSession, LOG_NAMES, type LogName } from '../connections/from-packets.ts';
+import { SOCKET_STATES } from '../connections/procfs/socket-states.ts';
 import { environmentError, usageError } from '../core/errors.ts';
 import { runPipeline } from '../core/pipeline.ts';
 import { LOG_FORMATS, type LogFormat, logOutputs } from '../report/logs.ts';
@@ -58,24 +68,36 @@ A connection without packets for so long is over, as with Zeek: see the flags wi
       delimiter: ',',
       summary: 'only connections that carry one of these: http,dns',
     }),
-    state: listFlag(CONN_STATES, { helpGroup: 'RECORDS', summary: 'only connections that ended like this: S0,REJ' }),
+    state: listFlag([...CONN_STATES, ...SOCKET_STATES], {
+      helpGroup: 'RECORDS',
+      summary: 'only connections that ended like this: S0,REJ; of /proc: ESTABLISHED,TIME_WAIT',
+    }),
     'min-duration': durationFlag('s', { helpGroup: 'RECORDS', summary: 'only connections that lasted as long' }),
     sort: Flags.option({ options: SORT_KEYS, helpGroup: 'RECORDS', summary: 'the most first; ts: the first first' })(),
     'community-id': Flags.boolean({ helpGroup: 'RECORDS', summary: 'with community_id in --format zeek as well' }),
     ...timeoutFlags,
     top: topFlag(TABLE_ROWS),
     ...packetFlags,
-    ...formatFlags(LOG_FORMATS, 'table'),
+    ...openFormatFlags(['text', ...LOG_FORMATS], 'packets: table; /proc: text'),
     output: outputFlag,
+    ...socketFlags,
   };
 
   async run(): Promise<void> {
-    const { args, flags } = await this.parse(Connections);
+    const { args, flags, raw } = await this.parse(Connections);
+    const given = new Set(raw.flatMap((token) => (token.type === 'flag' ? [token.flag] : [])));
+    const sockets = planSockets(args.file, flags, given, this.filterWords);
+    if (sockets !== undefined) return this.#watch(sockets);
     const folder = flags['log-dir'];
     if (folder !== undefined && flags.output !== undefined) {
       throw usageError('--log-dir and --output contradict each other', 'Give one of them.');
     }
-    const format = folder !== undefined && flags.format === 'table' ? 'zeek' : flags.format;
+    const format = flags.format ?? (folder === undefined ? 'table' : 'zeek');
+    if (format === 'text') throw usageError('--format text is about the connections of /proc', 'Give --format table.');
+    const stray = flags.state?.find((name) => SOCKET_STATES.includes(name));
+    if (stray !== undefined) {
+      throw usageError(`--state ${stray} is a state of /proc`, `Captured connections have ${CONN_STATES.join(', ')}.`);
+    }
     const plan = freezePlan<ConnectionsPlan>({
       input: planInput(args.file, flags, this.filterWords, EXAMPLES),
       output: planOutput(format, flags.output),
@@ -92,6 +114,14 @@ A connection without packets for so long is over, as with Zeek: see the flags wi
       communityId: flags['community-id'],
     });
     await this.#tell(plan);
+  }
+
+  /** What is known of packets is not loaded for it, and the other way round: start-up counts. */
+  async #watch(plan: SocketPlan): Promise<void> {
+    const { watchSockets } = await import('../cli/watch-sockets.ts');
+    const { stop, logger } = this;
+    const output = { path: plan.output.path, kind: plan.once ? 'finite' : 'stream', inputs: plan.paths ?? [] } as const;
+    await watchSockets({ plan, stop, logger, openOutput: () => this.openOutput(output) });
   }
 
   async #tell(plan: ConnectionsPlan): Promise<void> {

@@ -40,6 +40,10 @@ export const limits = {
   connections: 1 << 21,
   /** Records of HTTP or TLS kept for a log, some 0.5 KiB each: of more, those that come later are in none. */
   logRecords: 1 << 20,
+  /** Sockets of /proc kept at once, some 90 bytes each, two polls of them: 0.4 GB at most. Further ones are not told. */
+  sockets: 1 << 21,
+  /** A line of /proc's tables has 150 bytes; one that goes on and on is none. */
+  socketLineBytes: 4 * KIB,
   /** Connections that are told as carriers of one: a tunnel has one or two, a forger any number. */
   tunnelParents: 16,
   /** Distinct paths of the protocol hierarchy: real traffic has dozens, crafted tunnels any number. */

@@ -14,6 +14,7 @@ import {
   type RecordPart,
   type RenderReport,
   type Report,
+  type Table,
   type TablePart,
 } from '../model.ts';
 import { durationText, epochText, isExactTime } from '../raw.ts';
@@ -38,10 +39,20 @@ function onlyPart({ parts }: Report): Part {
 }
 
 function* writeTable(part: TablePart, timeDigits: number): Generator<string> {
-  const columns = part.columns.filter((column) => isVisible(column, 'machines'));
-  yield stringify([columns.map(({ group, key }) => (group === undefined ? key : `${group}.${key}`))]);
-  for (let start = 0; start < part.rowCount; start += ROWS_PER_CALL) {
-    const end = Math.min(start + ROWS_PER_CALL, part.rowCount);
+  yield csvHeader(part);
+  yield* csvRows(part, timeDigits);
+}
+
+export function csvHeader(table: Table): string {
+  const columns = table.columns.filter((column) => isVisible(column, 'machines'));
+  return stringify([columns.map(({ group, key }) => (group === undefined ? key : `${group}.${key}`))]);
+}
+
+/** Some hundred rows at a time. */
+export function* csvRows(table: Table, timeDigits: number): Generator<string> {
+  const columns = table.columns.filter((column) => isVisible(column, 'machines'));
+  for (let start = 0; start < table.rowCount; start += ROWS_PER_CALL) {
+    const end = Math.min(start + ROWS_PER_CALL, table.rowCount);
     const rows: string[][] = [];
     for (let row = start; row < end; row++) {
       rows.push(columns.map((column) => formatCell(column.type, column.value(row), timeDigits)));

@@ -1,0 +1,35 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import { describeMissed, readOpenCounts } from '../../../src/connections/procfs/open-counts.ts';
+import { UserNames } from '../../../src/connections/procfs/users.ts';
+import { makeTempFolder } from '../../support/temp-folder.ts';
+
+test('the counts stand below their names, wherever these are', (t) => {
+  const path = join(makeTempFolder(t), 'snmp');
+  writeFileSync(path, 'Ip: Forwarding\nIp: 1\nTcp: RtoMin PassiveOpens ActiveOpens\nTcp: 200 7 11\n');
+  t.deepEqual(readOpenCounts(path), { active: 11, passive: 7 });
+  writeFileSync(path, 'Tcp: RtoMin ActiveOpens\nTcp: 200 7\n');
+  t.is(readOpenCounts(path), undefined);
+  t.is(readOpenCounts(`${path}.absent`), undefined);
+});
+
+test('what polling missed', (t) => {
+  const first = { active: 10, passive: 20 };
+  const last = { active: 1210, passive: 25 };
+  t.regex(
+    describeMissed(first, last, 3),
+    /^3 seen: the kernel counts 1,205 opened .*\(1,200 from here, 5 from elsewhere\); those too short/,
+  );
+  t.notRegex(describeMissed(first, last, 1205), /too short/);
+  t.regex(describeMissed(first, first, 0), /none/);
+});
+
+test('users by their numbers, of several names the first; others are numbers', (t) => {
+  const path = join(makeTempFolder(t), 'passwd');
+  writeFileSync(path, 'root:x:0:0::/root:/bin/sh\ntoor:x:0:0::/:/bin/sh\n+::::::\nweb:x:33:33::/:/bin/false\n');
+  const users = new UserNames(path);
+  t.deepEqual([users.nameOf(0), users.nameOf(33), users.nameOf(1000)], ['root', 'web', '1000']);
+  t.is(new UserNames(undefined).nameOf(0), '0');
+  t.is(new UserNames(`${path}.absent`).nameOf(0), '0');
+});
