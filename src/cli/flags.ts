@@ -102,7 +102,6 @@ export function openFormatFlags<const F extends string>(formats: readonly [F, ..
   return {
     format: Flags.option({
       options: formats,
-      defaultHelp: async () => help,
       helpGroup: OUTPUT,
       summary: `how the result is written (${help})`,
     })(),

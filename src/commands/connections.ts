@@ -35,20 +35,28 @@ const EXTENSIONS: Readonly<Record<LogFormat, string>> = {
 };
 
 export default class Connections extends BaseCommand {
-  static override summary = 'Who talked to whom: one record a connection, as in the conn.log of Zeek';
+  static override summary =
+    'Who talked to whom: records as in the conn.log of Zeek; of this machine: new connections as they come';
   static override description =
     `Reads capture files once and tells of every connection of TCP, UDP, ICMP and the rest: who opened it, what it carried,
 how it went (conn_state, history), what of it is missing, packets and bytes of both directions. Inside tunnels too.
 
 The columns are Zeek's, and community_id; --format zeek writes its log files. A uid is made from addresses, ports and
 the time of the first packet: the same capture gives the same uids, and its logs share them.
-A connection without packets for so long is over, as with Zeek: see the flags with 'timeout'.`;
+A connection without packets for so long is over, as with Zeek: see the flags with 'timeout'.
+
+Without a file it reads /proc/net/tcp and tcp6 (Linux) each --interval: first every row, then each new connection once,
+local -> remote. A file that is such a table is read once, one of --proc-file again and again. Connections that come
+and go between two polls are not seen: at the end the kernel's own count is set beside ours.`;
   static override examples = [
     '$ sniff connections capture.pcap',
     '$ sniff connections capture.pcap --state S0,REJ --top 20',
     '$ sniff connections capture.pcap --service http --sort duration',
     '$ sniff connections capture.pcap --format zeek > conn.log',
     '$ sniff connections capture.pcap --log-dir logs',
+    '$ sniff connections --no-listening --processes',
+    '$ sniff connections --once --listening --udp --format table',
+    '$ sniff connections --proc-file /host/proc/1/net/tcp --interval 1s --format ndjson',
   ];
   static override args = captureArgs;
   static override flags = {
@@ -116,7 +124,6 @@ A connection without packets for so long is over, as with Zeek: see the flags wi
     await this.#tell(plan);
   }
 
-  /** What is known of packets is not loaded for it, and the other way round: start-up counts. */
   async #watch(plan: SocketPlan): Promise<void> {
     const { watchSockets } = await import('../cli/watch-sockets.ts');
     const { stop, logger } = this;
