@@ -59,7 +59,7 @@ export class SocketWatch {
   async poll(): Promise<Poll> {
     [this.#rows, this.#earlier] = [this.#earlier, this.#rows];
     [this.#index, this.#earlierIndex] = [this.#earlierIndex, this.#index];
-    this.#rows.clear();
+    this.#rows.clear(this.#earlier.count);
     const milliseconds = Date.now();
     for (const file of this.#options.tables()) await this.#read(file);
     const found = this.#compare();

@@ -38,16 +38,18 @@ export class SocketRows {
   /** 1 once the row was told of. */
   told = new Uint8Array(FIRST_CAPACITY);
 
-  clear(): void {
+  /** Empties it, with room for about as many rows as there were elsewhere: growing leaves the smaller arrays behind. */
+  clear(expected: number): void {
     this.count = 0;
     this.overflow = 0;
+    if (expected > this.kinds.length) this.#grow(expected);
   }
 
   /** Makes sure that row `count` can be written; false when there are as many as are kept. */
   reserve(): boolean {
     if (this.count < this.kinds.length) return true;
     if (this.count >= limits.sockets) return false;
-    this.#grow();
+    this.#grow(this.count + 1);
     return true;
   }
 
@@ -107,8 +109,10 @@ export class SocketRows {
     this.told[to] = from.told[row];
   }
 
-  #grow(): void {
-    const capacity = Math.min(this.kinds.length * 2, limits.sockets);
+  #grow(least: number): void {
+    let capacity = this.kinds.length;
+    while (capacity < least) capacity *= 2;
+    capacity = Math.min(capacity, limits.sockets);
     this.words = grown(this.words, new Uint32Array(capacity * ROW_WORDS));
     this.ports = grown(this.ports, new Uint16Array(capacity * 2));
     this.kinds = grown(this.kinds, new Uint8Array(capacity));
