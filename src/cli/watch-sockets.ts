@@ -104,7 +104,7 @@ async function pollOn({ plan, watch, teller, opens, stop, logger, output }: Poll
     tookMs = performance.now() - startedAt;
   }
   const missed = opens.describe();
-  if (missed !== undefined && !output.closed) logger.note(`TCP connections: ${missed}`);
+  if (missed !== undefined && !output.closed) logger.note(`TCP connections since the first poll: ${missed}`);
 }
 
 function describePoll({ rows, opened }: Poll, milliseconds: number): string {

@@ -62,8 +62,7 @@ export function describeMissed(first: OpenCounts, last: OpenCounts, seen: number
   const active = Math.max(last.active - first.active, 0);
   const passive = Math.max(last.passive - first.passive, 0);
   const opened = active + passive;
-  if (opened === 0) return `${formatCount(seen)} seen: the kernel counts none that was opened since the first poll`;
-  const counted = `the kernel counts ${formatCount(opened)} opened since the first poll (${formatCount(active)} from here, ${formatCount(passive)} from elsewhere)`;
-  if (seen >= opened) return `${formatCount(seen)} seen: ${counted}`;
-  return `${formatCount(seen)} seen: ${counted}; those too short for a poll show at a shorter --interval, or in packets`;
+  const counted = `${formatCount(seen)} seen, ${formatCount(opened)} opened by the kernel's count`;
+  const both = `${counted} (${formatCount(active)} from here, ${formatCount(passive)} to here)`;
+  return seen >= opened ? both : `${both}; those too short for a poll show at a shorter --interval, or in packets`;
 }
