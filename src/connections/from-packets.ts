@@ -9,13 +9,14 @@ import { IpFragments } from '../trackers/ip-fragments.ts';
 import { type ConnectionChoice, chooseConnections } from './choice.ts';
 import { CONN_TYPES, connLog } from './conn-log.ts';
 import { Connections } from './connections.ts';
+import { DNS_TYPES, dnsLog } from './dns-log.ts';
 import type { Timeouts } from './expiry.ts';
 import { HTTP_TYPES, httpLog } from './http-log.ts';
 import { SSL_TYPES, sslLog } from './ssl-log.ts';
 import { StreamRecords } from './stream-records.ts';
 
 /** The logs that are written, by Zeek's names. */
-export const LOG_NAMES = ['conn', 'http', 'ssl'] as const;
+export const LOG_NAMES = ['conn', 'http', 'dns', 'ssl'] as const;
 
 export type LogName = (typeof LOG_NAMES)[number];
 
@@ -51,7 +52,7 @@ export class ConnectionSession {
 
   /** Records that found their log full. */
   get overflow(): number {
-    return (this.#records?.http.overflow ?? 0) + (this.#records?.sslOverflow ?? 0);
+    return this.#records?.overflow ?? 0;
   }
 
   #describe(name: LogName, { choice, isFull }: LogOptions): Pick<Log, 'title' | 'table' | 'types'> {
@@ -62,6 +63,8 @@ export class ConnectionSession {
         return { title: 'Connections', table: this.#connTable(choice, isFull), types: CONN_TYPES };
       case 'http':
         return { title: 'HTTP', table: httpLog(table, records?.http.all ?? [], choice.top), types: HTTP_TYPES };
+      case 'dns':
+        return { title: 'DNS', table: dnsLog(table, records?.dns.all ?? [], choice.top), types: DNS_TYPES };
       case 'ssl':
         return { title: 'TLS', table: sslLog(table, records?.ssl ?? [], choice.top, isFull), types: SSL_TYPES };
     }

@@ -1,5 +1,7 @@
 import { limits } from '../core/limits.ts';
 import type { Dissection } from '../protocols/dissection.ts';
+import { DnsStreams } from '../trackers/dns-streams.ts';
+import { DnsTransactions } from '../trackers/dns-transactions.ts';
 import { Flows } from '../trackers/flows.ts';
 import { HttpExchanges } from '../trackers/http-exchanges.ts';
 import { TcpStreams } from '../trackers/tcp-streams.ts';
@@ -7,6 +9,7 @@ import { TlsDatagrams } from '../trackers/tls-datagrams.ts';
 import type { TlsSession } from '../trackers/tls-session.ts';
 import { TlsSessions } from '../trackers/tls-sessions.ts';
 import type { Connections } from './connections.ts';
+import { DnsRecords } from './dns-records.ts';
 import { HttpTransactions } from './http-transactions.ts';
 import type { SslRecord } from './ssl-log.ts';
 
@@ -15,12 +18,13 @@ const FIRST_FLOWS = 1024;
 /** What connections carried, for the logs beside conn: feed it each packet after the connections had it. */
 export class StreamRecords {
   readonly ssl: SslRecord[] = [];
+  readonly dns = new DnsRecords((flow) => (flow < 0 ? this.#connections.transportRow : this.#connectionOf(flow)));
   readonly http = new HttpTransactions((flow) => this.#connectionOf(flow));
-  /** Records beyond the limit. */
-  sslOverflow = 0;
+  #sslOverflow = 0;
   readonly #connections: Connections;
   readonly #flows = new Flows();
   readonly #streams = new TcpStreams(this.#flows);
+  readonly #transactions = new DnsTransactions();
   readonly #datagrams = new TlsDatagrams(this.#flows);
   /** The connection's row, + 1, by the flow table's: ports are used again by rules of their own in each. */
   #rows = new Int32Array(FIRST_FLOWS);
@@ -33,6 +37,13 @@ export class StreamRecords {
     const sessions = new TlsSessions();
     for (const tracker of [sessions, this.#datagrams]) tracker.listen((session) => this.#addSsl(session));
     this.#streams.consume(sessions);
+    this.#transactions.listen(this.dns);
+    this.#streams.consume(new DnsStreams(this.#transactions, this.#flows.table));
+  }
+
+  /** Records beyond the limit. */
+  get overflow(): number {
+    return this.http.overflow + this.dns.overflow + this.#sslOverflow;
   }
 
   packet(d: Dissection): void {
@@ -42,11 +53,13 @@ export class StreamRecords {
     if (flow >= 0) this.#join(flow, this.#connections.transportRow);
     this.#streams.packet(d);
     this.#datagrams.packet(d);
+    this.#transactions.packet(d);
   }
 
   finish(): void {
     this.#streams.finish();
     this.#datagrams.finish();
+    this.#transactions.finish();
   }
 
   #join(flow: number, row: number): void {
@@ -66,6 +79,6 @@ export class StreamRecords {
     const row = this.#connectionOf(session.row);
     if (row < 0) return;
     if (this.ssl.length < limits.logRecords) this.ssl.push({ row, session });
-    else this.sslOverflow += 1;
+    else this.#sslOverflow += 1;
   }
 }

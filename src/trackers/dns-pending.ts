@@ -36,6 +36,7 @@ const NAME_BYTES = limits.pendingQueryBytes;
 export class DnsPending {
   readonly #words = new Int32Array(ROWS << ROW_SHIFT);
   readonly #seconds = new Float64Array(ROWS);
+  readonly #keys = new Int32Array(ROWS);
   readonly #slots = new Int32Array(SLOTS);
   readonly #names = new Uint8Array(NAME_BYTES);
   /** Rows from the oldest on, waiting or answered; both numbers only grow. */
@@ -82,6 +83,11 @@ export class DnsPending {
     this.#slots[slot] = row + 1;
     if (isRepeated) words[at + STATE] |= RETRANSMISSION;
     return isRepeated;
+  }
+
+  /** The listeners' key of the query that was entered last. */
+  keep(key: number): void {
+    this.#keys[(this.#next - 1) & ROW_MASK] = key;
   }
 
   /** Takes the oldest query that the response in `transaction` answers, and fills it in; false when there is none. */
@@ -150,6 +156,7 @@ export class DnsPending {
     const at = row << ROW_SHIFT;
     const state = words[at + STATE];
     target.hasQuery = true;
+    target.key = this.#keys[row];
     target.isRetransmission = (state & RETRANSMISSION) !== 0;
     target.kind = (state >>> KIND_SHIFT) & 3;
     target.isTcp = (state & TCP) !== 0;

@@ -197,6 +197,7 @@ export class DnsStreams implements StreamConsumer {
     const serverSide = clientSide === 0 ? 1 : 0;
     transaction.kind = DNS_KIND.dns;
     transaction.isTcp = true;
+    transaction.flow = row;
     transaction.isVersion6 = table.isVersion6(row);
     for (let i = 0; i < 4; i++) {
       transaction.addresses[i] = table.addressWord(row, clientSide, i);

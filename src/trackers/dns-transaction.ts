@@ -17,6 +17,10 @@ const RECURSION_AVAILABLE = 0x0080;
 export class DnsTransaction {
   /** One of `DNS_KIND`. */
   kind = 0;
+  /** For who listens: what `query` sets here stands here again when the transaction is told. 0 where nothing did. */
+  key = 0;
+  /** TCP: the row of the flow table; -1: the message is in the datagram at hand. */
+  flow = -1;
   isTcp = false;
   isVersion6 = false;
   /** Client's address and server's, four words each, IPv4 in the first. The client is who asked, or was answered. */

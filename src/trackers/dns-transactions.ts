@@ -67,6 +67,7 @@ export class DnsTransactions {
     transaction.serverPort = view.getUint16(isResponse ? at : at + 2);
     transaction.kind = kind;
     transaction.isTcp = false;
+    transaction.flow = -1;
     this.message(transaction, bytes, view, start, end, d.packet);
   }
 
@@ -121,7 +122,9 @@ export class DnsTransactions {
       this.queries += 1;
       if (query.isRetransmission) this.retransmissions += 1;
     }
+    query.key = 0;
     for (const listener of this.#listeners) listener.query?.(query);
+    this.#pending.keep(query.key);
   }
 
   #enterResponse(
@@ -136,6 +139,7 @@ export class DnsTransactions {
     if (response.kind === DNS_KIND.dns) this.responses += 1;
     if (!this.#pending.take(response)) {
       response.hasQuery = false;
+      response.key = 0;
       response.isRetransmission = false;
       response.queryFlags = 0;
       response.seconds = packet.seconds;

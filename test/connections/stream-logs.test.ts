@@ -1,10 +1,12 @@
 import test from 'ava';
-import { recordsOf, type TimedFrame } from '../support/connections.ts';
+import { captureOf, logText, recordsOf, type TimedFrame } from '../support/connections.ts';
+import { dnsMessage, prefixed, RESPONSE } from '../support/dns-builder.ts';
+import { end, udpFrame } from '../support/frames.ts';
 import { TcpConversation } from '../support/tcp-conversation.ts';
 
 const REQUEST = `GET /a%20b?c HTTP/1.1\r\nHost: x.example\r\nReferer: http://y.example/\r\nUser-Agent: z\tz\r
 Authorization: Basic ${Buffer.from('me:secret').toString('base64')}\r\nVia: 1.1 p\r\n\r\n`;
-const RESPONSE = 'HTTP/1.1 200 Fine so far\r\nContent-Length: 5\r\n\r\nhello';
+const REPLY = 'HTTP/1.1 200 Fine so far\r\nContent-Length: 5\r\n\r\nhello';
 
 function framesOf(conversation: TcpConversation): TimedFrame[] {
   return conversation.frames.map(({ data, nanoseconds }) => [nanoseconds / 1e9, data]);
@@ -13,7 +15,7 @@ function framesOf(conversation: TcpConversation): TimedFrame[] {
 const frames = framesOf(
   new TcpConversation()
     .send(0, REQUEST)
-    .send(1, `HTTP/1.1 100 Go on\r\n\r\n${RESPONSE}`)
+    .send(1, `HTTP/1.1 100 Go on\r\n\r\n${REPLY}`)
     .send(0, 'POST /2 HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc')
     .send(1, 'HTTP/1.0 404 \r\nContent-Length: 0\r\n\r\n')
     .send(0, 'HEAD /3 HTTP/1.1\r\n\r\n'),
@@ -58,6 +60,86 @@ test('the logs share the uid of the connection', async (t) => {
 });
 
 test('a response alone is a record, too', async (t) => {
-  const [record] = await recordsOf(framesOf(new TcpConversation().send(1, RESPONSE)), { log: 'http' });
+  const [record] = await recordsOf(framesOf(new TcpConversation().send(1, REPLY)), { log: 'http' });
   t.like(record, { trans_depth: 1, method: null, status_code: 200, response_body_len: 5 });
+});
+
+const ASKED = dnsMessage({ id: 7, name: 'Shop.Example' });
+const ANSWERED = dnsMessage({
+  id: 7,
+  flags: RESPONSE,
+  name: 'shop.example',
+  addresses: ['192.0.2.1', '192.0.2.2'],
+});
+const RESOLVER = end('10.0.0.53:53');
+
+function dnsFrames(client: string): TimedFrame[] {
+  return [
+    [0, udpFrame(end(client), RESOLVER, ASKED)],
+    [0.25, udpFrame(RESOLVER, end(client), ANSWERED)],
+  ];
+}
+
+test('dns: a record a query, with its answers, under the uid of its connection', async (t) => {
+  const both = [...dnsFrames('10.0.0.1:4001'), ...dnsFrames('10.0.0.1:4002')];
+  const connections = await recordsOf(both);
+  const records = await recordsOf(both, { log: 'dns' });
+  t.deepEqual(
+    records.map(({ uid }) => uid),
+    connections.map(({ uid }) => uid),
+  );
+  t.like(records[1], {
+    'id.orig_p': 4002,
+    'id.resp_h': '10.0.0.53',
+    proto: 'udp',
+    trans_id: 7,
+    rtt: 0.25,
+    query: 'shop.example',
+    qclass: 1,
+    qclass_name: 'C_INTERNET',
+    qtype: 1,
+    qtype_name: 'A',
+    rcode: 0,
+    rcode_name: 'NOERROR',
+    AA: false,
+    TC: false,
+    RD: true,
+    RA: true,
+    Z: 0,
+    answers: ['192.0.2.1', '192.0.2.2'],
+    TTLs: [120, 120],
+    rejected: false,
+    opcode: 0,
+    opcode_name: 'query',
+  });
+});
+
+test('dns: what was not answered, and what nobody asked for', async (t) => {
+  const [question, answer] = dnsFrames('10.0.0.1:4001');
+  const [unanswered] = await recordsOf([question], { log: 'dns' });
+  t.like(unanswered, { query: 'shop.example', qtype_name: 'A', rcode: null, rtt: null, answers: null, RA: false });
+  const [unasked] = await recordsOf([answer], { log: 'dns' });
+  t.like(unasked, { query: 'shop.example', qtype: null, rcode_name: 'NOERROR', rtt: null, RD: false, RA: true });
+});
+
+test('dns: refused without a question; codes that have no name', async (t) => {
+  const refused = dnsMessage({ id: 9, flags: 0x8005 });
+  const [record] = await recordsOf([[0, udpFrame(RESOLVER, end('10.0.0.1:4001'), refused)]], { log: 'dns' });
+  t.like(record, { query: null, rcode_name: 'REFUSED', rejected: true });
+  const odd = dnsMessage({ id: 9, flags: 0x7800, name: 'a', type: 200 });
+  const [second] = await recordsOf([[0, udpFrame(end('10.0.0.1:4001'), RESOLVER, odd)]], { log: 'dns' });
+  t.like(second, { qtype_name: 'query-200', opcode: 15, opcode_name: 'opcode-15' });
+});
+
+test('dns over TCP belongs to the connection that carries it', async (t) => {
+  const frames = framesOf(new TcpConversation().send(0, prefixed(ASKED)).send(1, prefixed(ANSWERED)));
+  const [connection] = await recordsOf(frames);
+  const [record] = await recordsOf(frames, { log: 'dns' });
+  t.like(record, { uid: connection.uid, proto: 'tcp', rcode: 0, answers: ['192.0.2.1', '192.0.2.2'] });
+});
+
+test("times to live are Zeek's intervals in its format", async (t) => {
+  const text = await logText(await captureOf(dnsFrames('10.0.0.1:4001')), { log: 'dns', format: 'zeek' });
+  t.true(text.includes('\tenum\tcount\tinterval\tstring\t'));
+  t.true(text.includes('\t192.0.2.1,192.0.2.2\t120.000000,120.000000\tF\t0\tquery\n'));
 });

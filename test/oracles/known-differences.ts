@@ -21,6 +21,7 @@ export type Section =
   | 'dns'
   | 'connections'
   | 'connections-http'
+  | 'connections-dns'
   | 'connections-ssl'
   | 'community-id';
 

@@ -17,6 +17,10 @@ const HTTP_COLUMNS = [
   ...['method', 'host', 'uri', 'referrer', 'version', 'user_agent', 'origin', 'request_body_len'],
   ...['response_body_len', 'status_code', 'status_msg', 'info_code', 'info_msg', 'tags', 'username', 'proxied'],
 ];
+const DNS_COLUMNS = [
+  ...['proto', 'rtt', 'query', 'qclass', 'qclass_name', 'qtype', 'qtype_name', 'rcode', 'rcode_name', 'AA', 'TC'],
+  ...['RD', 'RA', 'Z', 'answers', 'TTLs', 'rejected', 'opcode', 'opcode_name'],
+];
 const SSL_COLUMNS = [
   ...['version', 'cipher', 'curve', 'server_name', 'resumed', 'last_alert', 'next_protocol', 'established'],
   'ssl_history',
@@ -68,6 +72,7 @@ if (corpus === undefined) test.skip("Zeek's logs (no corpus beside the repositor
 else {
   test("Zeek's conn.log", compares, { log: 'conn', columns: CONN_COLUMNS, keys: ['proto', ...ENDS] });
   test("Zeek's http.log", compares, { log: 'http', columns: HTTP_COLUMNS, keys: [...ENDS, 'trans_depth'] });
+  test("Zeek's dns.log", compares, { log: 'dns', columns: DNS_COLUMNS, keys: [...ENDS, 'trans_id'] });
   test("Zeek's ssl.log", compares, { log: 'ssl', columns: SSL_COLUMNS, keys: ENDS });
 }
 

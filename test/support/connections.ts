@@ -27,13 +27,16 @@ export async function recordsOf(
   frames: readonly TimedFrame[],
   options: ConnectionOptions = {},
 ): Promise<ConnectionRecord[]> {
+  return parseRecords(await logText(await captureOf(frames), { ...options, format: 'ndjson' }));
+}
+
+export async function captureOf(frames: readonly TimedFrame[]): Promise<PacketSource> {
   const packets = frames.map(([seconds, data]) => ({
     data,
     seconds: START + Math.floor(seconds),
     nanoseconds: Math.round((seconds % 1) * 1e9),
   }));
-  const source = await openCaptureFrom(new MemoryChunks(buildPcap(packets, { variant: 'nanoseconds' })), {});
-  return parseRecords(await logText(source, { ...options, format: 'ndjson' }));
+  return openCaptureFrom(new MemoryChunks(buildPcap(packets, { variant: 'nanoseconds' })), {});
 }
 
 /** A log of everything that the source has, in a format. */

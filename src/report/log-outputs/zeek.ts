@@ -31,11 +31,13 @@ function* writeLines({ name, table, types, first, last }: Log): Generator<string
   yield `#path\t${name}\n#open\t${stamp(first)}\n`;
   yield `#fields\t${columns.map(({ key }) => key).join('\t')}\n`;
   yield `#types\t${columns.map((column) => typeOf(column, types)).join('\t')}\n`;
+  const isIntervals = columns.map(({ key }) => types[key] === 'vector[interval]');
   for (let row = 0; row < table.rowCount; row++) {
     let line = '';
     for (let index = 0; index < columns.length; index++) {
       const column = columns[index];
-      line += (index === 0 ? '' : '\t') + cellText(column.type, column.value(row));
+      const cell = column.value(row);
+      line += (index === 0 ? '' : '\t') + (isIntervals[index] ? intervalsText(cell) : cellText(column.type, cell));
     }
     yield `${line}\n`;
   }
@@ -59,6 +61,11 @@ function cellText(type: CellType, cell: Cell): string {
   if (typeof cell === 'string') return type === 'address' ? cell : fieldText(cell);
   if (isExactTime(cell)) return epochText(cell);
   return cell.length === 0 ? EMPTY : cell.map((item) => escapeBytes(String(item)).replaceAll(',', '\\x2c')).join(',');
+}
+
+/** Seconds, as Zeek writes an interval. */
+function intervalsText(cell: Cell): string {
+  return Array.isArray(cell) ? cell.map((seconds: number) => seconds.toFixed(6)).join(',') : UNSET;
 }
 
 /** What would be taken for an absent or empty field is escaped as well. */
