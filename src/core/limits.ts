@@ -166,4 +166,8 @@ export const limits = {
   dnsLookups: 1 << 16,
   /** Names asked for that are counted one by one, some 60 bytes each; then the rarer are counted together. */
   queriedNames: 1 << 16,
+  /** A replay puts packets in order of time that are at most so many apart, some 1 MB: captures merge few queues. */
+  reorderPackets: 512,
+  /** The same in seconds of recorded time: a live pipe is held up by no more. */
+  reorderSeconds: 1,
 } as const;

@@ -7,6 +7,8 @@ declare module 'cap' {
      */
     open(device: string, filter: string, bufferSize: number, buffer: Buffer): string;
     on(event: 'packet', listener: (length: number, isCut: boolean) => void): this;
+    /** Sends `length` bytes as they are; throws what libpcap has to say. */
+    send(bytes: Buffer, length: number): void;
     close(): void;
   }
   const cap: { readonly Cap: typeof Cap };

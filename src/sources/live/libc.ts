@@ -1,5 +1,8 @@
 import { environmentError } from '../../core/errors.ts';
 
+/** linux/prctl.h */
+const PR_SET_TIMERSLACK = 29;
+
 /** An address in this process, as koffi hands it over. */
 export type Address = bigint;
 
@@ -16,11 +19,17 @@ export interface Libc {
   /** `length` holds the room in `value`, and then what was written. */
   getsockopt(fd: number, level: number, name: number, value: Uint8Array, length: Uint32Array): number;
   send(fd: number, bytes: Uint8Array, length: number, flags: number): number;
+  /** `count` frames from an array of struct mmsghdr in native memory: returns how many the kernel took. */
+  sendmmsg(fd: number, messages: Address, count: number, flags: number): number;
   recv(fd: number, bytes: Uint8Array, length: number, flags: number): number;
   write(fd: number, bytes: Uint8Array, length: number): number;
   eventfd(initial: number, flags: number): number;
   close(fd: number): number;
   mmap(at: Address | null, length: number, protection: number, flags: number, fd: number, offset: number): Address;
+  /** Blocks this thread for so many microseconds, less than a million. */
+  usleep(microseconds: number): number;
+  /** How much later than asked the kernel may wake this thread (prctl(2) PR_SET_TIMERSLACK), in nanoseconds. */
+  setTimerSlack(nanoseconds: number): void;
   errno(): number;
   /** `EPERM` and the like; the number where it has no name here. */
   errnoName(errno: number): string;
@@ -56,6 +65,9 @@ async function bindLibc(): Promise<Libc> {
   const poll = library.func('int poll(void *fds, unsigned long count, int timeout)');
   const program = koffi.struct({ length: 'uint16_t', instructions: 'const void *' });
   const attach = library.func('setsockopt', 'int', ['int', 'int', 'int', koffi.pointer(program), 'uint32_t']);
+  const prctl = library.func(
+    'int prctl(int option, unsigned long a, unsigned long b, unsigned long c, unsigned long d)',
+  );
   const names = new Map(Object.entries(koffi.os.errno).map(([name, value]) => [value, name]));
   return {
     socket: library.func('int socket(int domain, int type, int protocol)'),
@@ -65,11 +77,14 @@ async function bindLibc(): Promise<Libc> {
       attach(fd, level, name, { length, instructions }, koffi.sizeof(program)),
     getsockopt: library.func('int getsockopt(int fd, int level, int name, void *value, void *length)'),
     send: library.func('intptr_t send(int fd, const void *bytes, size_t length, int flags)'),
+    sendmmsg: library.func('int sendmmsg(int fd, void *messages, unsigned int count, int flags)'),
     recv: library.func('intptr_t recv(int fd, void *bytes, size_t length, int flags)'),
     write: library.func('intptr_t write(int fd, const void *bytes, size_t length)'),
     eventfd: library.func('int eventfd(unsigned int initial, int flags)'),
     close: library.func('int close(int fd)'),
     mmap: library.func('void *mmap(void *at, size_t length, int protection, int flags, int fd, int64_t offset)'),
+    usleep: library.func('int usleep(uint32_t microseconds)'),
+    setTimerSlack: (nanoseconds) => void prctl(PR_SET_TIMERSLACK, nanoseconds, 0, 0, 0),
     errno: () => koffi.errno(),
     errnoName: (errno) => names.get(errno) ?? `error ${errno}`,
     poll: (fds, count, timeoutMs) =>

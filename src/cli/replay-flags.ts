@@ -1,0 +1,58 @@
+import { Flags } from '@oclif/core';
+import { parseEther } from '../bytes/parse-address.ts';
+import { usageError } from '../core/errors.ts';
+import { durationFlag, type FlagTexts } from './flags.ts';
+
+const WIRE = 'TO A WIRE';
+
+/** How packets are put back on a wire. */
+export const wireFlags = {
+  interface: Flags.string({ char: 'i', helpGroup: WIRE, helpValue: 'IFACE', summary: 'send on this interface' }),
+  speed: numberFlag({ helpGroup: WIRE, summary: 'so many times as fast as recorded (1)' }),
+  pps: numberFlag({ helpGroup: WIRE, summary: 'so many packets a second' }),
+  mbps: numberFlag({ helpGroup: WIRE, summary: 'so many million bits a second' }),
+  topspeed: Flags.boolean({ helpGroup: WIRE, summary: 'as fast as the interface takes them' }),
+  'max-gap': durationFlag('s', { helpGroup: WIRE, summary: 'cut longer silences to this (recorded time)' }),
+  loop: Flags.integer({ min: 0, helpGroup: WIRE, helpValue: 'N', summary: 'so many times; 0: until it is stopped' }),
+  limit: Flags.integer({ min: 1, helpGroup: WIRE, helpValue: 'N', summary: 'end after so many packets were sent' }),
+  duration: durationFlag('s', { char: 'd', helpGroup: WIRE, summary: 'end after so long' }),
+  oversize: Flags.option({
+    options: ['truncate', 'fragment', 'skip'] as const,
+    default: async () => 'skip' as const,
+    defaultHelp: async () => 'skip',
+    helpGroup: WIRE,
+    summary: "what becomes of packets that are longer than the interface's MTU allows",
+  })(),
+  'source-mac': macFlag({ helpGroup: WIRE, summary: "of made-up Ethernet headers (the interface's own)" }),
+  'destination-mac': macFlag({ helpGroup: WIRE, summary: 'of made-up Ethernet headers (02:00:00:00:00:01)' }),
+  engine: Flags.option({
+    options: ['auto', 'mmsg', 'cap'] as const,
+    default: async () => 'auto' as const,
+    defaultHelp: async () => 'auto',
+    helpGroup: WIRE,
+    summary: 'what sends: mmsg (Linux), or cap (libpcap)',
+  })(),
+  yes: Flags.boolean({ helpGroup: WIRE, summary: 'even on an interface that carries the default route' }),
+  'dry-run': Flags.boolean({ helpGroup: WIRE, summary: 'tell what would be sent, and send nothing' }),
+};
+
+/** A number above 0. */
+function numberFlag(texts: FlagTexts) {
+  return Flags.custom<number>({ ...texts, helpValue: 'N', parse: async (input) => parseRate(input) })();
+}
+
+function parseRate(text: string): number {
+  const value = Number(text);
+  if (/^\d+(\.\d+)?$/.test(text) && value > 0 && value <= 1e9) return value;
+  throw usageError(`'${text}' is no rate`, 'Give a number above 0: 10, or 0.5.');
+}
+
+function macFlag(texts: FlagTexts) {
+  return Flags.custom<Uint8Array>({ ...texts, helpValue: 'MAC', parse: async (input) => parseMac(input) })();
+}
+
+export function parseMac(text: string): Uint8Array {
+  const mac = parseEther(text);
+  if (mac === undefined) throw usageError(`'${text}' is no MAC address`, 'Write it as 02:00:00:00:00:01.');
+  return mac;
+}

@@ -1,0 +1,95 @@
+import { BaseCommand } from '../cli/base-command.ts';
+import { captureArgs, formatFlags, packetFlags } from '../cli/flags.ts';
+import { describeEnd, openInput, reportDamage } from '../cli/input.ts';
+import type { Output } from '../cli/output.ts';
+import { openChoice } from '../cli/packet-choice.ts';
+import { type InputPlan, planInput } from '../cli/plan.ts';
+import { wireFlags } from '../cli/replay-flags.ts';
+import { planWire, type WirePlan } from '../cli/replay-plan.ts';
+import { replayToWire } from '../cli/replay-wire.ts';
+import { usageError } from '../core/errors.ts';
+import { REPLAY_SCHEMA, replayReport } from '../replay/replay-report.ts';
+import type { ReplayResult } from '../replay/replay-tally.ts';
+import { reportOutputs } from '../report/registry.ts';
+
+const EXAMPLES = ['sniff replay capture.pcap -i veth0', 'sniff replay a.pcap b.pcapng -i veth0 --topspeed'] as const;
+const DEFAULT_WIDTH = 80;
+
+export default class Replay extends BaseCommand {
+  static override summary = 'Recorded traffic once more: back on a wire';
+  static override description =
+    `-i sends the packets on an interface, with the gaps they were recorded with: on an absolute schedule, so nothing drifts;
+what is out of order within a second is put in order. --speed, --pps, --mbps and --topspeed choose another pace. Packets
+of cooked, loopback and raw IP captures get an Ethernet header. An interface that carries the default route is refused
+without --yes. At the end: what was sent, what failed and why, the rate, and how late packets left.`;
+  static override examples = [
+    '$ sniff replay capture.pcap -i veth0',
+    "$ sniff replay capture.pcap -i veth0 --speed 10 --max-gap 1s -f 'tcp port 80'",
+    '$ sniff replay capture.pcap -i veth0 --topspeed --loop 10 --json',
+    '$ sniff replay capture.pcap -i eth0 --pps 1000 --dry-run',
+  ];
+  static override args = captureArgs;
+  static override flags = {
+    ...wireFlags,
+    ...packetFlags,
+    ...formatFlags(['table', 'json'], 'table'),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Replay);
+    if (flags['dump-filter']) return this.dumpFilter(args.file, flags);
+    const { interface: name, since, until, count, filter, port, ip, match, strict } = flags;
+    const choice = { since, until, count, filter, port, ip, match, strict: strict === true };
+    const input = planInput(args.file, choice, this.filterWords, EXAMPLES);
+    if (name === undefined) throw usageError('where to? No interface is given', `Name one: ${EXAMPLES[0]}`);
+    await this.#toWire(input, planWire(flags, name, input.paths), flags.format);
+  }
+
+  async #toWire(input: InputPlan, plan: WirePlan, format: 'table' | 'json'): Promise<void> {
+    const { stop, logger, progress } = this;
+    const choice = await openChoice(input, logger);
+    const output = await this.openOutput({ kind: 'finite' });
+    const notes: string[] = [];
+    const result = await replayToWire({
+      plan,
+      stop: stop.signal,
+      open: () => openInput(input, stop.signal),
+      optionsFor: (source) => choice.optionsFor(source),
+      onProgress: (source, sent) => progress.update(source.bytesRead, source.bytesTotal, sent),
+      onFirstEnd: (source, end) => {
+        choice.report(source);
+        if (reportDamage(source, input, logger)) this.exitWith(1);
+        const note = end.accepted === 0 ? describeEnd(source, input, end, stop.cause) : undefined;
+        if (note !== undefined) notes.push(note);
+      },
+      rewrite: undefined,
+      log: (message) => logger.debug(message),
+    });
+    progress.clear();
+    if (stop.cause !== undefined) notes.push(`stopped by ${stop.cause}: this is what was sent so far`);
+    if (result.oversize.skipped > 0) {
+      logger.warn(`${result.oversize.skipped} packets were too long: --oversize fragment or truncate sends them`);
+    }
+    await print(result, plan.dryRun, notes, format, output);
+    if (format === 'json') for (const note of notes) logger.note(note);
+    await output.end();
+  }
+}
+
+async function print(
+  result: ReplayResult,
+  isDry: boolean,
+  notes: readonly string[],
+  format: 'table' | 'json',
+  output: Output,
+): Promise<void> {
+  if (format === 'json') {
+    output.text(`${JSON.stringify({ schema: REPLAY_SCHEMA, dryRun: isDry, ...result }, undefined, 2)}\n`);
+    return;
+  }
+  const render = await reportOutputs.table();
+  await render(replayReport(result, isDry, notes), output, {
+    width: output.isTerminal ? (process.stdout.columns ?? DEFAULT_WIDTH) : DEFAULT_WIDTH,
+    color: output.isTerminal && process.env.NO_COLOR === undefined,
+  });
+}

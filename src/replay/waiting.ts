@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Libc } from '../sources/live/libc.ts';
+
+/** Timers of the event loop are right to a few milliseconds: the rest is slept in the thread. */
+const LOOP_MS = 15;
+const LOOP_MARGIN_MS = 8;
+/** A timer can't wait longer. */
+const LONGEST_MS = 1e9;
+/** Waking up takes the kernel some ten microseconds: the last of the time is spent looking at the clock. */
+const SPIN_MS = 0.06;
+
+/** The time that a schedule is kept by, in milliseconds of no particular beginning. */
+export interface Clock {
+  now(): number;
+  /** Resolves at that time, or when the signal is raised. */
+  until(atMs: number, signal: AbortSignal): Promise<void>;
+  /** Blocks for a fraction of a second. */
+  nap(milliseconds: number): void;
+}
+
+/** Right to some ten microseconds; long waits leave the event loop free. */
+class WallClock implements Clock {
+  readonly nap: (milliseconds: number) => void;
+
+  constructor(nap: (milliseconds: number) => void) {
+    this.nap = nap;
+  }
+
+  now(): number {
+    return performance.now();
+  }
+
+  async until(atMs: number, signal: AbortSignal): Promise<void> {
+    let left = atMs - performance.now();
+    while (left > LOOP_MS && !signal.aborted) {
+      await sleep(Math.min(left - LOOP_MARGIN_MS, LONGEST_MS), undefined, { signal }).catch(() => undefined);
+      left = atMs - performance.now();
+    }
+    if (signal.aborted) return;
+    if (left > 2 * SPIN_MS) this.nap(left - SPIN_MS);
+    while (performance.now() < atMs);
+  }
+}
+
+/** Sleeps by `usleep`, with the kernel's slack of 50 µs taken away. */
+export function kernelClock(libc: Libc): Clock {
+  libc.setTimerSlack(1);
+  return new WallClock((milliseconds) => void libc.usleep(Math.floor(milliseconds * 1000)));
+}
+
+/** Anywhere: sleeps by waiting for what never comes. */
+export function portableClock(): Clock {
+  const nothing = new Int32Array(new SharedArrayBuffer(4));
+  return new WallClock((milliseconds) => void Atomics.wait(nothing, 0, 0, milliseconds));
+}
+
+/** Time that passes by being waited for. */
+export class VirtualClock implements Clock {
+  #now = 0;
+
+  now(): number {
+    return this.#now;
+  }
+
+  async until(atMs: number): Promise<void> {
+    this.nap(atMs - this.#now);
+  }
+
+  nap(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+}
