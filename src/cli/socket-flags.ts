@@ -9,6 +9,8 @@ import type { OutputPlan } from './plan.ts';
 const GROUP = '/PROC';
 const INTERVAL_MS = 10_000;
 const SHORTEST_INTERVAL_MS = 1;
+/** Rows of a page: nobody reads more of them, and to align them takes time. */
+const TABLE_ROWS = 1000;
 const BYTE_ORDERS = ['little', 'big'] as const;
 
 /** What concerns the connections of /proc alone. */
@@ -54,6 +56,8 @@ export interface SocketPlan {
   readonly states: readonly string[] | undefined;
   readonly closed: boolean;
   readonly processes: boolean;
+  /** Rows of each page. */
+  readonly top: number;
   readonly output: OutputPlan<SocketFormat>;
 }
 
@@ -69,12 +73,13 @@ interface SocketFlagValues {
   readonly processes?: boolean | undefined;
   readonly state?: readonly string[] | undefined;
   readonly interface?: readonly string[] | undefined;
+  readonly top?: number | undefined;
   readonly format?: SocketFormat | 'zeek' | undefined;
   readonly output?: string | undefined;
 }
 
 /** Flags of `sniff connections` that fit packets and sockets alike. */
-const COMMON = ['state', 'format', 'json', 'output', 'verbose', 'quiet', 'log-file', 'config', 'strict'];
+const COMMON = ['state', 'top', 'format', 'json', 'output', 'verbose', 'quiet', 'log-file', 'config', 'strict'];
 
 /**
  * What is to be read of /proc: undefined where packets are asked for. `given` are the flags of the command line itself;
@@ -98,6 +103,9 @@ export function planSockets(
   if (stray !== undefined || filterWords.length > 0) {
     const what = stray === undefined ? 'a packet filter' : `--${stray}`;
     throw usageError(`${what} is about packets, and /proc has none`, 'Name a capture file, or an interface with -i.');
+  }
+  if (given.has('top') && flags.format !== 'table') {
+    throw usageError('--top shortens tables, the other formats tell of every connection', 'Give --format table.');
   }
   return freezeSockets(tables, flags);
 }
@@ -124,6 +132,7 @@ function freezeSockets(tables: readonly string[], flags: SocketFlagValues): Sock
     states: state,
     closed: flags.closed ?? false,
     processes: flags.processes ?? false,
+    top: flags.top ?? TABLE_ROWS,
     output: Object.freeze({ format, path: output === '-' ? undefined : output }),
   });
 }

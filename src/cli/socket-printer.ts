@@ -5,7 +5,7 @@ import type { ExactTime } from '../core/units.ts';
 import { writePieces } from '../report/batches.ts';
 import { COMPACT, compileJsonRow, SPACED } from '../report/json-rows.ts';
 import type { Output } from './output.ts';
-import type { SocketFormat } from './socket-flags.ts';
+import type { SocketFormat, SocketPlan } from './socket-flags.ts';
 
 const DEFAULT_WIDTH = 80;
 /** The clock's milliseconds are enough for people. */
@@ -15,12 +15,14 @@ const TIME_DIGITS = 0;
 export class SocketPrinter {
   readonly #format: SocketFormat;
   readonly #output: Output;
+  readonly #top: number;
   #tables = 0;
   #rows = 0;
 
-  constructor(format: SocketFormat, output: Output) {
+  constructor({ output: { format }, top }: SocketPlan, output: Output) {
     this.#format = format;
     this.#output = output;
+    this.#top = top;
   }
 
   /** Before the first poll: whoever reads it sees that it has begun. */
@@ -68,7 +70,9 @@ export class SocketPrinter {
     if (this.#tables > 0) this.#output.text('\n');
     const what = options.event === 'closed' ? 'Closed connections' : 'Connections';
     const title = `${what}, ${formatTime(options.time.seconds, 0, 0)}`;
-    const part = { kind: 'table', name: 'connections', title, ...socketTable(options) } as const;
+    const table = socketTable({ ...options, chosen: options.chosen.slice(0, this.#top) });
+    const totalRows = options.chosen.length;
+    const part = { kind: 'table', name: 'connections', title, ...table, totalRows } as const;
     await renderTable({ schema: '', timeDigits: TIME_DIGITS, parts: [part] }, this.#output, {
       width: isTerminal ? (process.stdout.columns ?? DEFAULT_WIDTH) : DEFAULT_WIDTH,
       color: isTerminal && process.env.NO_COLOR === undefined,

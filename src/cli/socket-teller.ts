@@ -36,7 +36,7 @@ export class SocketTeller {
   }
 
   async begin(output: Output, first: Poll): Promise<void> {
-    this.#printer = new SocketPrinter(this.#plan.output.format, output);
+    this.#printer = new SocketPrinter(this.#plan, output);
     await this.#printer.begin(this.#options(first, 'opened'));
     await this.tell(first);
   }

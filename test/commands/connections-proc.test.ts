@@ -66,6 +66,9 @@ test('a table for people', async (t) => {
   t.regex(page, /── Connections, 20.*Z ─+\n +Local +Remote +State +User\n/);
   t.regex(page, /\n {2}tcp {2}192\.0\.2\.10:80 +203\.0\.113\.7:51514 +in +ESTABLISHED +33\n/);
   t.is(page.trimEnd().split('\n').length, 17);
+  const short = await run(SAMPLE, '--format', 'table', '--top', '2');
+  t.regex(short, /── Connections, 20.*Z ─+ 2 of 15 ──\n/);
+  t.is(short.trimEnd().split('\n').length, 4);
 });
 
 test('states, listeners, byte order, several files', async (t) => {
@@ -100,6 +103,7 @@ test('an empty table is none of errors, what is none is', async (t) => {
 for (const [args, message] of [
   [['--port', '80'], /--port is about packets, and \/proc has none/],
   [['--', 'tcp'], /a packet filter is about packets/],
+  [['--top', '2'], /--top shortens tables/],
   [['--format', 'zeek'], /--format zeek is about packets/],
   [['--state', 'S0'], /--state S0 is a state of captured connections/],
   [['--interval', '0'], /--interval is too short/],
