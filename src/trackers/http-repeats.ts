@@ -34,12 +34,21 @@ export class RequestRepeats {
       this.#slot = -1;
       return -1;
     }
-    const slot = hashRequest(view, start, end) & (limits.repeatedHeads - 1);
-    this.#slot = slot;
+    const heads = this.#heads;
+    const first = hashRequest(view, start, end) & (limits.repeatedHeads - 1);
+    const second = first ^ 1;
     if (++this.#tried === TRIAL) this.#judge();
-    if (this.#heads.length(slot) !== length || !this.#heads.isSame(slot, bytes, view, start)) return -1;
-    this.#known += 1;
-    return slot;
+    if (heads.length(first) === length && heads.isSame(first, bytes, view, start)) {
+      this.#known += 1;
+      return first;
+    }
+    if (heads.length(second) === length && heads.isSame(second, bytes, view, start)) {
+      this.#known += 1;
+      return second;
+    }
+    // Either of two has room for it: a quarter of the heads would share one alone.
+    this.#slot = heads.length(first) !== 0 && heads.length(second) === 0 ? second : first;
+    return -1;
   }
 
   /** The head just looked for has no body and ends where its segment does. Its number, which was another's; or -1. */
