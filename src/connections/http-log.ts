@@ -57,6 +57,16 @@ export function httpLog(table: ConnectionTable, all: readonly HttpTransaction[],
     machine('password', () => undefined),
     { key: 'proxied', label: '', type: 'list', audience: 'machines', value: (row) => orNull(all[row].proxied) },
     ...FILE_COLUMNS.map((key): Column => ({ key, label: '', type: 'list', audience: 'machines', value: () => null })),
+    machine('dnsServer', ({ lifecycle }) => lifecycle?.dnsServer ?? undefined),
+    ...TIMES.map((key): Column => {
+      return {
+        key,
+        label: '',
+        type: 'seconds',
+        audience: 'machines',
+        value: (row) => all[row].lifecycle?.[key] ?? null,
+      };
+    }),
   ];
   return { columns, rowCount, totalRows: all.length };
 
@@ -68,6 +78,9 @@ export function httpLog(table: ConnectionTable, all: readonly HttpTransaction[],
     return { key, label: '', type: 'text', audience: 'machines', value: (row) => value(all[row]) ?? null };
   }
 }
+
+/** Beyond Zeek's: the way of the exchange, in seconds. */
+const TIMES = ['dnsTime', 'handshakeTime', 'tlsTime', 'serverTime', 'transferTime'] as const;
 
 const FILE_COLUMNS = Object.keys(HTTP_TYPES).filter((key) => key !== 'tags');
 

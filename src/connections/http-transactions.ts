@@ -1,6 +1,7 @@
 import { limits } from '../core/limits.ts';
 import type { HttpExchange, HttpListener } from '../trackers/http-exchange.ts';
 import type { HttpHead } from '../trackers/http-head.ts';
+import type { HttpLifecycle, HttpLifecycles } from '../trackers/http-lifecycle.ts';
 import { asciiText } from '../trackers/http-text.ts';
 
 /** A request and its response, as Zeek's http.log has them; undefined where that part was not seen. */
@@ -25,6 +26,7 @@ export interface HttpTransaction {
   infoReason?: string;
   requestBytes: number;
   responseBytes: number;
+  lifecycle?: HttpLifecycle;
 }
 
 const PROXY_HEADERS: ReadonlySet<string> = new Set([
@@ -41,10 +43,12 @@ export class HttpTransactions implements HttpListener {
   /** Exchanges beyond the limit. */
   overflow = 0;
   readonly #rowOf: (flow: number) => number;
+  readonly #lifecycles: HttpLifecycles;
   readonly #depths = new Map<number, number>();
 
-  constructor(rowOf: (flow: number) => number) {
+  constructor(rowOf: (flow: number) => number, lifecycles: HttpLifecycles) {
     this.#rowOf = rowOf;
+    this.#lifecycles = lifecycles;
   }
 
   request(exchange: HttpExchange, head: HttpHead): void {
@@ -92,6 +96,7 @@ export class HttpTransactions implements HttpListener {
     if (transaction === undefined) return;
     transaction.requestBytes = exchange.requestBodyBytes;
     transaction.responseBytes = exchange.responseBodyBytes;
+    transaction.lifecycle = this.#lifecycles.of(exchange);
   }
 
   #add(

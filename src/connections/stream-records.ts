@@ -1,9 +1,11 @@
 import { limits } from '../core/limits.ts';
 import type { Dissection } from '../protocols/dissection.ts';
+import { DnsLookups } from '../trackers/dns-lookups.ts';
 import { DnsStreams } from '../trackers/dns-streams.ts';
 import { DnsTransactions } from '../trackers/dns-transactions.ts';
 import { Flows } from '../trackers/flows.ts';
 import { HttpExchanges } from '../trackers/http-exchanges.ts';
+import { HttpLifecycles } from '../trackers/http-lifecycle.ts';
 import { TcpStreams } from '../trackers/tcp-streams.ts';
 import { TlsDatagrams } from '../trackers/tls-datagrams.ts';
 import type { TlsSession } from '../trackers/tls-session.ts';
@@ -19,7 +21,7 @@ const FIRST_FLOWS = 1024;
 export class StreamRecords {
   readonly ssl: SslRecord[] = [];
   readonly dns = new DnsRecords((flow) => (flow < 0 ? this.#connections.transportRow : this.#connectionOf(flow)));
-  readonly http = new HttpTransactions((flow) => this.#connectionOf(flow));
+  readonly http: HttpTransactions;
   #sslOverflow = 0;
   readonly #connections: Connections;
   readonly #flows = new Flows();
@@ -31,11 +33,16 @@ export class StreamRecords {
 
   constructor(connections: Connections) {
     this.#connections = connections;
+    const lookups = new DnsLookups();
+    this.#transactions.listen(lookups);
+    const lifecycles = new HttpLifecycles(this.#flows, this.#streams, lookups);
+    this.http = new HttpTransactions((flow) => this.#connectionOf(flow), lifecycles);
     const exchanges = new HttpExchanges();
     exchanges.listen(this.http);
     this.#streams.consume(exchanges);
     const sessions = new TlsSessions();
     for (const tracker of [sessions, this.#datagrams]) tracker.listen((session) => this.#addSsl(session));
+    sessions.listen((session) => lifecycles.tls(session));
     this.#streams.consume(sessions);
     this.#transactions.listen(this.dns);
     this.#streams.consume(new DnsStreams(this.#transactions, this.#flows.table));

@@ -74,6 +74,8 @@ export const limits = {
   idleConnectionMs: 60_000,
   /** Connections to the dummy server; each takes some 20 KB. */
   serverConnections: 10_000,
+  /** Connections that are open and had no exchange yet, and tunnels without TLS yet, some 100 bytes each. */
+  httpLifecycles: 1 << 16,
   /** Requests of one connection that wait for their answers: pipelining clients send a few. */
   pipelinedRequests: 100,
   /** Longest delay that a request may ask the dummy server for. */

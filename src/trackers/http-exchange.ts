@@ -74,6 +74,13 @@ export class HttpExchange {
     return Math.max(0, seconds * 1e9 + this.responseNanoseconds - this.requestEndNanoseconds);
   }
 
+  /** Nanoseconds from the response's first byte to its last; -1 where there is no such time. */
+  transferNanoseconds(): number {
+    if (!this.hasResponse || !this.isAnswered || !this.hasTime) return -1;
+    const seconds = this.responseEndSeconds - this.responseSeconds;
+    return Math.max(0, seconds * 1e9 + this.responseEndNanoseconds - this.responseNanoseconds);
+  }
+
   /** Takes over the response of another. */
   answerWith(other: HttpExchange): void {
     this.hasResponse = true;

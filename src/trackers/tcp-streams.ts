@@ -30,8 +30,8 @@ const ACK = 16;
 /** Segments sent together overtake each other within this time; what comes later was sent again (Wireshark's bound). */
 const OVERTAKING_NANOSECONDS = 3e6;
 
-/** Told how long a handshake took, SYN to the ACK that ends it. */
-type HandshakeListener = (seconds: number) => void;
+/** Told how long a handshake took, SYN to the ACK that ends it, and whose it was: the flow table's row. */
+type HandshakeListener = (seconds: number, row: number) => void;
 
 /**
  * Follows the sequence numbers of every TCP connection and hands the bytes of those that a consumer wants to it: in
@@ -211,7 +211,7 @@ export class TcpStreams {
     rows.clear(row, HANDSHAKING);
     if (rows.has(row, REPEATED)) return;
     const seconds = this.#sinceStart(row, packet);
-    if (seconds >= 0) for (const listener of this.#handshakeListeners) listener(seconds);
+    if (seconds >= 0) for (const listener of this.#handshakeListeners) listener(seconds, row);
   }
 
   /** Since the row's first packet, its SYN. */
