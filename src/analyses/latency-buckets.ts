@@ -45,6 +45,7 @@ export class LatencyCounts {
   readonly counts = new Float64Array(BUCKETS);
   total = 0;
   max = -1;
+  #lowest = BUCKETS;
 
   add(nanoseconds: number): void {
     this.addBucket(bucketOf(nanoseconds), 1);
@@ -54,21 +55,28 @@ export class LatencyCounts {
   addBucket(bucket: number, count: number): void {
     this.counts[bucket] += count;
     this.total += count;
+    if (bucket < this.#lowest) this.#lowest = bucket;
+  }
+
+  clear(): void {
+    this.counts.fill(0);
+    this.total = 0;
+    this.max = -1;
+    this.#lowest = BUCKETS;
   }
 
   /** In seconds, by nearest rank: the smallest value that at least so many percent do not exceed. */
   percentiles(): Percentiles {
     if (this.total === 0) return NO_PERCENTILES;
-    return { p50: this.#at(0.5), p95: this.#at(0.95), p99: this.#at(0.99), max: this.max / 1e9 };
-  }
-
-  #at(share: number): number {
-    let rank = Math.ceil(share * this.total);
-    let bucket = 0;
-    for (; bucket < BUCKETS - 1; bucket++) {
-      rank -= this.counts[bucket];
-      if (rank <= 0) break;
-    }
-    return Math.min(middleOf(bucket), this.max) / 1e9;
+    let bucket = this.#lowest;
+    let seen = this.counts[bucket];
+    const [p50, p95, p99] = SHARES.map((share) => {
+      const rank = Math.ceil(share * this.total);
+      while (seen < rank && bucket < BUCKETS - 1) seen += this.counts[++bucket];
+      return Math.min(middleOf(bucket), this.max) / 1e9;
+    });
+    return { p50, p95, p99, max: this.max / 1e9 };
   }
 }
+
+const SHARES = [0.5, 0.95, 0.99];

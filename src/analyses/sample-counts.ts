@@ -14,9 +14,12 @@ const ROW_SHIFT = BUCKET_BITS + METRIC_BITS;
 const KEY_MASK = (1 << ROW_SHIFT) - 1;
 /** In the log, a latency without shares. */
 const NO_SHARES = BUCKET_MASK;
-const INITIAL_SLOTS = 1 << 12;
-/** Words of a block of the log: two a sample. */
+const INITIAL_SLOTS = 1 << 8;
+/** So many counts are found by key in no time as well, and there is no array to look through in the end. */
+const SPARSE = 1 << 12;
+/** Words of a block of the log: two a sample. The first is smaller. */
 const BLOCK = 1 << 16;
+const FIRST_BLOCK = 1 << 10;
 /** Rows below have their counts in an array by key: what few rows there are is counted in no time. */
 const DENSE_ROWS = 64;
 
@@ -104,7 +107,7 @@ export class SampleCounts {
 
   #makeRoom(): void {
     if (this.#log.length * (BLOCK >> 1) >= limits.latencyLog) this.#flush();
-    this.#block = new Int32Array(BLOCK);
+    this.#block = new Int32Array(this.#log.length === 0 ? FIRST_BLOCK : BLOCK);
     this.#log.push(this.#block);
     this.#at = 0;
   }
@@ -129,7 +132,7 @@ export class SampleCounts {
   }
 
   #addKey(key: number, count: number): void {
-    if (key < DENSE_ROWS << ROW_SHIFT) {
+    if (key < DENSE_ROWS << ROW_SHIFT && this.#used >= SPARSE) {
       // Pages that nothing is written to take no memory.
       if (this.#dense.length === 0) this.#dense = new Uint32Array(DENSE_ROWS << ROW_SHIFT);
       if (key > this.#lastDense) this.#lastDense = key;

@@ -83,8 +83,9 @@ export class TrafficSums {
     asked.forEach((position, metric, bucket, times) => {
       lists[position * METRIC_COUNT + metric].push(bucket, times);
     });
+    const counts = new LatencyCounts();
     return (position, metric) => {
-      const counts = new LatencyCounts();
+      counts.clear();
       const list = lists[position * METRIC_COUNT + metric];
       for (let i = 0; i < list.length; i += 2) counts.addBucket(list[i], list[i + 1]);
       counts.max = this.rows.maxOf(rows[position], metric);

@@ -35,7 +35,7 @@ export class DnsTransactions {
   readonly #listeners: DnsListener[] = [];
   readonly #current = new DnsTransaction();
   readonly #givenUp = new DnsTransaction();
-  readonly #pending = new DnsPending(this.#givenUp, () => this.#giveUp());
+  #pending: DnsPending | undefined;
   readonly #name = new DnsName();
 
   listen(listener: DnsListener): void {
@@ -97,7 +97,13 @@ export class DnsTransactions {
 
   /** After the last packet: queries that still wait are told. */
   finish(): void {
-    this.#pending.finish();
+    this.#pending?.finish();
+  }
+
+  /** Its megabytes are asked for when there is DNS. */
+  #waiting(): DnsPending {
+    this.#pending ??= new DnsPending(this.#givenUp, () => this.#giveUp());
+    return this.#pending;
   }
 
   #enterQuery(
@@ -117,14 +123,14 @@ export class DnsTransactions {
     query.nanoseconds = packet.nanoseconds;
     query.hasTime = packet.hasTime;
     this.#readQuestion(query, bytes, view, start, end);
-    query.isRetransmission = this.#pending.add(query);
+    query.isRetransmission = this.#waiting().add(query);
     if (query.kind === DNS_KIND.dns) {
       this.queries += 1;
       if (query.isRetransmission) this.retransmissions += 1;
     }
     query.key = 0;
     for (const listener of this.#listeners) listener.query?.(query);
-    this.#pending.keep(query.key);
+    this.#waiting().keep(query.key);
   }
 
   #enterResponse(
@@ -137,7 +143,7 @@ export class DnsTransactions {
     packet: Packet,
   ): void {
     if (response.kind === DNS_KIND.dns) this.responses += 1;
-    if (!this.#pending.take(response)) {
+    if (!this.#waiting().take(response)) {
       response.hasQuery = false;
       response.key = 0;
       response.isRetransmission = false;
