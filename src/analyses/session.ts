@@ -35,12 +35,15 @@ export class AnalysisSession {
   #dns: DnsTransactions | undefined;
   #tls: TlsAccess | undefined;
 
-  /** `also` is called before the first packet, for what asks the trackers besides the parts. */
+  /**
+   * `also` is called before the first packet, for what asks the trackers besides the parts; what it returns sees each
+   * packet behind them.
+   */
   constructor(
     source: PacketSource,
     parts: readonly PartName[],
     options: AnalysisOptions,
-    also?: (context: AnalysisContext) => void,
+    also?: (context: AnalysisContext) => Consumer | undefined,
   ) {
     const context: AnalysisContext = {
       source,
@@ -79,7 +82,7 @@ export class AnalysisSession {
     this.#analyses = analyses
       .filter(({ part }) => part === 'capture' || parts.includes(part))
       .map(({ part, create }) => ({ part, analysis: create(context) }));
-    also?.(context);
+    const follower = also?.(context);
     // What follows packets goes first, each before those that ask it.
     const consumers: Consumer[] = [
       this.#flows ?? [],
@@ -90,6 +93,7 @@ export class AnalysisSession {
     for (const { analysis } of this.#analyses) {
       if (isConsumer(analysis)) consumers.push(analysis);
     }
+    if (follower !== undefined) consumers.push(follower);
     this.consume = compose(this.totals, this.#fragments, consumers, this.#flows !== undefined);
   }
 

@@ -156,6 +156,22 @@ export const limits = {
   contradictionSteps: 20_000,
   /** Levels of a protocol filter's JSON: people write four. */
   matchDepth: 100,
+  /** Largest threshold for which every time of a key is kept, 8 bytes each; beyond, windows are summed up by buckets. */
+  alertExactThreshold: 1 << 20,
+  /** Times beyond a threshold that are kept one by one for the peak, of each key that is on alarm. */
+  alertPeakTimes: 4096,
+  /** Numbers of packets that an event tells where the window is summed up. */
+  alertFrames: 1024,
+  /** Values of a window that a percentile is told from, of each key. */
+  alertSamples: 1024,
+  /** Windows that a baseline is learnt from: an hour of minutes. */
+  baselineWindows: 60,
+  /** Connections that are waited for to see whether they come to anything, 20 bytes each; and ports that failed. */
+  alertAttempts: 1 << 17,
+  /** Events that wait to be told to somebody, some 500 bytes each: who is away for hours misses the oldest. */
+  alertQueue: 100_000,
+  /** Packets that are kept as evidence. */
+  evidenceBytes: 64 * MIB,
   /** DNS queries that wait for their responses, 64 bytes each and their names; a power of two. The oldest goes first. */
   pendingQueries: 1 << 17,
   /** Bytes of the names of those: of 64 each. */

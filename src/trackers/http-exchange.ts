@@ -11,6 +11,9 @@ export class HttpExchange {
   method = 0;
   /** For whoever was told of the request: kept with it. */
   key = 0;
+  /** The same, for what is watched by host and by section. */
+  hostKey = 0;
+  sectionKey = 0;
   /** 9, 10 or 11. */
   version = 0;
   status = 0;

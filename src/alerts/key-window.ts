@@ -1,0 +1,27 @@
+/**
+ * What a rule keeps of each key (a row): what fell into the window (t−w, t], and whether that is too much. Times are
+ * nanoseconds of the packet clock.
+ */
+export interface KeyWindow {
+  /**
+   * Something happened at `time`, which may lie before what is known already. Returns when the window began to hold too
+   * much, by what this added; NaN when it doesn't, and where it did before anyhow.
+   */
+  add(row: number, time: number, amount: number, of: number, frame: number): number;
+  /** From now on more has to be known of the key: how much there is, not only that it is too much. */
+  watch(row: number): void;
+  unwatch(row: number): void;
+  /** Does the window that ends at `time` hold what made the alarm, for hysteresis' sake not less than it takes to recover? */
+  clearAt(row: number): number;
+  /** What the window holds that ends at `time`. */
+  valueAt(row: number, time: number): number;
+  /** Numbers of the packets that made it, the last ones where they are too many; only where they are kept. */
+  framesAt(row: number, time: number): number[];
+  /** When something happened last; -Infinity where nothing is known. */
+  lastOf(row: number): number;
+  forget(row: number): void;
+  /** The clock begins anew: all times are so much less. */
+  shift(nanoseconds: number): void;
+  /** What is too much for the key now: a baseline learns it. */
+  thresholdOf(row: number): number;
+}

@@ -1,0 +1,81 @@
+import { READY_NAMES } from '../alerts/ready-rules.ts';
+import { COUNTED, KEY_KINDS, PERCENTILES } from '../alerts/rule.ts';
+import { AlertEvents } from '../cli/alert-events.ts';
+import { alertFlags } from '../cli/alert-flags.ts';
+import { type AlertJob, alertOnFiles, alertOnWire } from '../cli/alert-job.ts';
+import { planAlert } from '../cli/alert-plan.ts';
+import { BaseCommand } from '../cli/base-command.ts';
+import { planChoice } from '../cli/choice-plan.ts';
+import { captureArgs, formatFlags, outputFlag, packetFlags } from '../cli/flags.ts';
+import { type LivePlan, liveFlags, planLive } from '../cli/live-flags.ts';
+import { openLiveInput } from '../cli/live-input.ts';
+import { type InputPlan, planInput } from '../cli/plan.ts';
+import { EXIT } from '../core/errors.ts';
+
+const EXAMPLES = ['sniff alert capture.pcap', 'sniff alert -i eth0'] as const;
+
+export default class Alert extends BaseCommand {
+  static override summary = 'Tell when there is too much of something, and when that is over, live or in a capture';
+  static override description =
+    `Counts within a sliding window (t-w, t], in packet time: an alert fires at the packet that makes more than the
+threshold, and recovers at the instant when the window no longer holds more. Bare, it tells of more than 10 HTTP
+requests within 2 minutes; without files and -i it listens on the interface of the default route.
+
+Metrics: ${COUNTED.join(', ')},
+${Object.keys(PERCENTILES).join(', ')}; a share of one in another is http.errors/http.requests.
+Keys: ${KEY_KINDS.join(', ')}. Ready rules: ${READY_NAMES.join(', ')}.
+Counts are exact; bytes, shares, percentiles and baselines move on by 1/128 of the window.`;
+  static override examples = [
+    '$ sniff alert capture.pcap',
+    '$ sniff alert -i eth0 --by section --threshold 100 --window 1m',
+    '$ sniff alert capture.pcap --metric http.errors/http.requests --by host --threshold 5% --explain',
+    '$ sniff alert -i eth0 --rules rules.toml --url https://alerts.example/hook --evidence /var/tmp/alerts',
+    '$ sniff alert capture.pcap --ready syn-flood,port-scan --exit-code --json',
+  ];
+  static override args = captureArgs;
+  static override flags = {
+    ...alertFlags,
+    ...packetFlags,
+    ...formatFlags(['text', 'json', 'ndjson'], 'text'),
+    output: outputFlag,
+    ...liveFlags,
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Alert);
+    if (flags['dump-filter']) return this.dumpFilter(args.file, flags);
+    const paths = args.file ?? [];
+    const isLive = paths.length === 0 || (flags.interface ?? []).length > 0;
+    const input: InputPlan =
+      isLive && paths.length === 0
+        ? { ...planChoice(flags, this.filterWords), live: planLive(flags), paths, strict: flags.strict }
+        : planInput(paths, flags, this.filterWords, EXAMPLES);
+    const plan = await planAlert(flags);
+    const output = await this.openOutput({ path: flags.output, kind: 'stream', inputs: paths });
+    const events = new AlertEvents(plan, output, this.logger);
+    const job: AlertJob = { plan, events, output, logger: this.logger };
+    const fired =
+      input.live === undefined ? await this.#readFiles(job, input) : await this.#listen(job, input, input.live);
+    events.close();
+    await output.end();
+    if (fired === 0) this.logger.note('no alert fired');
+    if (!(await events.settle())) this.exitWith(EXIT.environment);
+    else if (flags['exit-code'] && fired > 0) this.exitWith(EXIT.condition);
+  }
+
+  #readFiles(job: AlertJob, input: InputPlan): Promise<number> {
+    const { stop, progress } = this;
+    return alertOnFiles({ ...job, input, stop, progress, onDamage: () => this.exitWith(EXIT.environment) });
+  }
+
+  async #listen(job: AlertJob, input: InputPlan, live: LivePlan): Promise<number> {
+    const { stop, logger } = this;
+    const { source, choice } = await openLiveInput(live, input, logger, (message) => logger.warn(message));
+    try {
+      const isOrphaned = (): boolean => this.hasLostReader;
+      return await alertOnWire({ ...job, source, choice, live, stop: stop.signal, isOrphaned, openView: undefined });
+    } finally {
+      await source.close();
+    }
+  }
+}
