@@ -1,8 +1,4 @@
-import type { ConnectionChoice } from '../connections/choice.ts';
-import type { Timeouts } from '../connections/expiry.ts';
-import type { LogName } from '../connections/from-packets.ts';
 import { usageError } from '../core/errors.ts';
-import type { LogFormat } from '../report/logs.ts';
 import { type ChoiceFlags, type ChoicePlan, planChoice } from './choice-plan.ts';
 import { type LiveFlagValues, type LivePlan, planLiveOrFiles } from './live-flags.ts';
 
@@ -46,18 +42,6 @@ export interface DecodePlan {
   readonly hex: boolean;
 }
 
-export interface ConnectionsPlan {
-  readonly input: InputPlan;
-  readonly output: OutputPlan<LogFormat>;
-  /** Writes every log to a file of its own here. */
-  readonly folder: string | undefined;
-  readonly log: LogName;
-  readonly choice: ConnectionChoice;
-  readonly timeouts: Timeouts;
-  /** In the format that has none otherwise. */
-  readonly communityId: boolean;
-}
-
 export interface InputFlags extends ChoiceFlags, LiveFlagValues {
   readonly strict?: boolean | undefined;
 }
@@ -90,7 +74,7 @@ export function planOutput<F extends string>(format: F, path: string | undefined
 }
 
 /** Freezes a plan with what it holds. */
-export function freezePlan<T extends AnalyzePlan | DecodePlan | ConnectionsPlan>(plan: T): T {
+export function freezePlan<T extends object>(plan: T): T {
   for (const value of Object.values(plan)) if (typeof value === 'object' && value !== null) Object.freeze(value);
   return Object.freeze(plan);
 }

@@ -51,7 +51,8 @@ export function chooseConnections(
   return { rows: rank(total, top, (index) => weight(chosen[index])).map((index) => chosen[index]), total };
 }
 
-function isChosen(
+/** Is it among those that carry, came to and lasted what was asked for? */
+export function isChosen(
   records: ConnectionRecords,
   row: number,
   { services, states, minDurationMs }: ConnectionChoice,

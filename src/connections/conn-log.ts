@@ -8,15 +8,19 @@ import { servicesOf } from './services.ts';
 /** Zeek's types of columns that their cells don't tell. */
 export const CONN_TYPES: Readonly<Record<string, string>> = { proto: 'enum' };
 
+export type ConnectionEvent = 'opened' | 'closed';
+
 interface ConnLogOptions {
   /** Rows of the table, in the order in which they are written. */
   readonly rows: Int32Array;
   readonly totalRows: number;
   readonly withCommunityId: boolean;
+  /** Says in a column of its own what has just happened; undefined: none. */
+  readonly event?: ConnectionEvent | undefined;
 }
 
 /** The connections as Zeek's conn.log, its columns in its order. */
-export function connLog(connections: Connections, { rows, totalRows, withCommunityId }: ConnLogOptions): Table {
+export function connLog(connections: Connections, { rows, totalRows, withCommunityId, event }: ConnLogOptions): Table {
   const { table } = connections;
   const records = new ConnectionRecords(table);
   const columns: Column[] = [
@@ -93,6 +97,7 @@ export function connLog(connections: Connections, { rows, totalRows, withCommuni
       value: (row) => communityId(table, rows[row]),
     });
   }
+  if (event !== undefined) columns.push({ key: 'event', label: '', type: 'text', value: () => event });
   return { columns, rowCount: rows.length, totalRows };
 
   /** Zeek leaves bytes out where there is no duration. */

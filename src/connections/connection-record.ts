@@ -45,6 +45,16 @@ export class ConnectionRecords {
     };
   }
 
+  /** Time of the last packet. */
+  last(row: number): ExactTime {
+    const { words, coldDoubles } = this.table;
+    const at = row << ROW_SHIFT;
+    const start = coldDoubles[(row << DOUBLE_SHIFT) + START_SECONDS];
+    // Kept modulo 2^32, and near the first one.
+    const seconds = start + ((words[at + LAST_SECONDS] - start) | 0);
+    return { seconds, nanoseconds: words[at + LAST_NANOSECONDS] };
+  }
+
   /** Null unless it is above 0. */
   duration(row: number): ExactTime | null {
     const { words, cold, coldDoubles } = this.table;

@@ -110,6 +110,13 @@ export const WIDE = 8;
 // Small, so that growing happens before the code that reads the arrays is optimised for arrays that never change.
 const INITIAL_ROWS = 16;
 
+/** Is told of rows as they come and go. */
+export interface ConnectionListener {
+  opened(row: number): void;
+  /** No packet belongs to it any more; it stays as it is until it is released. */
+  closed(row: number): void;
+}
+
 export class ConnectionRows {
   /** Rows in use; a row's number never changes. */
   count = 0;
@@ -125,6 +132,7 @@ export class ConnectionRows {
   sideDoubles = new Float64Array(this.sides.buffer);
   protected wide = new Int32Array(0);
   #wideCount = 0;
+  readonly #freeWide: number[] = [];
   /** The letters of histories behind those that stand in the row. */
   readonly longHistories = new Map<number, string>();
 
@@ -148,7 +156,7 @@ export class ConnectionRows {
 
   /** Keeps both addresses of an IPv6 row; returns their index. */
   protected addWide(addresses: Int32Array): number {
-    const index = this.#wideCount++;
+    const index = this.#freeWide.pop() ?? this.#wideCount++;
     if (this.#wideCount * WIDE > this.wide.length) {
       const wide = new Int32Array(Math.max(INITIAL_ROWS * WIDE, this.wide.length * 2));
       wide.set(this.wide);
@@ -158,12 +166,27 @@ export class ConnectionRows {
     return index;
   }
 
+  /** Takes everything out of a row but that no packet belongs to it. */
+  protected clearRow(row: number): void {
+    const at = row << ROW_SHIFT;
+    if (this.isVersion6(row)) this.#freeWide.push(this.cold[at + WIDE_INDEX]);
+    this.longHistories.delete(row);
+    this.words.fill(0, at, at + (1 << ROW_SHIFT));
+    this.cold.fill(0, at, at + (1 << ROW_SHIFT));
+    this.sides.fill(0, row << (SIDE_SHIFT + 1), (row + 1) << (SIDE_SHIFT + 1));
+    this.words[at + KIND] = CLOSED;
+  }
+
   ipProtocol(row: number): number {
     return this.words[(row << ROW_SHIFT) + KIND] & 0xff;
   }
 
   isVersion6(row: number): boolean {
     return (this.words[(row << ROW_SHIFT) + KIND] & VERSION_6) !== 0;
+  }
+
+  isClosed(row: number): boolean {
+    return (this.words[(row << ROW_SHIFT) + KIND] & CLOSED) !== 0;
   }
 
   /** Carries others, and is none of its own. */
@@ -186,6 +209,17 @@ export class ConnectionRows {
     const at = row << ROW_SHIFT;
     if ((this.words[at + KIND] & VERSION_6) === 0) return index === 0 ? this.words[at + side] : 0;
     return this.wide[this.cold[at + WIDE_INDEX] * WIDE + (side << 2) + index];
+  }
+
+  /** Counts a packet of the row. */
+  measure(row: number, side: 0 | 1, ipLength: number): void {
+    const { words } = this;
+    const at = (row << ROW_SHIFT) + side;
+    words[at + PACKETS] += 1;
+    const before = words[at + IP_BYTES];
+    const after = (before + ipLength) | 0;
+    words[at + IP_BYTES] = after;
+    if (after >>> 0 < before >>> 0) this.cold[at + IP_BYTES_TURNS] += 1;
   }
 
   history(row: number): string {

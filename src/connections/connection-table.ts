@@ -4,15 +4,13 @@ import {
   ADDRESS_A,
   ADDRESS_B,
   CLOSED,
+  type ConnectionListener,
   ConnectionRows,
   DOUBLE_SHIFT,
-  IP_BYTES,
-  IP_BYTES_TURNS,
   KIND,
   LAST_NANOSECONDS,
   LAST_SECONDS,
   ONE_WAY,
-  PACKETS,
   PORTS,
   ROW_SHIFT,
   START_NANOSECONDS,
@@ -31,6 +29,9 @@ export class ConnectionTable extends ConnectionRows {
   /** Did the packet of the last `find` go from B to A of its row? */
   reversed = false;
 
+  listener: ConnectionListener | undefined = undefined;
+  /** Rows that were released, to be used again. */
+  readonly #free: number[] = [];
   #slots = new Int32Array(this.capacity << 1);
   #mask = (this.capacity << 1) - 1;
   #lastRow = -1;
@@ -99,17 +100,22 @@ export class ConnectionTable extends ConnectionRows {
    * where there was none. Returns -1 when there are too many.
    */
   insert(packet: Packet, old: number): number {
-    if (this.count === this.capacity && this.count < this.#limit) this.#grow();
-    if (this.count >= this.#limit) {
-      this.overflowPackets += 1;
-      return -1;
+    if (this.#free.length === 0) {
+      if (this.count === this.capacity && this.count < this.#limit) this.#grow();
+      if (this.count >= this.#limit) {
+        this.overflowPackets += 1;
+        return -1;
+      }
     }
     const a = this.#a;
     const b = this.#b;
     const kind = this.#kind;
     const slot = this.#seek(a, b, this.#ports, kind);
-    if (old >= 0) this.words[(old << ROW_SHIFT) + KIND] |= CLOSED;
-    const row = this.count++;
+    if (old >= 0) {
+      this.words[(old << ROW_SHIFT) + KIND] |= CLOSED;
+      this.listener?.closed(old);
+    }
+    const row = this.#free.pop() ?? this.count++;
     this.#slots[slot] = row + 1;
     const at = row << ROW_SHIFT;
     const { words } = this;
@@ -124,18 +130,27 @@ export class ConnectionTable extends ConnectionRows {
     this.coldDoubles[(row << DOUBLE_SHIFT) + START_SECONDS] = packet.seconds;
     this.#lastRow = row;
     this.reversed = false;
+    this.listener?.opened(row);
     return row;
   }
 
-  /** Counts a packet of the row. */
-  measure(row: number, side: 0 | 1, ipLength: number): void {
+  /** No packet belongs to the row from now on. */
+  close(row: number): void {
     const { words } = this;
-    const at = (row << ROW_SHIFT) + side;
-    words[at + PACKETS] += 1;
-    const before = words[at + IP_BYTES];
-    const after = (before + ipLength) | 0;
-    words[at + IP_BYTES] = after;
-    if (after >>> 0 < before >>> 0) this.cold[at + IP_BYTES_TURNS] += 1;
+    const at = row << ROW_SHIFT;
+    let slot = hashFlowKey(words[at + ADDRESS_A], words[at + ADDRESS_B], words[at + PORTS], words[at + KIND]);
+    for (slot &= this.#mask; this.#slots[slot] !== row + 1; slot = (slot + 1) & this.#mask);
+    this.#remove(slot);
+    words[at + KIND] |= CLOSED;
+    if (this.#lastRow === row) this.#lastRow = -1;
+    this.listener?.closed(row);
+  }
+
+  /** The number of a closed row is free for another. */
+  release(row: number): void {
+    if (this.#lastRow === row) this.#lastRow = -1;
+    this.clearRow(row);
+    this.#free.push(row);
   }
 
   /** Keeps an IPv6 address to be compared, and folds it to the word that stands for it in a row. */
@@ -156,6 +171,22 @@ export class ConnectionTable extends ConnectionRows {
       if (row < 0 || this.#matches(row, a, b, ports, kind)) return slot;
       slot = (slot + 1) & mask;
     }
+  }
+
+  /** Closes the gap: those behind move up as far as they may. */
+  #remove(free: number): void {
+    const slots = this.#slots;
+    const mask = this.#mask;
+    const { words } = this;
+    let gap = free;
+    for (let slot = (gap + 1) & mask; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const at = (slots[slot] - 1) << ROW_SHIFT;
+      const home = hashFlowKey(words[at + ADDRESS_A], words[at + ADDRESS_B], words[at + PORTS], words[at + KIND]);
+      if (((slot - home) & mask) < ((slot - gap) & mask)) continue;
+      slots[gap] = slots[slot];
+      gap = slot;
+    }
+    slots[gap] = 0;
   }
 
   /** Is the key this row's, in either direction? Sets `reversed`. */

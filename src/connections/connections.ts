@@ -71,6 +71,19 @@ export class Connections {
     return this.#tunnels.of(row);
   }
 
+  /** Is the row named as the carrier of any other? */
+  isCarrier(row: number): boolean {
+    return this.#tunnels.isCarrier(row);
+  }
+
+  /** The number of a closed row is free for another. Returns the rows that carried it. */
+  release(row: number): readonly number[] {
+    const parents = this.#tunnels.forget(row);
+    this.#tcp.forget(row);
+    this.table.release(row);
+    return parents;
+  }
+
   /** Returns the row, -1 where there is none. */
   #add(d: Dissection, index: number, parent: number): number {
     const header = this.#header;
@@ -168,8 +181,10 @@ export class Connections {
   #countTunnel(d: Dissection, header: IpHeader, protocol: number): number {
     const { table } = this;
     const kind = protocol | TUNNEL | (header.isVersion6 ? VERSION_6 : 0);
-    const row = table.find(d.view, header.start, 0, kind);
-    return row < 0 ? table.insert(d.packet, -1) : row;
+    const known = table.find(d.view, header.start, 0, kind);
+    const row = known < 0 ? table.insert(d.packet, -1) : known;
+    if (row >= 0) setLastTime(table, row, d.packet);
+    return row;
   }
 
   #addPayload(row: number, side: 0 | 1, length: number): void {

@@ -43,12 +43,31 @@ export const ZEEK_TIMEOUTS: Timeouts = {
   sessionMs: 3_600_000,
 };
 
+const ICMP = 1;
+const TCP = 6;
+const ICMPV6 = 58;
+/** Zeek's: so long a tunnel keeps its uid without a packet. */
+const TUNNEL_SILENCE_MS = 86_400_000;
 /** FTP, SSH, telnet, rlogin. */
 const SESSION_PORTS = [21, 22, 23, 513];
 
 /** No TCP connection is over sooner after its last packet, unless it ended or never began. */
 export function shortestSilenceSeconds({ tcpMs, udpMs, sessionMs }: Timeouts): number {
   return Math.floor(Math.min(tcpMs, udpMs, sessionMs) / 1000);
+}
+
+/** Is a connection of any kind over at the packet's time, if none of its own came until then? */
+export function isOver(rows: ConnectionRows, row: number, packet: Packet, timeouts: Timeouts): boolean {
+  if (rows.isTunnel(row)) return isSilent(rows, row, packet, TUNNEL_SILENCE_MS);
+  switch (rows.ipProtocol(row)) {
+    case TCP:
+      return isTcpOver(rows, row, packet, timeouts);
+    case ICMP:
+    case ICMPV6:
+      return isSilent(rows, row, packet, timeouts.icmpMs);
+    default:
+      return isSilent(rows, row, packet, timeouts.udpMs);
+  }
 }
 
 /** Was the TCP connection over when this packet came? */

@@ -32,7 +32,7 @@ export function idColumns(records: ConnectionRecords, rowOf: (row: number) => nu
 }
 
 /** `10.0.0.1:80`, `[::1]:80`; ICMP has types in the place of ports, the rest none. */
-function endText(records: ConnectionRecords, row: number, role: 0 | 1): string {
+export function endText(records: ConnectionRecords, row: number, role: 0 | 1): string {
   const address = records.address(row, role);
   const port = records.port(row, role);
   if (records.protocol(row) === 'unknown_transport') return address;

@@ -115,6 +115,11 @@ export class TcpConnections {
     return true;
   }
 
+  /** The row is another's from now on. */
+  forget(row: number): void {
+    this.#follower.forget(row);
+  }
+
   #follow(d: Dissection, found: number, start: number, bits: number, length: number, captured: number): number {
     const table = this.#table;
     const { packet, view } = d;

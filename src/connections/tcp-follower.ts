@@ -94,6 +94,12 @@ export class TcpFollower {
     this.#store(row, other, theirs);
   }
 
+  /** The row is another's from now on. */
+  forget(row: number): void {
+    this.#holes.delete(row << 1);
+    this.#holes.delete((row << 1) | 1);
+  }
+
   /** Is the beginning in the capture? The first packets of both roles tell. */
   #judgeBeginning(at: number, bits: number, isOriginator: boolean): void {
     const { words } = this.#rows;

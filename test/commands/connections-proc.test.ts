@@ -110,7 +110,7 @@ for (const [args, message] of [
   [['samples/shop.pcap', '--once'], /--once is about the connections of \/proc/],
   [['samples/shop.pcap', '--proc-file', SAMPLE], /--proc-file is about the connections of \/proc/],
   [['samples/shop.pcap', '--state', 'LISTEN'], /--state LISTEN is a state of \/proc/],
-  [['samples/shop.pcap', '--format', 'text'], /--format text is about the connections of \/proc/],
+  [['samples/shop.pcap', '--format', 'text'], /--format text is about connections as they come/],
 ] as const) {
   test(`connections ${args.join(' ').replace(SAMPLE, 'TABLE')} is refused`, async (t) => {
     const { stdout, stderr, exitCode } = await runSniff(['connections', ...args]);

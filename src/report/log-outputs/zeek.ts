@@ -1,7 +1,7 @@
 import type { ExactTime } from '../../core/units.ts';
 import { writePieces } from '../batches.ts';
 import type { Log, RenderLog } from '../logs.ts';
-import { type Cell, type CellType, type Column, isVisible } from '../model.ts';
+import { type Cell, type CellType, type Column, isVisible, type Table } from '../model.ts';
 import { epochText, isExactTime } from '../raw.ts';
 
 const UNSET = '-';
@@ -25,12 +25,23 @@ export const renderZeek: RenderLog = async (log, sink) => {
   await writePieces(writeLines(log), sink);
 };
 
-function* writeLines({ name, table, types, first, last }: Log): Generator<string> {
-  const columns = table.columns.filter((column) => isVisible(column, 'machines'));
-  yield '#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n';
-  yield `#path\t${name}\n#open\t${stamp(first)}\n`;
-  yield `#fields\t${columns.map(({ key }) => key).join('\t')}\n`;
-  yield `#types\t${columns.map((column) => typeOf(column, types)).join('\t')}\n`;
+function* writeLines(log: Log): Generator<string> {
+  yield zeekHeader(log);
+  yield* zeekRows(log);
+  yield zeekFooter(log.last);
+}
+
+/** The lines before the first row. */
+export function zeekHeader({ name, table, types, first }: Log): string {
+  const columns = machineColumns(table);
+  const separators = '#separator \\x09\n#set_separator\t,\n#empty_field\t(empty)\n#unset_field\t-\n';
+  const names = columns.map(({ key }) => key).join('\t');
+  const typeNames = columns.map((column) => typeOf(column, types)).join('\t');
+  return `${separators}#path\t${name}\n#open\t${stamp(first)}\n#fields\t${names}\n#types\t${typeNames}\n`;
+}
+
+export function* zeekRows({ table, types }: Pick<Log, 'table' | 'types'>): Generator<string> {
+  const columns = machineColumns(table);
   const isIntervals = columns.map(({ key }) => types[key] === 'vector[interval]');
   for (let row = 0; row < table.rowCount; row++) {
     let line = '';
@@ -41,7 +52,15 @@ function* writeLines({ name, table, types, first, last }: Log): Generator<string
     }
     yield `${line}\n`;
   }
-  yield `#close\t${stamp(last)}\n`;
+}
+
+/** The line behind the last row. */
+export function zeekFooter(last: ExactTime | null): string {
+  return `#close\t${stamp(last)}\n`;
+}
+
+function machineColumns(table: Table): readonly Column[] {
+  return table.columns.filter((column) => isVisible(column, 'machines'));
 }
 
 function typeOf({ key, type }: Column, types: Readonly<Record<string, string>>): string {
