@@ -1,6 +1,13 @@
 import { Flags } from '@oclif/core';
 import { parseEther } from '../bytes/parse-address.ts';
 import { usageError } from '../core/errors.ts';
+import {
+  type MacRule,
+  type NetworkRule,
+  type PortRule,
+  parseNetworkRule,
+  parsePortRule,
+} from '../replay/rewrite-rules.ts';
 import { durationFlag, type FlagTexts } from './flags.ts';
 
 const WIRE = 'TO A WIRE';
@@ -36,6 +43,76 @@ export const wireFlags = {
   'dry-run': Flags.boolean({ helpGroup: WIRE, summary: 'tell what would be sent, and send nothing' }),
 };
 
+const REWRITING = 'REWRITING';
+const SEVERAL = { multiple: true, multipleNonGreedy: true, delimiter: ',' } as const;
+
+/** What packets become before they are sent or written. */
+export const rewriteFlags = {
+  'rewrite-src': networkFlag({ helpGroup: REWRITING, summary: 'of source addresses: 10.0.0.0/8=172.0.0.0/8' }),
+  'rewrite-dst': networkFlag({ helpGroup: REWRITING, summary: 'of destination addresses' }),
+  'rewrite-port': Flags.custom<PortRule>({
+    helpGroup: REWRITING,
+    helpValue: 'PORT=PORT',
+    summary: 'of both ports: 80=8080',
+    parse: async (input) => parsePortRule(input),
+  })(SEVERAL),
+  'rewrite-src-mac': macRuleFlag({ helpGroup: REWRITING, summary: 'the source MAC; of one alone: MAC=MAC' }),
+  'rewrite-dst-mac': macRuleFlag({ helpGroup: REWRITING, summary: 'the destination MAC' }),
+  vlan: Flags.custom<number | 'strip'>({
+    helpGroup: REWRITING,
+    helpValue: 'ID|strip',
+    summary: 'give Ethernet packets this VLAN, or take their outer tag away',
+    parse: async (input) => parseVlan(input),
+  })(),
+  anonymize: Flags.boolean({
+    helpGroup: REWRITING,
+    summary: 'other addresses (those that share a prefix still do), no payload; lengths and times stay',
+  }),
+  key: Flags.string({
+    helpGroup: REWRITING,
+    helpValue: 'TEXT',
+    summary: '--anonymize: the same key gives the same addresses (a new one each time)',
+  }),
+  payload: Flags.option({
+    options: ['scrub', 'cut', 'keep'] as const,
+    helpGroup: REWRITING,
+    summary: '--anonymize: zeros (scrub), cut off as by a snap length, or left as it is',
+  })(),
+  output: Flags.string({
+    char: 'o',
+    helpGroup: REWRITING,
+    helpValue: 'FILE',
+    summary: 'write to FILE.pcap or FILE.pcapng (.gz compresses; - is stdout) instead of sending',
+  }),
+};
+
+function networkFlag(texts: FlagTexts) {
+  return Flags.custom<NetworkRule>({
+    ...texts,
+    helpValue: 'CIDR=CIDR',
+    parse: async (input) => parseNetworkRule(input),
+  })(SEVERAL);
+}
+
+function macRuleFlag(texts: FlagTexts) {
+  return Flags.custom<MacRule>({ ...texts, helpValue: '[MAC=]MAC', parse: async (input) => parseMacRule(input) })(
+    SEVERAL,
+  );
+}
+
+function parseMacRule(text: string): MacRule {
+  const [first = '', second] = text.split('=');
+  return second === undefined
+    ? { from: undefined, to: parseMac(first) }
+    : { from: parseMac(first), to: parseMac(second) };
+}
+
+function parseVlan(text: string): number | 'strip' {
+  if (text === 'strip') return text;
+  if (/^\d+$/.test(text) && Number(text) < 4095) return Number(text);
+  throw usageError(`'${text}' is no VLAN`, 'Give its number, 0 to 4094, or strip.');
+}
+
 /** A number above 0. */
 function numberFlag(texts: FlagTexts) {
   return Flags.custom<number>({ ...texts, helpValue: 'N', parse: async (input) => parseRate(input) })();
@@ -51,7 +128,7 @@ function macFlag(texts: FlagTexts) {
   return Flags.custom<Uint8Array>({ ...texts, helpValue: 'MAC', parse: async (input) => parseMac(input) })();
 }
 
-export function parseMac(text: string): Uint8Array {
+function parseMac(text: string): Uint8Array {
   const mac = parseEther(text);
   if (mac === undefined) throw usageError(`'${text}' is no MAC address`, 'Write it as 02:00:00:00:00:01.');
   return mac;

@@ -4,8 +4,10 @@ import { describeEnd, openInput, reportDamage } from '../cli/input.ts';
 import type { Output } from '../cli/output.ts';
 import { openChoice } from '../cli/packet-choice.ts';
 import { type InputPlan, planInput } from '../cli/plan.ts';
-import { wireFlags } from '../cli/replay-flags.ts';
+import { replayToFile } from '../cli/replay-file.ts';
+import { rewriteFlags, wireFlags } from '../cli/replay-flags.ts';
 import { planWire, type WirePlan } from '../cli/replay-plan.ts';
+import { openRewriter, planRewrite, type RewritePlan } from '../cli/replay-rewrite.ts';
 import { replayToWire } from '../cli/replay-wire.ts';
 import { usageError } from '../core/errors.ts';
 import { REPLAY_SCHEMA, replayReport } from '../replay/replay-report.ts';
@@ -21,16 +23,22 @@ export default class Replay extends BaseCommand {
     `-i sends the packets on an interface, with the gaps they were recorded with: on an absolute schedule, so nothing drifts;
 what is out of order within a second is put in order. --speed, --pps, --mbps and --topspeed choose another pace. Packets
 of cooked, loopback and raw IP captures get an Ethernet header. An interface that carries the default route is refused
-without --yes. At the end: what was sent, what failed and why, the rate, and how late packets left.`;
+without --yes. At the end: what was sent, what failed and why, the rate, and how late packets left.
+
+-o writes the packets to a capture instead. Either way they may be rewritten before: addresses, ports, MACs, VLAN, with
+their checksums mended; --anonymize gives all addresses others and takes the payload away.`;
   static override examples = [
     '$ sniff replay capture.pcap -i veth0',
     "$ sniff replay capture.pcap -i veth0 --speed 10 --max-gap 1s -f 'tcp port 80'",
     '$ sniff replay capture.pcap -i veth0 --topspeed --loop 10 --json',
     '$ sniff replay capture.pcap -i eth0 --pps 1000 --dry-run',
+    '$ sniff replay capture.pcap --rewrite-dst 10.0.0.0/8=172.0.0.0/8 --rewrite-port 80=8080 -o other.pcap',
+    '$ sniff replay capture.pcap --anonymize --key secret -o anonymous.pcapng',
   ];
   static override args = captureArgs;
   static override flags = {
     ...wireFlags,
+    ...rewriteFlags,
     ...packetFlags,
     ...formatFlags(['table', 'json'], 'table'),
   };
@@ -41,11 +49,46 @@ without --yes. At the end: what was sent, what failed and why, the rate, and how
     const { interface: name, since, until, count, filter, port, ip, match, strict } = flags;
     const choice = { since, until, count, filter, port, ip, match, strict: strict === true };
     const input = planInput(args.file, choice, this.filterWords, EXAMPLES);
+    const rewrite = planRewrite(flags);
+    if (flags.output !== undefined) {
+      if (name !== undefined) throw usageError('-i sends and -o writes', 'Give one of them.');
+      return this.#toFile(input, rewrite, flags.output);
+    }
     if (name === undefined) throw usageError('where to? No interface is given', `Name one: ${EXAMPLES[0]}`);
-    await this.#toWire(input, planWire(flags, name, input.paths), flags.format);
+    await this.#toWire(input, planWire(flags, name, input.paths), rewrite, flags.format);
   }
 
-  async #toWire(input: InputPlan, plan: WirePlan, format: 'table' | 'json'): Promise<void> {
+  async #toFile(input: InputPlan, rewrite: RewritePlan | undefined, name: string): Promise<void> {
+    const { stop, logger, progress } = this;
+    const choice = await openChoice(input, logger);
+    const source = await openInput(input, stop.signal);
+    try {
+      const end = await replayToFile({
+        source,
+        choice: choice.optionsFor(source),
+        stop: stop.signal,
+        output: await this.openOutput({ path: name, kind: 'finite', binary: true, inputs: input.paths }),
+        name,
+        application: `sniff ${this.config.version}`,
+        rewrite: await openRewriter(rewrite),
+        isAnonymous: rewrite?.anonymize !== undefined,
+        onProgress: (from, packets) => progress.update(from.bytesRead, from.bytesTotal, packets),
+      });
+      progress.clear();
+      choice.report(source);
+      if (reportDamage(source, input, logger)) this.exitWith(1);
+      logger.note(describeEnd(source, input, end, stop.cause) ?? `${end.accepted} packets written to ${name}`);
+    } finally {
+      await source.close();
+    }
+  }
+
+  async #toWire(
+    input: InputPlan,
+    plan: WirePlan,
+    rewrite: RewritePlan | undefined,
+    format: 'table' | 'json',
+  ): Promise<void> {
     const { stop, logger, progress } = this;
     const choice = await openChoice(input, logger);
     const output = await this.openOutput({ kind: 'finite' });
@@ -62,7 +105,7 @@ without --yes. At the end: what was sent, what failed and why, the rate, and how
         const note = end.accepted === 0 ? describeEnd(source, input, end, stop.cause) : undefined;
         if (note !== undefined) notes.push(note);
       },
-      rewrite: undefined,
+      rewrite: await openRewriter(rewrite),
       log: (message) => logger.debug(message),
     });
     progress.clear();

@@ -117,8 +117,9 @@ export class Injection {
     const most = Math.min(count, from + BATCH, from + this.#options.limit - this.tally.sent);
     if (!this.#isPaced) return most;
     const now = nowMs * NANO_PER_MS;
+    const over = this.#options.durationMs * NANO_PER_MS;
     let end = from + 1;
-    while (end < most && due[end] <= now) end++;
+    while (end < most && due[end] <= now && due[end] < over) end++;
     return end;
   }
 
