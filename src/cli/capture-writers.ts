@@ -17,9 +17,13 @@ export interface WriterContext {
   readonly openOutput: (options: OutputOptions) => Promise<Output>;
 }
 
-/** Opens every target; without one, packets are printed as `decode` prints them. */
-export async function openWriters(targets: readonly CaptureTarget[], context: WriterContext): Promise<PacketWriter[]> {
-  if (targets.length === 0) return [await openPrinter(context)];
+/** Opens every target; without one and unless they go elsewhere, packets are printed as `decode` prints them. */
+export async function openWriters(
+  targets: readonly CaptureTarget[],
+  context: WriterContext,
+  isShipping: boolean,
+): Promise<PacketWriter[]> {
+  if (targets.length === 0 && !isShipping) return [await openPrinter(context)];
   const writers: PacketWriter[] = [];
   try {
     for (const target of targets) writers.push(await openTarget(target, context));

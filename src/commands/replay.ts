@@ -1,21 +1,26 @@
 import { BaseCommand } from '../cli/base-command.ts';
 import { captureArgs, formatFlags, packetFlags } from '../cli/flags.ts';
 import { describeEnd, openInput, reportDamage } from '../cli/input.ts';
+import { monitorFlags } from '../cli/monitor-flags.ts';
 import type { Output } from '../cli/output.ts';
 import { openChoice } from '../cli/packet-choice.ts';
 import { type InputPlan, planInput } from '../cli/plan.ts';
 import { replayToFile } from '../cli/replay-file.ts';
 import { rewriteFlags, wireFlags } from '../cli/replay-flags.ts';
+import { replayToMonitor } from '../cli/replay-monitor.ts';
 import { planWire, type WirePlan } from '../cli/replay-plan.ts';
 import { openRewriter, planRewrite, type RewritePlan } from '../cli/replay-rewrite.ts';
 import { replayToWire } from '../cli/replay-wire.ts';
 import { usageError } from '../core/errors.ts';
+import { planShipping, type ShippingPlan } from '../monitor/shipping-plan.ts';
 import { REPLAY_SCHEMA, replayReport } from '../replay/replay-report.ts';
 import type { ReplayResult } from '../replay/replay-tally.ts';
 import { reportOutputs } from '../report/registry.ts';
 
 const EXAMPLES = ['sniff replay capture.pcap -i veth0', 'sniff replay a.pcap b.pcapng -i veth0 --topspeed'] as const;
 const DEFAULT_WIDTH = 80;
+// Here --payload says what becomes of it when packets are made anonymous.
+const { payload: _, ...MONITOR_FLAGS } = monitorFlags;
 
 export default class Replay extends BaseCommand {
   static override summary = 'Recorded traffic once more: back on a wire';
@@ -26,7 +31,10 @@ of cooked, loopback and raw IP captures get an Ethernet header. An interface tha
 without --yes. At the end: what was sent, what failed and why, the rate, and how late packets left.
 
 -o writes the packets to a capture instead. Either way they may be rewritten before: addresses, ports, MACs, VLAN, with
-their checksums mended; --anonymize gives all addresses others and takes the payload away.`;
+their checksums mended; --anonymize gives all addresses others and takes the payload away.
+
+--url sends the packets' records to a monitor, as 'sniff capture --url' does, as fast as it takes them. With --spool, what
+it doesn't take is left there for the next run.`;
   static override examples = [
     '$ sniff replay capture.pcap -i veth0',
     "$ sniff replay capture.pcap -i veth0 --speed 10 --max-gap 1s -f 'tcp port 80'",
@@ -34,10 +42,12 @@ their checksums mended; --anonymize gives all addresses others and takes the pay
     '$ sniff replay capture.pcap -i eth0 --pps 1000 --dry-run',
     '$ sniff replay capture.pcap --rewrite-dst 10.0.0.0/8=172.0.0.0/8 --rewrite-port 80=8080 -o other.pcap',
     '$ sniff replay capture.pcap --anonymize --key secret -o anonymous.pcapng',
+    '$ sniff replay capture.pcap --url http://127.0.0.1:5000/ --records flows',
   ];
   static override args = captureArgs;
   static override flags = {
     ...wireFlags,
+    ...MONITOR_FLAGS,
     ...rewriteFlags,
     ...packetFlags,
     ...formatFlags(['table', 'json'], 'table'),
@@ -50,6 +60,15 @@ their checksums mended; --anonymize gives all addresses others and takes the pay
     const choice = { since, until, count, filter, port, ip, match, strict: strict === true };
     const input = planInput(args.file, choice, this.filterWords, EXAMPLES);
     const rewrite = planRewrite(flags);
+    const shipping = planShipping({ ...flags, payload: undefined }, process.env);
+    if (shipping !== undefined) {
+      if (name !== undefined) throw usageError('-i and --url contradict each other', 'Give one of them.');
+      if (flags.output !== undefined) throw usageError('-o and --url contradict each other', 'Give one of them.');
+      if (rewrite !== undefined) {
+        throw usageError('records are sent of packets as they are', 'Rewrite into a file first (-o), and send that.');
+      }
+      return this.#toMonitor(input, shipping);
+    }
     if (flags.output !== undefined) {
       if (name !== undefined) throw usageError('-i sends and -o writes', 'Give one of them.');
       return this.#toFile(input, rewrite, flags.output);
@@ -78,6 +97,33 @@ their checksums mended; --anonymize gives all addresses others and takes the pay
       choice.report(source);
       if (reportDamage(source, input, logger)) this.exitWith(1);
       logger.note(describeEnd(source, input, end, stop.cause) ?? `${end.accepted} packets written to ${name}`);
+    } finally {
+      await source.close();
+    }
+  }
+
+  async #toMonitor(input: InputPlan, plan: ShippingPlan): Promise<void> {
+    const { stop, logger, progress } = this;
+    const choice = await openChoice(input, logger);
+    const source = await openInput(input, stop.signal);
+    try {
+      const isWhole = await replayToMonitor({
+        plan,
+        source,
+        choice: choice.optionsFor(source),
+        paths: input.paths,
+        signal: stop.signal,
+        progress,
+        logger,
+        onEnd: (end) => {
+          progress.clear();
+          choice.report(source);
+          if (reportDamage(source, input, logger)) this.exitWith(1);
+          const note = describeEnd(source, input, end, stop.cause);
+          if (note !== undefined) logger.note(note);
+        },
+      });
+      if (!isWhole) this.exitWith(1);
     } finally {
       await source.close();
     }

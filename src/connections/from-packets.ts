@@ -12,6 +12,7 @@ import { Connections } from './connections.ts';
 import { DNS_TYPES, dnsLog } from './dns-log.ts';
 import type { Timeouts } from './expiry.ts';
 import { HTTP_TYPES, httpLog } from './http-log.ts';
+import type { HttpTransaction } from './http-transactions.ts';
 import { SSL_TYPES, sslLog } from './ssl-log.ts';
 import { StreamRecords } from './stream-records.ts';
 
@@ -48,6 +49,16 @@ export class ConnectionSession {
   log(name: LogName, options: LogOptions): Log {
     const { timeDigits, first, last } = this.totals;
     return { name, ...this.#describe(name, options), timeDigits, first, last, notes: [] };
+  }
+
+  /** HTTP's exchanges to which nothing more will come: whoever takes them empties the list. */
+  get finishedHttp(): HttpTransaction[] {
+    return this.#records?.http.finished ?? [];
+  }
+
+  /** Exchanges of HTTP that are kept. */
+  get httpCount(): number {
+    return this.#records?.http.all.length ?? 0;
   }
 
   /** Records that found their log full. */

@@ -40,6 +40,8 @@ const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 /** Collects what HTTP's exchanges tell. `rowOf` gives the connection of a row of the flow table. */
 export class HttpTransactions implements HttpListener {
   readonly all: HttpTransaction[] = [];
+  /** Those to which nothing more will come, in the order of their ends. */
+  readonly finished: HttpTransaction[] = [];
   /** Exchanges beyond the limit. */
   overflow = 0;
   readonly #rowOf: (flow: number) => number;
@@ -97,6 +99,7 @@ export class HttpTransactions implements HttpListener {
     transaction.requestBytes = exchange.requestBodyBytes;
     transaction.responseBytes = exchange.responseBodyBytes;
     transaction.lifecycle = this.#lifecycles.of(exchange);
+    this.finished.push(transaction);
   }
 
   #add(

@@ -188,4 +188,33 @@ export const limits = {
   reorderPackets: 512,
   /** The same in seconds of recorded time: a live pipe is held up by no more. */
   reorderSeconds: 1,
+  /** NDJSON gathered before it is compressed, and lost when the process is killed: half a second at most. */
+  recordChunkBytes: 512 * KIB,
+  /** NDJSON that waits for its compression and the spool's disk; what comes meanwhile is dropped, and counted. */
+  pendingRecordBytes: 32 * MIB,
+  /** NDJSON of a batch: the monitor decompresses it in memory. */
+  batchBytes: 32 * MIB,
+  /** Connections or exchanges that a shipping agent keeps; then all are told, and it begins anew: it runs for months. */
+  monitorConnections: 1 << 18,
+  /** Batches kept in memory, compressed, where no spool was asked for. */
+  unspooledBytes: 64 * MIB,
+  /** The spool's files are made to last so often: what a power failure costs. */
+  spoolSyncMs: 1000,
+  /** Waits between attempts to reach a monitor grow up to it: it is found again within a minute. */
+  retryMs: 30_000,
+  /** A monitor that takes longer to answer has not taken the batch. */
+  monitorAnswerMs: 60_000,
+  /** Decompressed batches at the dummy server: 4 times what an agent sends at most; a bomb has a thousand times its size. */
+  batchRecordBytes: 128 * MIB,
+  /** Bodies of batches that the dummy server holds at once, of all connections. */
+  heldBatchBytes: 256 * MIB,
+  /** Agents that the dummy server tells apart, and keys of batches that it knows again, some 100 bytes each. */
+  agents: 10_000,
+  batchKeys: 1 << 18,
+  /** The end of a store's journal that is read at its start: some 80,000 batches. */
+  journalBytes: 16 * MIB,
+  /** Sections whose hits the dummy server counts one by one. */
+  serverSections: 1000,
+  /** Browsers that watch the dummy server's page at once. */
+  watchers: 64,
 } as const;

@@ -23,7 +23,7 @@ interface Verdict {
   readonly delayMs: number;
 }
 
-interface AnswerBody {
+export interface AnswerBody {
   readonly type: string;
   readonly text: string;
 }

@@ -2,20 +2,29 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { environmentError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
 import { type BadRequest, describeBadRequest, rawAnswer } from './bad-request.ts';
-import { answerBody, type Behaviour, decideAnswer } from './dummy-answer.ts';
+import { BatchIntake, type IntakeResult, isBatch } from './batch-intake.ts';
+import type { BatchStore } from './batch-store.ts';
+import { type AnswerBody, answerBody, type Behaviour, decideAnswer } from './dummy-answer.ts';
+import { explainListenError } from './listen-error.ts';
 import { makeRandom } from './random.ts';
 import type { RequestRecord } from './request-log.ts';
+import { isOwnPath, ServerPages } from './server-pages.ts';
 import { ServerStats } from './server-stats.ts';
 
 export interface DummyServerOptions extends Behaviour {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** The share of all requests whose connection is cut instead of an answer, half of them after their batch was taken. */
+  readonly dropRate: number;
+  /** Where records are kept; undefined: they are counted only. */
+  readonly store: BatchStore | undefined;
   /** Called once for every request, when it is over. */
   readonly onRequest: (record: RequestRecord) => void;
+  /** Told of gaps in an agent's sequence and the like. */
+  readonly onNotice: (message: string) => void;
 }
 
 /** A request between its head and the end of its answer. */
@@ -27,6 +36,10 @@ interface Exchange {
   readonly path: string;
   /** Its `complete` tells whether all of it has come, before its events do. */
   readonly request: IncomingMessage | undefined;
+  /** Of a batch, as far as it has come; undefined: it is none. */
+  body: Buffer[] | undefined;
+  /** Of its batch. */
+  records: number | null;
   answered: boolean;
   /** Of an answer that doesn't go through `response`. */
   rawStatus: number | undefined;
@@ -34,8 +47,9 @@ interface Exchange {
   timer: NodeJS.Timeout | undefined;
 }
 
-const STATS_PATH = '/_sniff/stats';
 const CLIENT_LEFT = 499;
+/** As nginx has it: closed without an answer. */
+const DROPPED = 444;
 /** How often Node looks for clients that are too slow. */
 const CHECK_MS = 1000;
 /** What is in hand when the server is closed gets so long. */
@@ -46,7 +60,11 @@ const SEED = 5000;
 
 /** Answers any path and method, well or badly as it is told, and tells of each request. */
 export class DummyServer {
-  readonly stats = new ServerStats();
+  readonly stats: ServerStats;
+  readonly #intake: BatchIntake;
+  readonly #pages: ServerPages;
+  /** Bytes of batches that are in memory. */
+  #heldBytes = 0;
   readonly #options: DummyServerOptions;
   readonly #random = makeRandom(SEED);
   readonly #server: Server;
@@ -56,6 +74,9 @@ export class DummyServer {
 
   constructor(options: DummyServerOptions) {
     this.#options = options;
+    this.#intake = new BatchIntake(options.store, options.onNotice);
+    this.stats = new ServerStats(this.#intake.ledger);
+    this.#pages = new ServerPages(this.stats);
     this.#server = createServer({
       maxHeaderSize: limits.requestHeadBytes,
       headersTimeout: limits.requestHeadMs,
@@ -89,6 +110,7 @@ export class DummyServer {
   async close(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
+    this.#pages.close();
     const timer = setTimeout(() => this.#server.closeAllConnections(), CLOSING_MS);
     await closed;
     clearTimeout(timer);
@@ -110,12 +132,14 @@ export class DummyServer {
     let received = 0;
     request.on('data', (bytes: Buffer) => {
       received += bytes.length;
-      if (received <= limits.requestBodyBytes || exchange.answered) return;
-      this.#answer(exchange, response, 413);
+      if (exchange.answered) return;
+      const isHeld = this.#hold(exchange, bytes);
+      if (isHeld && received <= limits.requestBodyBytes) return;
+      this.#answer(exchange, response, isHeld ? 413 : 503);
       setTimeout(() => socket.destroy(), LINGER_MS).unref();
     });
     request.on('end', () => {
-      if (!exchange.answered) this.#decide(exchange, request, response);
+      if (!exchange.answered) this.#decide(exchange, request, response).catch(() => socket.destroy());
     });
   }
 
@@ -132,14 +156,59 @@ export class DummyServer {
     return open;
   }
 
-  #decide(exchange: Exchange, request: IncomingMessage, response: ServerResponse): void {
-    if (isOwn(exchange.path)) {
-      this.#answer(exchange, response, 200, { type: 'application/json', text: `${this.stats.toJson()}\n` });
+  /** Keeps a part of a batch; false where there is no room for it. */
+  #hold(exchange: Exchange, bytes: Buffer): boolean {
+    if (exchange.body === undefined) return true;
+    if (this.#heldBytes + bytes.length > limits.heldBatchBytes) return false;
+    exchange.body.push(bytes);
+    this.#heldBytes += bytes.length;
+    return true;
+  }
+
+  #release(body: readonly Buffer[] | undefined): void {
+    for (const { length } of body ?? []) this.#heldBytes -= length;
+  }
+
+  async #decide(exchange: Exchange, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { path } = exchange;
+    if (isOwnPath(path)) {
+      if (this.#pages.watch(path, response)) {
+        exchange.rawStatus = 200;
+        return;
+      }
+      const { headers, ...body } = this.#pages.open(path);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      this.#answer(exchange, response, 200, body);
       return;
     }
-    const { status, delayMs } = decideAnswer(this.#options, exchange.path, request.headers, this.#random);
-    if (delayMs === 0) this.#answer(exchange, response, status);
-    else exchange.timer = setTimeout(() => this.#answer(exchange, response, status), delayMs);
+    const { status, delayMs } = decideAnswer(this.#options, path, request.headers, this.#random);
+    const isDropped = this.#options.dropRate > 0 && this.#random() < this.#options.dropRate;
+    if (isDropped && this.#random() < 0.5) {
+      drop(exchange, request);
+      return;
+    }
+    const taken = status < 400 ? await this.#take(exchange, request) : undefined;
+    if (isDropped) {
+      drop(exchange, request);
+      return;
+    }
+    const answer = (): void => {
+      if (taken === undefined) this.#answer(exchange, response, status);
+      else this.#answer(exchange, response, taken.status < 400 ? status : taken.status, describeTaken(taken));
+    };
+    if (delayMs === 0) answer();
+    else exchange.timer = setTimeout(answer, delayMs);
+  }
+
+  /** Undefined where it is no batch. */
+  async #take(exchange: Exchange, { headers }: IncomingMessage): Promise<IntakeResult | undefined> {
+    const { body } = exchange;
+    if (body === undefined) return undefined;
+    // From now on it is the intake's, though the client may leave.
+    exchange.body = undefined;
+    const taken = await this.#intake.take(headers, body).finally(() => this.#release(body));
+    exchange.records = taken.records;
+    return taken;
   }
 
   #answer(
@@ -185,23 +254,33 @@ export class DummyServer {
   }
 
   #begin(request: IncomingMessage): Exchange {
-    const { socket, method = '-', url = '-' } = request;
-    return { ...newExchange(clientOf(socket)), method, path: url, request };
+    const { socket, method = '-', url = '-', headers } = request;
+    const body = isBatch(method, headers) ? [] : undefined;
+    return { ...newExchange(clientOf(socket)), method, path: url, request, body };
   }
 
   #finish(exchange: Exchange, status: number): void {
     clearTimeout(exchange.timer);
-    const { timeMs, startedAt, client, method, path } = exchange;
-    const bytes = status === CLIENT_LEFT ? 0 : exchange.bytes;
+    this.#release(exchange.body);
+    exchange.body = undefined;
+    const { timeMs, startedAt, client, method, path, records } = exchange;
+    const bytes = status === CLIENT_LEFT || status === DROPPED ? 0 : exchange.bytes;
     const seconds = (performance.now() - startedAt) / 1000;
-    if (!isOwn(path)) this.stats.count(status, bytes);
-    this.#options.onRequest({ timeMs, client, method, path, status, bytes, seconds, records: null });
+    const record: RequestRecord = { timeMs, client, method, path, status, bytes, seconds, records };
+    // Looking at the numbers doesn't change them.
+    if (!isOwnPath(path)) this.stats.count(record, exchange.request?.headers.host);
+    this.#options.onRequest(record);
   }
 }
 
-/** Looking at the numbers doesn't change them. */
-function isOwn(path: string): boolean {
-  return path.split('?', 1)[0] === STATS_PATH;
+function drop(exchange: Exchange, { socket }: IncomingMessage): void {
+  exchange.rawStatus = DROPPED;
+  socket.destroy();
+}
+
+function describeTaken({ status, records, isDuplicate }: IntakeResult): AnswerBody {
+  if (status >= 400) return answerBody('/', status);
+  return { type: 'application/json', text: `${JSON.stringify({ records, duplicate: isDuplicate })}\n` };
 }
 
 function newExchange(client: string): Exchange {
@@ -212,6 +291,8 @@ function newExchange(client: string): Exchange {
     method: '-',
     path: '-',
     request: undefined,
+    body: undefined,
+    records: null,
     answered: false,
     rawStatus: undefined,
     bytes: 0,
@@ -222,20 +303,4 @@ function newExchange(client: string): Exchange {
 /** A connection that was reset has no address any more. */
 function clientOf(socket: Socket): string {
   return socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '-';
-}
-
-function explainListenError(cause: NodeJS.ErrnoException, host: string, port: number): Error {
-  const place = `can't listen on ${host.includes(':') ? `[${host}]` : host}:${port}`;
-  switch (cause.code) {
-    case 'EADDRINUSE':
-      return environmentError(`${place}: the port is in use`, 'Give another --port; 0 takes a free one.', cause);
-    case 'EACCES':
-      return environmentError(`${place}: not allowed`, 'Ports below 1024 need root: give a higher --port.', cause);
-    case 'EADDRNOTAVAIL':
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return environmentError(`${place}: not an address of this machine`, 'Give --host 127.0.0.1 or 0.0.0.0.', cause);
-    default:
-      return environmentError(`${place}: ${cause.message}`, undefined, cause);
-  }
 }

@@ -26,6 +26,9 @@ export async function startServer(
     status: 200,
     latency: NO_DELAY,
     failRate: 0,
+    dropRate: 0,
+    store: undefined,
+    onNotice: () => undefined,
     slow: [],
     fail: [],
     onRequest: (record) => {
