@@ -1,9 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
+import { openPage } from '../support/browser.ts';
 import { type Schema, schemaViolations } from '../support/json-schema.ts';
+import { testUnless } from '../support/skip.ts';
 import { startServer } from './support.ts';
 
+const hasChromium = spawnSync('which', ['chromium']).status === 0;
+const browserTest = testUnless(hasChromium ? undefined : 'chromium is not installed', test.serial);
 const SCHEMA = JSON.parse(
   readFileSync(new URL('../../docs/schemas/serve-dummy.schema.json', import.meta.url), 'utf8'),
 ) as Schema;
@@ -54,3 +59,32 @@ test('events: the sums at once, and again each second', async (t) => {
   t.is(first.requests, 9);
   t.is(second.requests, 9);
 });
+
+for (const scheme of ['light', 'dark'] as const) {
+  browserTest(
+    `a browser shows it live, ${scheme}; nothing of the wire is HTML, nothing is asked for elsewhere`,
+    async (t) => {
+      const { url } = await startShownServer(t);
+      const page = await openPage(t, `${url}/_sniff`, scheme);
+      await page.until(
+        "document.querySelectorAll('canvas').length === 1 && document.querySelectorAll('td.text').length > 0",
+      );
+      const text = async (id: string): Promise<string> =>
+        String(await page.evaluate(`document.getElementById('${id}').innerText`));
+      t.regex(await text('sections'), /127\.0\.0\.1:\d+\/shop\s+7\s+0/);
+      t.regex(await text('agents'), /<img src=x onerror=document\.title="broken">/);
+      t.regex(await text('errors'), /GET \/bad\/%3Cscript%3E\s+500/);
+      t.is(await page.evaluate('document.title'), 'sniff serve-dummy');
+      t.is(await page.evaluate("document.images.length + document.querySelectorAll('td script').length"), 0);
+      const back = scheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(15, 19, 24)';
+      t.is(await page.evaluate('getComputedStyle(document.body).backgroundColor'), back);
+      await (await fetch(`${url}/later`)).text();
+      await page.until("document.getElementById('sections').innerText.includes('/later')");
+      t.true(page.requests.length >= 2);
+      for (const asked of page.requests) t.true(asked.startsWith(url) || /^(data|about):/.test(asked), asked);
+      // SNIFF_SCREENSHOTS=DIR keeps what it looks like.
+      const folder = process.env.SNIFF_SCREENSHOTS;
+      if (folder !== undefined) writeFileSync(`${folder}/serve-dummy-${scheme}.png`, await page.screenshot());
+    },
+  );
+}
