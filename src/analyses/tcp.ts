@@ -2,13 +2,13 @@ import type { Dissection } from '../protocols/dissection.ts';
 import type { Segment } from '../protocols/segment.ts';
 import type { Part, ValueEntry } from '../report/model.ts';
 import type { Flows } from '../trackers/flows.ts';
-import { TcpAcknowledgments } from '../trackers/tcp-acknowledgments.ts';
-import type { TcpStreams } from '../trackers/tcp-streams.ts';
+import type { TcpEventName } from '../trackers/tcp-events.ts';
+import { TcpHealth } from '../trackers/tcp-health.ts';
 import type { Analysis, AnalysisContext, AnalysisDefinition } from './analysis.ts';
 import { percentileEntry } from './http.ts';
 import { LatencyCounts } from './latency-buckets.ts';
 
-/** How well TCP fared: what was sent again, overtook, stopped. */
+/** How well TCP fared: what was sent again, overtook, stopped; by the definitions of Wireshark's `tcp.analysis.*`. */
 export const tcp: AnalysisDefinition = {
   part: 'tcp',
   create: (context) => new Tcp(context),
@@ -16,25 +16,45 @@ export const tcp: AnalysisDefinition = {
 
 const TCP = 6;
 
+/** In the order of the report. What hardly ever happens is shown to people only when it did. */
+const COUNTS: readonly { name: TcpEventName; label: string; isRare?: true }[] = [
+  { name: 'retransmissions', label: 'Retransmissions' },
+  { name: 'fastRetransmissions', label: 'Fast retransmissions', isRare: true },
+  { name: 'spuriousRetransmissions', label: 'Spurious retransmissions', isRare: true },
+  { name: 'outOfOrder', label: 'Out of order' },
+  { name: 'lostSegments', label: 'Previous not captured', isRare: true },
+  { name: 'ackedLostSegments', label: 'ACKed, not captured', isRare: true },
+  { name: 'duplicateAcks', label: 'Duplicate ACKs' },
+  { name: 'zeroWindows', label: 'Zero windows' },
+  { name: 'windowFull', label: 'Windows filled', isRare: true },
+  { name: 'zeroWindowProbes', label: 'Zero window probes', isRare: true },
+  { name: 'zeroWindowProbeAcks', label: 'Probes answered', isRare: true },
+  { name: 'keepAlives', label: 'Keep-alives', isRare: true },
+  { name: 'keepAliveAcks', label: 'Keep-alives answered', isRare: true },
+  { name: 'resets', label: 'Resets' },
+];
+
 class Tcp implements Analysis {
   readonly #flows: Flows;
-  readonly #streams: TcpStreams;
-  readonly #acknowledgments: TcpAcknowledgments;
+  readonly #health: TcpHealth;
   readonly #handshakes = new LatencyCounts();
+  readonly #answers = new LatencyCounts();
 
   constructor(context: AnalysisContext) {
-    this.#flows = context.flows();
-    this.#streams = context.streams();
-    this.#acknowledgments = new TcpAcknowledgments(this.#flows);
-    this.#streams.onHandshake((seconds) => this.#handshakes.add(Math.round(seconds * 1e9)));
+    this.#flows = context.streamFlows();
+    this.#health = new TcpHealth(this.#flows);
+    this.#health.listen(
+      (nanoseconds) => this.#handshakes.add(nanoseconds),
+      (nanoseconds) => this.#answers.add(nanoseconds),
+    );
   }
 
   packet(d: Dissection): void {
-    this.#acknowledgments.packet(d);
+    this.#health.packet(d);
   }
 
   segment(segment: Segment): void {
-    this.#acknowledgments.segment(segment);
+    this.#health.segment(segment);
   }
 
   isEmpty(): boolean {
@@ -42,20 +62,23 @@ class Tcp implements Analysis {
   }
 
   finish(): Part {
-    const { retransmissions, outOfOrder, resets } = this.#streams;
-    const { duplicates, zeroWindows } = this.#acknowledgments;
     return {
       kind: 'record',
       name: 'tcp',
       title: 'TCP',
       entries: [
-        count('connections', 'Connections', this.#connections()),
-        count('retransmissions', 'Retransmissions', retransmissions),
-        count('outOfOrder', 'Out of order', outOfOrder),
-        count('duplicateAcks', 'Duplicate ACKs', duplicates),
-        count('zeroWindows', 'Zero windows', zeroWindows),
-        count('resets', 'Resets', resets),
+        { key: 'connections', label: 'Connections', type: 'count', value: this.#connections() },
+        ...COUNTS.map(
+          ({ name, label, isRare }): ValueEntry => ({
+            key: name,
+            label,
+            type: 'count',
+            value: this.#health.count(name),
+            ...(isRare === undefined ? {} : { hideZero: true }),
+          }),
+        ),
         percentileEntry('handshakeRtt', 'Handshake', this.#handshakes.percentiles()),
+        percentileEntry('dataRtt', 'Segment to ACK', this.#answers.percentiles()),
       ],
     };
   }
@@ -68,8 +91,4 @@ class Tcp implements Analysis {
     }
     return connections;
   }
-}
-
-function count(key: string, label: string, value: number): ValueEntry {
-  return { key, label, type: 'count', value };
 }

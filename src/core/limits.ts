@@ -96,6 +96,10 @@ export const limits = {
   streamHoles: 64,
   /** Connections whose missing ranges are known at once: loss is rare, an attacker's sequence numbers are not. */
   disorderedConnections: 65_536,
+  /** Segments of one side that wait for their ACK: a window of 6 MB in full ones. Of more, none is timed. */
+  waitingSegmentsOfSide: 4096,
+  /** The same of all connections, 20 bytes each: most wait in vain, where one direction was captured. */
+  waitingSegments: 1 << 20,
   /** Packets of a connection after which a range that nothing waits for counts as lost. */
   holePatience: 4096,
   /** A segment further ahead (beyond usual windows) is believed when the next one goes on from it: bits do flip. */

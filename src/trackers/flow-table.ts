@@ -28,16 +28,13 @@ import {
 /** Bits of a row's flags; `ORIGINATOR_IS_B` and `REUSED` are among them. */
 const BASE_A_SET = 1;
 const BASE_B_SET = 2;
-const ENDED = 4;
 const SYN_SEEN = 16;
 
 const TCP = 6;
 /** Kind of a row of TCP over IPv4. */
 const SEGMENT = TCP | WITH_PORTS;
 const BASES_SET = BASE_A_SET | BASE_B_SET;
-const FIN = 1;
 const SYN = 2;
-const RST = 4;
 const ACK = 16;
 
 /**
@@ -67,8 +64,8 @@ export class FlowTable extends FlowRows {
    * Counts a packet of the IP header at `ip`, whose transport header (for ports, and for TCP its flags) stands at
    * `transport`, or -1 where there are no ports. Returns the row, or -1 when the table is full.
    *
-   * A port pair used again is a new row, by Wireshark's rule: a SYN without ACK from a side whose first sequence number
-   * is known, with another one, or after a FIN with ACK or a RST.
+   * A port pair used again is a new row, by the rule of Wireshark 4.0: a SYN without ACK from a side whose first sequence
+   * number is known, with another one. The same one is a retransmission, even after a FIN or a RST.
    */
   add(packet: Packet, ip: number, transport: number, ipProtocol: number): number {
     if (this.count === this.capacity && this.count < this.#limit) this.#grow();
@@ -236,14 +233,13 @@ export class FlowTable extends FlowRows {
     const side = this.reversed ? 1 : 0;
     const { words, bases } = this;
     let flags = words[(row << ROW_SHIFT) + FLAGS];
-    const isFirst = flags === 0;
     if ((flags & (BASE_A_SET << side)) === 0) {
       const sequence = view.getInt32(tcp + 4);
       bases[(row << 1) + side] = (bits & SYN) !== 0 ? sequence : (sequence - 1) | 0;
     } else if ((bits & SYN) !== 0) {
       const sequence = view.getInt32(tcp + 4);
       if ((bits & ACK) === 0) {
-        if ((flags & ENDED) !== 0 || sequence !== bases[(row << 1) + side]) return this.#reuse(view, row, tcp, packet);
+        if (sequence !== bases[(row << 1) + side]) return this.#reuse(view, row, tcp, packet);
       } else {
         bases[(row << 1) + side] = sequence;
       }
@@ -253,7 +249,6 @@ export class FlowTable extends FlowRows {
       bases[(row << 1) + 1 - side] = (view.getInt32(tcp + 8) - 1) | 0;
       flags |= BASE_B_SET >> side;
     }
-    if (!isFirst && ((bits & RST) !== 0 || (bits & (FIN | ACK)) === (FIN | ACK))) flags |= ENDED;
     flags |= BASE_A_SET << side;
     if ((bits & SYN) !== 0 && (flags & SYN_SEEN) === 0) {
       // A SYN with ACK tells as well who opened: the other side.

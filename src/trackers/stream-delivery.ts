@@ -88,7 +88,7 @@ export class StreamDelivery {
   }
 
   /** Sequence numbers go on to `end`; what lies between the known and `start` is missing so far. */
-  advance(row: number, side: 0 | 1, start: number, end: number, packet: Packet): void {
+  advance(row: number, side: 0 | 1, start: number, end: number): void {
     const { words } = this.#rows;
     const at = (row << ROW_SHIFT) + NEXT + side;
     const disorder = this.#disorders.get(row);
@@ -103,7 +103,6 @@ export class StreamDelivery {
         disorder.patience = 0;
       }
     }
-    disorder?.advance(side, packet);
     words[at] = end;
   }
 
@@ -113,14 +112,9 @@ export class StreamDelivery {
     return this.#disorders.get(row)?.holes.has(side, start) ? AGE.late : AGE.again;
   }
 
-  /** Bytes that were missing and are here now. */
-  fill(row: number, side: 0 | 1, start: number, end: number): number {
-    return this.#disorders.get(row)?.holes.fill(side, start, end) ?? 0;
-  }
-
-  /** Nanoseconds since the side's sequence numbers last went on. */
-  since(row: number, side: 0 | 1, packet: Packet): number {
-    return this.#disorders.get(row)?.since(side, packet) ?? Number.POSITIVE_INFINITY;
+  /** What was missing of this range is here now. */
+  fill(row: number, side: 0 | 1, start: number, end: number): void {
+    this.#disorders.get(row)?.holes.fill(side, start, end);
   }
 
   /** A segment with payload or FIN in a connection that is not plain: delivered, or held. */

@@ -1,4 +1,3 @@
-import type { Packet } from '../core/packet.ts';
 import { StreamHoles } from './stream-holes.ts';
 
 /** What the sequence numbers before a segment tell of it: it was sent for the first time, perhaps again, surely again. */
@@ -36,22 +35,9 @@ export class Disorder {
   patience = 0;
   /** Behind the last segment that was too far ahead, by side. */
   readonly jumps: [number, number] = [Number.NaN, Number.NaN];
-  /** When sequence numbers last went on, by side. */
-  readonly #seconds: [number, number] = [0, 0];
-  readonly #nanoseconds: [number, number] = [0, 0];
 
   constructor(nextA: number, nextB: number) {
     this.delivered = [nextA, nextB];
-  }
-
-  advance(side: 0 | 1, packet: Packet): void {
-    this.#seconds[side] = packet.seconds;
-    this.#nanoseconds[side] = packet.nanoseconds;
-  }
-
-  /** Nanoseconds since sequence numbers last went on. */
-  since(side: 0 | 1, packet: Packet): number {
-    return (packet.seconds - this.#seconds[side]) * 1e9 + packet.nanoseconds - this.#nanoseconds[side];
   }
 
   /** Is the same held already, and as it was sent first? */

@@ -32,9 +32,8 @@ export class StreamHoles {
     return false;
   }
 
-  /** What was missing and stands in `[start, end)` is here now; returns how many bytes. */
-  fill(side: number, start: number, end: number): number {
-    let filled = 0;
+  /** What was missing and stands in `[start, end)` is here now. */
+  fill(side: number, start: number, end: number): void {
     const kept: number[] = [];
     for (let i = 0; i < this.#ranges.length; i += 3) {
       const from = this.#ranges[i + 1];
@@ -45,12 +44,10 @@ export class StreamHoles {
         kept.push(this.#ranges[i], from, to);
         continue;
       }
-      filled += (last - first) | 0;
       if (first !== from) kept.push(side, from, first);
       if (last !== to) kept.push(side, last, to);
     }
-    if (filled > 0) this.#ranges = kept;
-    return filled;
+    this.#ranges = kept;
   }
 
   clear(): void {

@@ -27,8 +27,6 @@ const FIN = 1;
 const SYN = 2;
 const RST = 4;
 const ACK = 16;
-/** Segments sent together overtake each other within this time; what comes later was sent again (Wireshark's bound). */
-const OVERTAKING_NANOSECONDS = 3e6;
 
 /** Told how long a handshake took, SYN to the ACK that ends it, and whose it was: the flow table's row. */
 type HandshakeListener = (seconds: number, row: number) => void;
@@ -38,11 +36,6 @@ type HandshakeListener = (seconds: number, row: number) => void;
  * order, and what a side sent after all that it had received by then. What is missing is waited for within limits.
  */
 export class TcpStreams {
-  /** Segments that bring nothing new, or bring what was lost before. */
-  retransmissions = 0;
-  /** Segments that others overtook. */
-  outOfOrder = 0;
-  resets = 0;
   readonly #flows: Flows;
   readonly #rows = new StreamRows();
   readonly #owners = new StreamOwners(this.#rows);
@@ -156,7 +149,6 @@ export class TcpStreams {
     const rows = this.#rows;
     const bits = d.bytes[tcp + 13];
     if ((bits & RST) !== 0) {
-      this.resets += 1;
       rows.set(row, RESET);
       this.#owners.linger(row);
       return;
@@ -176,8 +168,8 @@ export class TcpStreams {
     // From here on the connection has a disorder where it needs one, made before anything moves.
     if (ahead !== 0 || isAnswer) this.#delivery.disorder(row);
     const age = this.#delivery.ageOf(row, side, start);
-    if (ahead < 0) this.#lookBack(row, side, start, end, length, bits, packet);
-    else this.#delivery.advance(row, side, start, end, packet);
+    if (ahead < 0) this.#lookBack(row, side, start, end);
+    else this.#delivery.advance(row, side, start, end);
     if (length > 0 || isLast) {
       this.#delivery.accept(d, row, side, payload, Math.min(capturedEnd, payload + length), {
         start,
@@ -195,7 +187,6 @@ export class TcpStreams {
   #begin(row: number, side: 0 | 1, isAnswer: boolean, packet: Packet): void {
     const rows = this.#rows;
     if (rows.has(row, BEGUN_A << side)) {
-      this.retransmissions += 1;
       rows.set(row, REPEATED);
       return;
     }
@@ -222,19 +213,10 @@ export class TcpStreams {
   }
 
   /** A segment from before what is known: late, or sent again. */
-  #lookBack(row: number, side: 0 | 1, start: number, end: number, length: number, bits: number, packet: Packet): void {
+  #lookBack(row: number, side: 0 | 1, start: number, end: number): void {
     const next = this.#rows.next(row, side);
     const isNews = ((end - next) | 0) > 0;
-    const filled = this.#delivery.fill(row, side, start, isNews ? next : end);
-    const isOvertaken = filled > 0 && this.#delivery.since(row, side, packet) < this.#overtaking(row);
-    const isKeepAlive = length <= 1 && (bits & (SYN | FIN)) === 0 && ((start + 1 - next) | 0) === 0;
-    if (isOvertaken) this.outOfOrder += 1;
-    else if (!isKeepAlive && (bits & SYN) === 0 && (length > 0 || (bits & FIN) !== 0)) this.retransmissions += 1;
-    if (isNews) this.#delivery.advance(row, side, next, end, packet);
-  }
-
-  #overtaking(row: number): number {
-    const roundTrip = this.#rows.roundTrip(row) * 1e9;
-    return roundTrip > 0 ? roundTrip : OVERTAKING_NANOSECONDS;
+    this.#delivery.fill(row, side, start, isNews ? next : end);
+    if (isNews) this.#delivery.advance(row, side, next, end);
   }
 }

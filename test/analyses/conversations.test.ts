@@ -56,11 +56,11 @@ for (const [title, frames, packets] of [
   ['another sequence number', [syn(1), synAck, syn(77), synAck], [2, 2]],
   ['a retransmitted SYN is none', [syn(1), syn(1), synAck], [3]],
   [
-    'the same number after a FIN',
+    'the same number after a FIN is none',
     [syn(1), synAck, tcpFrame({ from: CLIENT, to: SERVER, flags: FIN | ACK }), syn(1)],
-    [3, 1],
+    [4],
   ],
-  ['the same number after a RST', [syn(1), tcpFrame({ from: SERVER, to: CLIENT, flags: RST }), syn(1)], [2, 1]],
+  ['the same number after a RST is none', [syn(1), tcpFrame({ from: SERVER, to: CLIENT, flags: RST }), syn(1)], [3]],
   [
     'a SYN-ACK with another number is none',
     [syn(1), synAck, tcpFrame({ from: SERVER, to: CLIENT, flags: SYN | ACK, sequence: 99 })],

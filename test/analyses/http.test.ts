@@ -257,7 +257,11 @@ test('tcp: connections, retransmissions, order, duplicate ACKs, closed windows, 
     own({ acknowledged: 3 }),
     own({ flags: RST }),
   ];
-  const swapped = [...frames.slice(0, 3), frames[3], frames[5], frames[4], frames[6]];
+  const [first, second] = [frames[5], frames[4]].map((frame, index) => ({
+    ...frame,
+    nanoseconds: frames[4 + index].nanoseconds,
+  }));
+  const swapped = [...frames.slice(0, 4), first, second, frames[6]];
   const { tcp } = (await analyzeToJson(pcapOf([...swapped, again, ...late]), { show: ['tcp'] })) as unknown as {
     tcp: Record<string, unknown>;
   };

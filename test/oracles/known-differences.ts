@@ -23,7 +23,8 @@ export type Section =
   | 'connections-http'
   | 'connections-dns'
   | 'connections-ssl'
-  | 'community-id';
+  | 'community-id'
+  | 'tcp-health';
 
 /** One section of the file, and which of its entries were met in this run. */
 export class KnownDifferences {

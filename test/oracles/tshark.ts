@@ -89,7 +89,7 @@ export function readTshark(path: string, version: string): TsharkCapture {
   return { ...packets, ...cached([version, ...STREAM_COLUMNS], file, () => readStreams(path)) };
 }
 
-function cached<T>(settings: readonly string[], file: Buffer, make: () => T): T {
+export function cached<T>(settings: readonly string[], file: Buffer, make: () => T): T {
   const folder = join(tmpdir(), 'sniff-oracle-cache');
   const hash = createHash('sha256')
     .update(`${settings.join('\n')}\n`)
@@ -120,7 +120,7 @@ function readStreams(path: string): Pick<TsharkCapture, 'streams'> {
   return { streams: spawnTshark(['-r', path, '-n', '-T', 'fields', ...columns]).stdout.toString('utf8') };
 }
 
-function spawnTshark(args: string[]): { stdout: Buffer; complaint: string } {
+export function spawnTshark(args: string[]): { stdout: Buffer; complaint: string } {
   const run = spawnSync('tshark', args, {
     maxBuffer: 4 * 1024 ** 3,
     env: { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8' },

@@ -1,4 +1,4 @@
-import { ACK, type End, FIN, RST, SYN } from '../support/frames.ts';
+import { ACK, type End, SYN } from '../support/frames.ts';
 
 export interface ModelPacket {
   readonly protocol: 'tcp' | 'udp';
@@ -35,8 +35,7 @@ export function modelFlows(packets: readonly ModelPacket[]): { flows: FlowModel[
   const rows = packets.map((packet) => {
     const key = [packet.protocol, ...[nameOf(packet.from), nameOf(packet.to)].sort()].join(' ');
     const known = newest.get(key);
-    const isFirstOfPorts = flows.findIndex((flow) => isSamePair(flow[0], packet)) === known;
-    const row = known === undefined || opensAnew(flows[known], packet, isFirstOfPorts) ? flows.push([]) - 1 : known;
+    const row = known === undefined || opensAnew(flows[known], packet) ? flows.push([]) - 1 : known;
     newest.set(key, row);
     flows[row].push(packet);
     return row;
@@ -44,15 +43,12 @@ export function modelFlows(packets: readonly ModelPacket[]): { flows: FlowModel[
   return { flows: flows.map(describe), rows };
 }
 
-/**
- * Wireshark's rule: a SYN from a side whose first sequence number is known, with another one, or after an end. The
- * very first packet between two ports tells of no end.
- */
-function opensAnew(flow: readonly ModelPacket[], packet: ModelPacket, isFirstOfPorts: boolean): boolean {
+/** Wireshark's rule: a SYN from a side whose first sequence number is known, with another one. */
+function opensAnew(flow: readonly ModelPacket[], packet: ModelPacket): boolean {
   if (packet.protocol !== 'tcp' || (packet.flags & (SYN | ACK)) !== SYN) return false;
   const base = baseSequence(flow, packet);
   if (base === undefined) return false;
-  return base !== packet.sequence || flow.slice(isFirstOfPorts ? 1 : 0).some(endsFlow);
+  return base !== packet.sequence;
 }
 
 /** Of the side that sends `packet`: from its own packets, or before them from what the other acknowledged. */
@@ -68,10 +64,6 @@ function baseSequence(flow: readonly ModelPacket[], packet: ModelPacket): number
     }
   }
   return base;
-}
-
-function endsFlow({ flags }: ModelPacket): boolean {
-  return (flags & RST) !== 0 || (flags & (FIN | ACK)) === (FIN | ACK);
 }
 
 function describe(flow: readonly ModelPacket[]): FlowModel {
@@ -103,12 +95,6 @@ function bytesOf(packets: readonly ModelPacket[]): number {
 
 function isSame(one: End, other: End): boolean {
   return one.address === other.address && one.port === other.port;
-}
-
-function isSamePair(one: ModelPacket, other: ModelPacket): boolean {
-  if (one.protocol !== other.protocol) return false;
-  const isSameWay = isSame(one.from, other.from) && isSame(one.to, other.to);
-  return isSameWay || (isSame(one.from, other.to) && isSame(one.to, other.from));
 }
 
 function nameOf({ address, port }: End): string {

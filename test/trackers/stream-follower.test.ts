@@ -165,7 +165,8 @@ test('ports used again are another stream, a repeated SYN is not', (t) => {
   t.like(c.tcp(2e9, { flags: SYN, sequence: 90 }), { stream: 1, completeness: 1, seq: 0, time_relative: 0 });
   t.like(c.tcp(3e9, { sequence: 91 }), { stream: 1, seq: 1, time_relative: 1 });
   c.tcp(4e9, { flags: RST, sequence: 91 });
-  t.like(c.tcp(5e9, { flags: SYN, sequence: 90 }), { stream: 2, completeness: 1, time_relative: 0 });
+  // Wireshark 4.0: not even after a reset.
+  t.like(c.tcp(5e9, { flags: SYN, sequence: 90 }), { stream: 1, completeness: 37, time_relative: 3 });
 });
 
 test('a SYN with ACK and another number moves the start of its side', (t) => {

@@ -1,0 +1,237 @@
+import type { Packet } from '../core/packet.ts';
+import { type Dissection, PARTIAL, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
+import type { Segment } from '../protocols/segment.ts';
+import type { Flows } from './flows.ts';
+import { findWindowScale } from './stream-rules.ts';
+import { EVENT, type TcpEventName, TcpEvents } from './tcp-events.ts';
+import {
+  CONTIGUOUS,
+  FIRST_ACK,
+  HANDSHAKING,
+  HealthRows,
+  LAST_ACK,
+  NEWEST_WAITS,
+  NEXT,
+  nextTime,
+  OTHER_SIDE,
+  ROW_SHIFT,
+  SCALE,
+  SIDE_SHIFT,
+  SLOW,
+  STATE,
+  WINDOW,
+  YOUNGEST,
+} from './tcp-health-rows.ts';
+import { TcpJudge } from './tcp-judge.ts';
+import { WaitingSegments } from './tcp-waiting.ts';
+
+const SYN = 2;
+const RST = 4;
+const ACK = 16;
+const PLAIN_MASK = 0x17;
+const NO_SCALE = 1;
+
+type RoundTripListener = (nanoseconds: number) => void;
+
+/**
+ * How TCP connections fare, by the definitions of Wireshark's `tcp.analysis.*`: what was sent again, overtaken or lost,
+ * which windows closed, and how long handshakes and ACKs took. In sum, and for each row of the flow table.
+ */
+export class TcpHealth {
+  readonly #flows: Flows;
+  readonly #rows = new HealthRows();
+  readonly #events = new TcpEvents();
+  readonly #waiting = new WaitingSegments(this.#rows);
+  readonly #judge = new TcpJudge(this.#rows);
+  #onHandshake: RoundTripListener | undefined;
+  #onAnswer: RoundTripListener | undefined;
+
+  constructor(flows: Flows) {
+    this.#flows = flows;
+  }
+
+  /**
+   * `onHandshake` is told how long each handshake took, from the last SYN to the first ACK (`tcp.analysis.initial_rtt`);
+   * `onAnswer` how long each segment waited for the ACK of all of it (`tcp.analysis.ack_rtt`). What took no time that the
+   * clock shows is not told.
+   */
+  listen(onHandshake: RoundTripListener, onAnswer: RoundTripListener): void {
+    this.#onHandshake = onHandshake;
+    this.#onAnswer = onAnswer;
+  }
+
+  /** Of all connections. */
+  count(name: TcpEventName): number {
+    return this.#events.sum(name);
+  }
+
+  /** Of the connection in this row of the flow table. */
+  countOf(row: number, name: TcpEventName): number {
+    return this.#events.of(row, name);
+  }
+
+  /** In seconds; undefined when the capture doesn't show it. */
+  handshakeOf(row: number): number | undefined {
+    const nanoseconds = this.#rows.handshake(row);
+    return nanoseconds > 0 ? nanoseconds / 1e9 : undefined;
+  }
+
+  /** Mean seconds from a segment to its ACK, both directions together; undefined when none was timed. */
+  meanAnswerOf(row: number): number | undefined {
+    const nanoseconds = this.#rows.meanAnswer(row);
+    return nanoseconds === undefined ? undefined : nanoseconds / 1e9;
+  }
+
+  packet(d: Dissection): void {
+    const row = this.#flows.tcpRow;
+    if (row < 0) return;
+    const { stack, bytes, view } = d;
+    const base = this.#flows.tcpLayer << STRIDE_SHIFT;
+    const tcp = stack[base + SLOT.start];
+    const bits = bytes[tcp + 13];
+    const headerLength = (bytes[tcp + 12] >>> 4) << 2;
+    const length = stack[base + SLOT.wireEnd] - tcp - headerLength;
+    const isWhole = (stack[base + SLOT.flags] & PARTIAL) === 0;
+    if (isWhole && length >= 0 && (bits & PLAIN_MASK) === ACK && this.#advance(row, view, d.packet, tcp, length))
+      return;
+    this.#follow(row, view, d.packet, tcp, length, isWhole);
+    if (!isWhole || (headerLength === 20 && (bits & SYN) === 0)) return;
+    const scale = headerLength > 20 ? findWindowScale(bytes, tcp + 20, tcp + headerLength) : -1;
+    this.#learnScale(row, scale, bits);
+  }
+
+  /** As `packet`. */
+  segment({ view, bytes, packet, tcp, payload, end }: Segment): void {
+    const row = this.#flows.tcpRow;
+    const length = end - payload;
+    if (this.#advance(row, view, packet, tcp, length)) return;
+    this.#follow(row, view, packet, tcp, length, true);
+    if (payload - tcp > 20) this.#learnScale(row, findWindowScale(bytes, tcp + 20, payload), ACK);
+  }
+
+  /** Takes a segment that follows the one before and tells nothing, as nearly all do; false: it isn't one. */
+  #advance(row: number, view: DataView, packet: Packet, tcp: number, length: number): boolean {
+    const rows = this.#rows;
+    if (row >= rows.capacity) rows.grow(row);
+    const { words } = rows;
+    const own = (row << ROW_SHIFT) + (this.#flows.tcpSide << SIDE_SHIFT);
+    const other = own ^ OTHER_SIDE;
+    const sequence = view.getInt32(tcp + 4);
+    const acknowledged = view.getInt32(tcp + 8);
+    const window = view.getUint16(tcp + 14);
+    const seen = words[other + CONTIGUOUS];
+    if (
+      sequence === 0 ||
+      sequence !== words[own + NEXT] ||
+      window === 0 ||
+      (words[own + STATE] & SLOW) !== 0 ||
+      (seen !== 0 && ((acknowledged - seen) | 0) > 0)
+    ) {
+      return false;
+    }
+    const now = (packet.seconds - rows.epoch) * 1e9 + packet.nanoseconds;
+    if (length === 0) {
+      if (acknowledged === words[own + LAST_ACK] && window + 1 === words[own + WINDOW]) return false;
+    } else {
+      const end = (sequence + length) | 0;
+      const received = words[other + LAST_ACK];
+      if (received !== 0 && ((end - received) | 0) <= 0) return false;
+      const state = words[other + STATE];
+      const scale = state & SCALE;
+      if (scale !== 0) {
+        const shift = scale === NO_SCALE || (state & FIRST_ACK) !== 0 ? 0 : scale - 2;
+        if (((received + ((words[other + WINDOW] - 1) << shift)) | 0) === end) return false;
+      }
+      if (length === 1 && words[other + WINDOW] === 1) return false;
+      if ((words[own + STATE] & NEWEST_WAITS) !== 0) this.#waiting.settle(own);
+      words[own + STATE] |= NEWEST_WAITS;
+      words[own + NEXT] = end;
+      rows.doubles[nextTime(own)] = now;
+      if (words[own + CONTIGUOUS] === sequence || words[own + CONTIGUOUS] === 0) words[own + CONTIGUOUS] = end;
+    }
+    words[own + LAST_ACK] = acknowledged;
+    words[own + WINDOW] = window + 1;
+    rows.setLastTime(row, this.#flows.tcpSide, now);
+    if ((words[other + STATE] & NEWEST_WAITS) !== 0 || words[other + YOUNGEST] !== 0) {
+      this.#acknowledge(row, other, acknowledged, now);
+    }
+    return true;
+  }
+
+  /** The rest of TCP. `length` is negative where the segment is shorter than its header says. */
+  #follow(row: number, view: DataView, packet: Packet, tcp: number, length: number, isWhole: boolean): void {
+    const rows = this.#rows;
+    if (row >= rows.capacity) rows.grow(row);
+    if (Number.isNaN(rows.epoch)) rows.epoch = packet.seconds;
+    const bits = view.getUint8(tcp + 13);
+    const now = (packet.seconds - rows.epoch) * 1e9 + packet.nanoseconds;
+    const side = this.#flows.tcpSide;
+    const own = (row << ROW_SHIFT) + (side << SIDE_SHIFT);
+    this.#waiting.settle(own);
+    // A SYN again takes back what was known beyond a hole (Wireshark's issue 17616).
+    if ((bits & (SYN | ACK)) === SYN) rows.words[own + NEXT] = rows.words[own + CONTIGUOUS];
+    let isTelling = false;
+    if (length >= 0) {
+      const found = this.#judge.take(row, side, view, tcp, length, now);
+      const end = this.#judge.end;
+      if (found !== 0 && isWhole) this.#events.add(row, found);
+      if (length > 0 || this.#judge.hasPhantom) this.#waiting.add(own, end, now);
+      const other = own ^ OTHER_SIDE;
+      const isAnswer = this.#acknowledge(row, other, view.getInt32(tcp + 8), now);
+      isTelling = found !== 0 || length > 0 || isAnswer;
+    }
+    if ((bits & RST) !== 0) this.#events.add(row, EVENT.resets);
+    if (view.getUint8(tcp + 12) >>> 4 >= 5) this.#followHandshake(row, own, bits, now, isTelling);
+  }
+
+  /** `isTelling`: the segment has data, or says something of the others; only with such a one Wireshark shows the time. */
+  #followHandshake(row: number, own: number, bits: number, now: number, isTelling: boolean): void {
+    const rows = this.#rows;
+    const { words } = rows;
+    if ((bits & SYN) !== 0) {
+      words[own + STATE] |= FIRST_ACK;
+      if ((bits & ACK) !== 0) return;
+      rows.setSynTime(row, now);
+      if (rows.handshake(row) !== 0) return;
+      words[own + STATE] |= HANDSHAKING;
+      words[(own ^ OTHER_SIDE) + STATE] |= HANDSHAKING;
+      return;
+    }
+    const isHandshaking = (words[own + STATE] & HANDSHAKING) !== 0;
+    if ((bits & ACK) !== 0) {
+      words[own + STATE] &= ~FIRST_ACK;
+      if (isHandshaking && rows.handshake(row) === 0) rows.setHandshake(row, -(now - rows.synTime(row)));
+    }
+    const nanoseconds = -rows.handshake(row);
+    if (!isHandshaking || nanoseconds === 0 || !isTelling) return;
+    rows.setHandshake(row, nanoseconds);
+    words[own + STATE] &= ~HANDSHAKING;
+    words[(own ^ OTHER_SIDE) + STATE] &= ~HANDSHAKING;
+    if (nanoseconds > 0) this.#onHandshake?.(nanoseconds);
+  }
+
+  /** Returns whether it is the ACK of a whole segment of the other side. */
+  #acknowledge(row: number, other: number, acknowledged: number, now: number): boolean {
+    const sent = this.#waiting.acknowledge(other, acknowledged);
+    if (now > sent) {
+      this.#rows.addAnswer(row, now - sent);
+      this.#onAnswer?.(now - sent);
+    }
+    return !Number.isNaN(sent);
+  }
+
+  /** RFC 7323 §2.2: both SYNs must have the option, or neither side scales. */
+  #learnScale(row: number, shift: number, bits: number): void {
+    const { words } = this.#rows;
+    const own = (row << ROW_SHIFT) + (this.#flows.tcpSide << SIDE_SHIFT) + STATE;
+    const other = own ^ OTHER_SIDE;
+    if (shift >= 0) words[own] = (words[own] & ~SCALE) | (shift + 2);
+    if ((bits & SYN) === 0) return;
+    if ((words[own] & SCALE) === 0) {
+      words[own] |= NO_SCALE;
+      words[other] = (words[other] & ~SCALE) | NO_SCALE;
+    } else if ((bits & ACK) !== 0 && (words[other] & SCALE) === NO_SCALE) {
+      words[own] = (words[own] & ~SCALE) | NO_SCALE;
+    }
+  }
+}
