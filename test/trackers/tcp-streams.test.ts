@@ -135,11 +135,18 @@ test('a reset ends the connection, but not what it overtook', (t) => {
   t.deepEqual(recorder.events, ['A ask', 'B answer', 'close']);
 });
 
-test("the handshake tells the server's round trip, unless a SYN was repeated", (t) => {
+test('the handshake tells both round trips, unless a SYN was repeated', (t) => {
   const { frames } = new TcpConversation({ stepNanoseconds: 2_000_000 }).send(0, 'ask').close();
-  const follow = (list: readonly SegmentFrame[]): TcpStreams => followStreams(list, () => undefined);
-  t.is(Math.round(follow(frames).serverRoundTrip(0) * 1e6), 2000);
-  t.is(follow([frames[0], ...frames]).serverRoundTrip(0), 0);
+  const times: number[] = [];
+  const listen = (list: readonly SegmentFrame[]): TcpStreams =>
+    followStreams(list, (_, streams) => {
+      streams.onHandshake((seconds) => times.push(Math.round(seconds * 1e6)));
+      return undefined;
+    });
+  t.is(Math.round(listen(frames).serverRoundTrip(0) * 1e6), 2000);
+  t.deepEqual(times, [4000]);
+  t.is(listen([frames[0], ...frames]).serverRoundTrip(0), 0);
+  t.deepEqual(times, [4000]);
 });
 
 test('a port pair used again is another connection', (t) => {
