@@ -44,8 +44,12 @@ export class Delivery {
 
   start(): void {
     this.#running = this.#run();
-    // Told by `finish`.
-    this.#running.catch(() => undefined);
+    // The queue can't be read: it is told now, and thrown by `finish`.
+    this.#running.catch((error: Error) => {
+      this.#isStopped = true;
+      this.#options.onTrouble(error.message);
+      this.#onIdle();
+    });
   }
 
   /** There is something new to send. */
@@ -65,7 +69,7 @@ export class Delivery {
     const { queue } = this.#options;
     const endedAt = performance.now();
     this.#wake();
-    while (queue.length > 0 && !signal.aborted && !this.isHopeless(patience, endedAt)) {
+    while (queue.length > 0 && !this.#isStopped && !signal.aborted && !this.isHopeless(patience, endedAt)) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, FIRST_WAIT_MS);
         this.#onIdle = () => {

@@ -123,3 +123,12 @@ test('headers: type, encoding, key, agent, sequence, token, and those of the use
     'x-site': 'here',
   });
 });
+
+test('a queue that can not be read ends the job, told and thrown', async (t) => {
+  const { url } = await startServer(t);
+  const { queue, delivery, told } = await makeDelivery(url, 1);
+  queue.oldest = () => Promise.reject(new Error('the disk is gone'));
+  delivery.start();
+  await t.throwsAsync(delivery.finish(PATIENCE, NEVER), { message: 'the disk is gone' });
+  t.deepEqual(told, ['the disk is gone']);
+});
