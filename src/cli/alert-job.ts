@@ -2,6 +2,7 @@ import { AlertSession } from '../alerts/alert-session.ts';
 import type { AlertEvent } from '../alerts/events.ts';
 import type { Packet } from '../core/packet.ts';
 import { runPipeline } from '../core/pipeline.ts';
+import { wallTime } from '../core/time.ts';
 import type { LiveSource } from '../sources/live/live-source.ts';
 import type { PacketSource } from '../sources/source.ts';
 import type { AlertEvents } from './alert-events.ts';
@@ -128,10 +129,4 @@ function sayLimits({ engine }: AlertSession, { events, logger, plan }: AlertJob)
   const dropped = events.evidence?.dropped ?? 0;
   if (dropped > 0)
     logger.warn(`${dropped} packets were no longer kept for --evidence when their windows still held them`);
-}
-
-function wallTime(): { seconds: number; nanoseconds: number } {
-  const milliseconds = Date.now();
-  const seconds = Math.floor(milliseconds / 1000);
-  return { seconds, nanoseconds: (milliseconds - seconds * 1000) * 1e6 };
 }

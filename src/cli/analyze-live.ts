@@ -41,6 +41,7 @@ export function analyzeLive(options: AnalyzeLiveOptions): LiveAnalysis {
     bucketNanoseconds: plan.bucketNanoseconds,
     withQuery: plan.withQuery,
     everyMs: plan.everyMs,
+    alert: plan.alert,
     withDefaultParts: format !== 'table',
     withLivePart: format !== 'csv',
   });
@@ -55,7 +56,10 @@ export function analyzeLive(options: AnalyzeLiveOptions): LiveAnalysis {
           live,
           stop: stop.signal,
           isOrphaned,
-          onTick: () => view.tick(),
+          onTick: () => {
+            reporter.tick();
+            return view.tick();
+          },
         },
         reporter.consume,
       );

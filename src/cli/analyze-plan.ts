@@ -1,3 +1,5 @@
+import type { AlertRule } from '../alerts/rule.ts';
+import { makeRule, refuseFlag } from '../alerts/rule-values.ts';
 import type { PartName } from '../analyses/analysis.ts';
 import { usageError } from '../core/errors.ts';
 import { type AnalyzeFormat, type AnalyzePlan, freezePlan, type InputPlan, planOutput } from './plan.ts';
@@ -30,6 +32,8 @@ export type AnalyzeFlags = {
   readonly top?: number | undefined;
   readonly bucket?: number | undefined;
   readonly every?: number | undefined;
+  readonly threshold?: string | undefined;
+  readonly window?: string | undefined;
   readonly 'with-query': boolean;
 };
 
@@ -49,7 +53,20 @@ export function planAnalyze(input: InputPlan, flags: AnalyzeFlags): AnalyzePlan 
     bucketNanoseconds: bucketWidth(flags.bucket ?? DEFAULT_BUCKET_MS),
     withQuery: flags['with-query'],
     everyMs: interval(flags.every, input),
+    alert: alertRule(flags, input, asked.size > 0),
   });
+}
+
+/** The overview of live traffic has one anyhow, unless parts were asked for. */
+function alertRule({ threshold, window }: AnalyzeFlags, { live }: InputPlan, hasParts: boolean): AlertRule | undefined {
+  const isAsked = threshold !== undefined || window !== undefined;
+  if (isAsked && live === undefined) {
+    throw usageError('--threshold and --window are for live traffic', "Of files 'sniff alert' tells.");
+  }
+  if (isAsked && hasParts) {
+    throw usageError('alerts stand below the overview: --show has none', "Leave --show out, or take 'sniff alert'.");
+  }
+  return live === undefined || hasParts ? undefined : makeRule({ threshold, window }, refuseFlag);
 }
 
 function bucketWidth(milliseconds: number): number {

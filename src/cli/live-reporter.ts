@@ -1,10 +1,13 @@
+import type { AlertRule } from '../alerts/rule.ts';
 import { type AnalysisOptions, PART_NAMES, type PartName } from '../analyses/analysis.ts';
 import { LiveOverview, type Overview } from '../analyses/live-overview.ts';
 import { livePart, type Moment, overviewParts } from '../analyses/overview-parts.ts';
 import { AnalysisSession } from '../analyses/session.ts';
 import type { Packet } from '../core/packet.ts';
+import { wallTime } from '../core/time.ts';
 import type { Part, Report } from '../report/model.ts';
 import type { LiveSource } from '../sources/live/live-source.ts';
+import { LiveAlerts } from './live-alerts.ts';
 
 export interface ReporterOptions extends AnalysisOptions {
   /** Parts that were asked for; undefined: the overview. */
@@ -14,12 +17,16 @@ export interface ReporterOptions extends AnalysisOptions {
   /** False where only one part may be told (csv). */
   readonly withLivePart: boolean;
   readonly everyMs: number;
+  /** What the overview tells of when there is too much. */
+  readonly alert?: AlertRule | undefined;
   /** Milliseconds since any fixed point; a fake in tests. */
   readonly now?: () => number;
 }
 
 /** Names of hosts and sections that the overview keeps for people: more than any screen has rows. */
 const MOST_NAMES = 100;
+/** Alerts that a screen shows, however small it is. */
+const LEAST_ALERTS = 3;
 /** Of the times of a report before the first packet. */
 const DEFAULT_DIGITS = 9;
 /** Without HTTP the overview would be empty: who talks, and in which protocols. */
@@ -31,6 +38,7 @@ export class LiveReporter {
   readonly #source: LiveSource;
   readonly #options: ReporterOptions;
   readonly #session: AnalysisSession;
+  readonly #alerts: LiveAlerts | undefined;
   readonly #now: () => number;
   readonly #startedAt: number;
   #overview: LiveOverview | undefined;
@@ -38,6 +46,8 @@ export class LiveReporter {
   #moment: Moment;
   #markedAt: number;
   #markedPackets = 0;
+  /** The last report tells all alerts. */
+  #isFinished = false;
   #dueAt: number;
 
   constructor(source: LiveSource, options: ReporterOptions) {
@@ -46,10 +56,17 @@ export class LiveReporter {
     this.#options = options;
     const parts = withDefaultParts ? PART_NAMES : WITHOUT_HTTP;
     const asked = show === undefined ? parts : PART_NAMES.filter((part) => show.includes(part));
-    this.#session = new AnalysisSession(source, asked, options, (context) => {
+    const alerts = options.alert === undefined ? undefined : new LiveAlerts(options.alert);
+    this.#alerts = alerts;
+    const session = new AnalysisSession(source, asked, options, (context) => {
       if (show === undefined) this.#overview = new LiveOverview(context);
+      return alerts?.engine.attach(context);
     });
-    this.consume = this.#session.consume;
+    this.#session = session;
+    this.consume = (packet) => {
+      alerts?.engine.advance(packet);
+      session.consume(packet);
+    };
     this.#now = options.now ?? (() => performance.now());
     this.#startedAt = this.#markedAt = this.#now();
     this.#dueAt = this.#startedAt + options.everyMs;
@@ -58,6 +75,16 @@ export class LiveReporter {
 
   get everyMs(): number {
     return this.#options.everyMs;
+  }
+
+  /** Alerts and recoveries so far. */
+  get alertCount(): number {
+    return this.#alerts?.count ?? 0;
+  }
+
+  /** Some times a second: what is over by now is told though no packet came. */
+  tick(): void {
+    this.#alerts?.engine.tick(wallTime());
   }
 
   /** The interval is over: time for `turn`. */
@@ -93,13 +120,15 @@ export class LiveReporter {
     return {
       schema: 'sniff.analyze/1',
       timeDigits: this.#session.totals.timeDigits || DEFAULT_DIGITS,
-      parts: [...this.#headParts(top), ...this.#otherParts(isFilled)],
+      parts: [...this.#headParts(top), ...this.#alertParts(top), ...this.#otherParts(isFilled)],
     };
   }
 
   /** The last report: what waited for packets that never came is counted too. */
   finish(): Report {
     this.#session.finish([]);
+    this.#alerts?.engine.finish();
+    this.#isFinished = true;
     this.look();
     return this.report();
   }
@@ -109,6 +138,15 @@ export class LiveReporter {
     const overview = this.#measured;
     if (overview === undefined || !this.hasOverview) return [livePart(this.#moment, overview)];
     return overviewParts(this.#moment, overview, top);
+  }
+
+  /** For people there is no table before the first alert. */
+  #alertParts(top: number | undefined): Part[] {
+    const alerts = this.#alerts;
+    if (alerts === undefined || !this.#options.withLivePart) return [];
+    if (alerts.count === 0 && !this.#options.withDefaultParts) return [];
+    const rows = top === undefined || this.#isFinished ? undefined : Math.max(top, LEAST_ALERTS);
+    return [alerts.part(rows)];
   }
 
   #otherParts(isFilled: boolean): Part[] {
@@ -124,10 +162,8 @@ export class LiveReporter {
     const recentSeconds = (now - this.#markedAt) / 1000;
     const { top, withDefaultParts } = this.#options;
     this.#measured = this.#overview?.measure(seconds, recentSeconds, withDefaultParts ? top : MOST_NAMES);
-    const milliseconds = Date.now();
-    const wholeSeconds = Math.floor(milliseconds / 1000);
     return {
-      time: { seconds: wholeSeconds, nanoseconds: (milliseconds - wholeSeconds * 1000) * 1e6 },
+      time: wallTime(),
       seconds,
       recentSeconds,
       interfaces: this.#source.interfaces.map(({ name }) => name),

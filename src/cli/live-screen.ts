@@ -33,6 +33,7 @@ export class LiveScreen implements LiveView {
   #drawAt = 0;
   #isFirstInterval = true;
   #isStale = true;
+  #alerts = 0;
   #notes: readonly string[] = [];
 
   constructor(options: LiveScreenOptions) {
@@ -56,9 +57,13 @@ export class LiveScreen implements LiveView {
 
   async tick(): Promise<void> {
     const { reporter } = this.#options;
+    const isNews = reporter.alertCount !== this.#alerts;
+    this.#alerts = reporter.alertCount;
     if (reporter.isDue) {
       this.#isFirstInterval = false;
       reporter.turn();
+    } else if (isNews) {
+      reporter.look();
     } else if (this.#isFirstInterval && performance.now() >= this.#drawAt) {
       this.#drawAt = performance.now() + FIRST_REDRAW_MS;
       reporter.look();

@@ -1,3 +1,4 @@
+import type { AlertRule } from '../alerts/rule.ts';
 import { usageError } from '../core/errors.ts';
 import { type ChoiceFlags, type ChoicePlan, planChoice } from './choice-plan.ts';
 import { type LiveFlagValues, type LivePlan, planLiveOrFiles } from './live-flags.ts';
@@ -23,6 +24,8 @@ export interface AnalyzePlan {
   readonly input: InputPlan;
   /** Of live input: a report each so many milliseconds. */
   readonly everyMs: number;
+  /** Of live input: what its overview tells of when there is too much. */
+  readonly alert: AlertRule | undefined;
   readonly output: OutputPlan<AnalyzeFormat>;
   /** Parts in the order they were asked for; undefined is the default report. */
   readonly show: readonly string[] | undefined;

@@ -53,6 +53,12 @@ json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; c
     ...formatFlags(REPORT_FORMATS as ['table', 'json', 'ndjson', 'csv'], 'table'),
     output: outputFlag,
     every: durationFlag('s', { helpGroup: 'LIVE', summary: 'a report so often (10s)' }),
+    threshold: Flags.string({
+      helpGroup: 'LIVE',
+      helpValue: 'N',
+      summary: "alert on more HTTP requests than this (10); 'sniff alert' knows more rules",
+    }),
+    window: Flags.string({ helpGroup: 'LIVE', helpValue: 'DURATION', summary: 'within so long (2m)' }),
     ...liveFlags,
   };
 

@@ -1,4 +1,5 @@
 import { asciiBytes, putPadded } from '../bytes/byte-writer.ts';
+import type { ExactTime } from './units.ts';
 
 /**
  * RFC 3339 in UTC with `digits` decimals (0 to 9), from the two integers that a timestamp is: never a float.
@@ -11,6 +12,13 @@ export function formatTime(seconds: number, nanoseconds: number, digits: number)
   }
   const whole = lastText;
   return digits === 0 ? `${whole}Z` : `${whole}.${pad(nanoseconds, 9).slice(0, digits)}Z`;
+}
+
+/** What the clock of this machine says, to the millisecond. */
+export function wallTime(): ExactTime {
+  const milliseconds = Date.now();
+  const seconds = Math.floor(milliseconds / 1000);
+  return { seconds, nanoseconds: (milliseconds - seconds * 1000) * 1e6 };
 }
 
 /** Most packets share their second with the one before. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import test from 'ava';
+import { makeRule } from '../../src/alerts/rule-values.ts';
 import { LiveReporter, type ReporterOptions } from '../../src/cli/live-reporter.ts';
 import { runPipeline } from '../../src/core/pipeline.ts';
 import type { LiveSource } from '../../src/sources/live/live-source.ts';
@@ -100,4 +101,18 @@ test('people without HTTP see who talks, in which protocols', async (t) => {
     reporter.finish().parts.map(({ name }) => name),
     ['live', 'protocols', 'endpoints'],
   );
+});
+
+test('alerts stay in the reports, the latest first; the last one tells all of them', async (t) => {
+  const source = await openAsLive(shop, 200_000);
+  const alert = makeRule({ threshold: 10, window: '1s' }, (key, expected) => new Error(`${key}: ${expected}`));
+  const { reporter } = makeReporter(source, { alert });
+  await runPipeline(source, {}, reporter.consume);
+  t.true(reporter.alertCount > 1);
+  const document = JSON.parse(await render(reporter.finish(), 'json'));
+  t.deepEqual(schemaViolations(schema, document), []);
+  const { alerts } = document.live;
+  t.is(alerts.length, reporter.alertCount);
+  t.like(alerts.at(-1), { type: 'fired', rule: 'High traffic', value: 11, threshold: 10, window: 1 });
+  t.true(alerts.every(({ time }: { time: string }, row: number) => row === 0 || time <= alerts[row - 1].time));
 });
