@@ -23,39 +23,42 @@ interface Event {
   readonly key: string | null;
 }
 
-wireTest('over now; the recovery comes at its time though no packet does; the saved capture says the same', async (t) => {
-  const ask = await serve(t);
-  const path = join(makeTempFolder(t), 'saved.pcap');
-  const saving = follow(t, spawn(process.execPath, [SNIFF, 'capture', '-i', 'lo', '-o', path], plain()));
-  await untilThere(path, saving.child);
-  const rule = ['--threshold', '10', '--window', '2s'];
-  const live = await listen(rule);
-  await ask(25);
-  await live.until(() => live.written.stdout.includes('recovered'));
-  // A packet behind the recovery: the saved capture knows of no later time than its last.
-  await ask(1);
-  await sleep(1000);
-  live.child.kill('SIGINT');
-  const { stdout, exitCode } = await live.ended;
-  await saving.stop();
-  const events = readEvents(stdout);
-  t.is(exitCode, 0);
-  t.deepEqual(
-    events.map(({ type, value }) => [type, value]),
-    [
-      ['fired', 11],
-      ['recovered', 10],
-    ],
-  );
-  t.is(events[1]?.peak, 25);
-  const saved = readEvents((await runSniff(['alert', path, ...rule, '--format', 'ndjson'])).stdout);
-  const bare = (list: readonly Event[]) => list.map(({ type, value, peak, key }) => ({ type, value, peak, key }));
-  t.deepEqual(bare(saved), bare(events));
-  // Each socket has its own clock reading of a packet, some microseconds apart.
-  for (const [index, { time }] of saved.entries()) {
-    t.true(Math.abs(Date.parse(time) - Date.parse(events[index]?.time ?? '')) <= 1, `${time} ${events[index]?.time}`);
-  }
-});
+wireTest(
+  'over now; the recovery comes at its time though no packet does; the saved capture says the same',
+  async (t) => {
+    const ask = await serve(t);
+    const path = join(makeTempFolder(t), 'saved.pcap');
+    const saving = follow(t, spawn(process.execPath, [SNIFF, 'capture', '-i', 'lo', '-o', path], plain()));
+    await untilThere(path, saving.child);
+    const rule = ['--threshold', '10', '--window', '2s'];
+    const live = await listen(rule);
+    await ask(25);
+    await live.until(() => live.written.stdout.includes('recovered'));
+    // A packet behind the recovery: the saved capture knows of no later time than its last.
+    await ask(1);
+    await sleep(1000);
+    live.child.kill('SIGINT');
+    const { stdout, exitCode } = await live.ended;
+    await saving.stop();
+    const events = readEvents(stdout);
+    t.is(exitCode, 0);
+    t.deepEqual(
+      events.map(({ type, value }) => [type, value]),
+      [
+        ['fired', 11],
+        ['recovered', 10],
+      ],
+    );
+    t.is(events[1]?.peak, 25);
+    const saved = readEvents((await runSniff(['alert', path, ...rule, '--format', 'ndjson'])).stdout);
+    const bare = (list: readonly Event[]) => list.map(({ type, value, peak, key }) => ({ type, value, peak, key }));
+    t.deepEqual(bare(saved), bare(events));
+    // Each socket has its own clock reading of a packet, some microseconds apart.
+    for (const [index, { time }] of saved.entries()) {
+      t.true(Math.abs(Date.parse(time) - Date.parse(events[index]?.time ?? '')) <= 1, `${time} ${events[index]?.time}`);
+    }
+  },
+);
 
 wireTest('over in total but not within the window, and under: nothing is told', async (t) => {
   const ask = await serve(t);
