@@ -32,7 +32,8 @@ export class HttpConnection {
     if (asking.mode !== MODE.start && asking.mode !== MODE.lost)
       return { side: client, length: asking.remainingLength };
     const isAnswering = answering.mode !== MODE.start && answering.mode !== MODE.untilClose;
-    if (!isAnswering && this.pairing.isOpen) return undefined;
+    // Where several wait more may be asked at any time: acknowledgments know better.
+    if (!isAnswering && (this.pairing.isOpen || this.pairing.waiting > 1)) return undefined;
     const isAsked = isAnswering || this.pairing.isDue;
     return {
       side: isAsked ? server : client,

@@ -194,6 +194,8 @@ export class HttpExchanges implements StreamConsumer {
     }
     const isLikely = isRequest ? looksLikeRequest(bytes, at, end) : looksLikeResponse(bytes, at, end);
     if (behind !== INCOMPLETE || !isLikely) {
+      // The rest of a response whose beginning is lost: how many were lost, nobody knows.
+      if (own.isAssumed && own.mode === MODE.start) this.#messages.loseResponses(connection, 0, false);
       own.turn(MODE.lost);
       return isFirst ? -1 : at + 1;
     }

@@ -75,6 +75,7 @@ export class HttpMessages {
     const server = connection.sides[connection.clientSide === 0 ? 1 : 0];
     if (server.mode !== MODE.lost) return;
     server.turn(MODE.start);
+    server.isAssumed = true;
     if (pairing.isPipelined) server.isRegained = false;
   }
 
@@ -103,6 +104,7 @@ export class HttpMessages {
     // Between then and now there may have been any number of responses.
     if (own.isRegained && pairing.waiting > 1) pairing.loseResponses(0);
     own.isRegained = false;
+    own.isAssumed = false;
     const exchange = this.#answered(connection);
     exchange.hasResponse = true;
     exchange.status = status;

@@ -36,6 +36,8 @@ export class HttpSide {
   isEnded = false;
   /** It was lost before the message at hand. */
   isRegained = false;
+  /** Behind a loss a message was said to begin with the next byte. */
+  isAssumed = false;
   /** Time of the message's first byte. */
   seconds = 0;
   nanoseconds = 0;
@@ -54,6 +56,7 @@ export class HttpSide {
     this.exchange = undefined;
     this.isEnded = false;
     this.isRegained = false;
+    this.isAssumed = false;
   }
 
   turn(mode: number): void {

@@ -22,7 +22,8 @@ export function stepOutOf(disorder: Disorder, expected: Expectation | undefined)
   const theirWanted = wantedBy(disorder, other);
   if (wanted !== undefined && theirWanted !== undefined) {
     if (expected !== undefined) return step(disorder, side, atMost(disorder, expected, theirWanted));
-    return repeats(disorder, side) >= 0 ? step(disorder, side, theirWanted) : step(disorder, other, wanted);
+    const lead = repeats(disorder, side) || knownSince(disorder, other) - knownSince(disorder, side);
+    return lead >= 0 ? step(disorder, side, theirWanted) : step(disorder, other, wanted);
   }
   // What waits for nothing goes first, rather than that a gap is told.
   const isOwnFirst = wanted === undefined && (theirWanted !== undefined || isHere(disorder, side));
@@ -108,6 +109,22 @@ function isRepetition(disorder: Disorder, { side, start, acknowledged }: HeldSeg
   const received = receivedBy(disorder, side);
   if (((start - disorder.delivered[side]) | 0) < 0) return true;
   return received !== undefined && ((acknowledged - received) | 0) > 0;
+}
+
+/**
+ * By which place among the held segments, as they were captured, a side's next byte had been sent at the latest: the
+ * first that has it, or, half a place earlier, the first with which the other side acknowledges it.
+ */
+function knownSince({ held, delivered }: Disorder, side: 0 | 1): number {
+  const next = delivered[side];
+  for (const [index, segment] of held.entries()) {
+    if (segment.side === side) {
+      if (((next - segment.start) | 0) >= 0 && ((next - segment.start - segment.length) | 0) < 0) return index;
+    } else if (segment.hasAcknowledged && ((segment.acknowledged - next) | 0) > 0) {
+      return index - 0.5;
+    }
+  }
+  return held.length;
 }
 
 /** As far as the other side needs a segment's bytes, and not beyond where one begins that was sent at another time. */

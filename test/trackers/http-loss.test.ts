@@ -189,11 +189,17 @@ test('losses in pipelines: no wrong pairs; only what lies between two losses may
   check(t, { noise: { ...noise, lose: 0.05, overlap: 0.2 }, connections: 40, exchanges: 40, seed: 10 });
 });
 
-test('seeds that were told wrong once: repetitions of which the first is lost, holes on both sides', (t) => {
+test('seeds that were told wrong once: repetitions of which the first is lost, holes on both sides, wrong orders', (t) => {
   const repeated = { lose: 0.03, move: 6, duplicate: 0.1, overlap: 0.1 };
   for (const seed of [1, 3, 8, 9, 14, 17]) check(t, { noise: repeated, connections: 80, exchanges: 40, seed });
   const half = { lose: 0.4, segment: 300, move: 4 };
   for (const seed of [2, 13, 16, 32]) check(t, { noise: half, connections: 20, exchanges: 40, seed });
   const pipelined = { lose: 0.01, pipeline: 5, move: 4, duplicate: 0.05 };
   for (const seed of [1, 13, 26, 35]) check(t, { noise: pipelined, connections: 80, exchanges: 40, seed });
+  const resent = { lose: 0.05, pipeline: 5, move: 4, duplicate: 0.05, overlap: 0.2 };
+  for (const seed of [1, 2, 3]) check(t, { noise: resent, connections: 40, exchanges: 40, seed });
+  const heavy = { lose: 0.15, pipeline: 6, move: 4, segment: 400, duplicate: 0.05, overlap: 0.2 };
+  for (const seed of [1, 2, 6]) check(t, { noise: heavy, connections: 40, exchanges: 40, seed });
+  const quarter = { lose: 0.25, move: 6, segment: 700, duplicate: 0.1, overlap: 0.2 };
+  for (const seed of [0, 1, 10]) check(t, { noise: quarter, connections: 40, exchanges: 40, seed });
 });

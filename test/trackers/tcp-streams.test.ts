@@ -63,7 +63,9 @@ test('a gap is told where it is, before what answers the lost bytes', (t) => {
   const events = (frames: SegmentFrame[]) => record(frames).recorder.events.slice(0, 4);
   t.deepEqual(events(without(4)), ['A one', 'B <3>', 'A two', 'B TWO']);
   t.deepEqual(events(without(5)), ['A one', 'B ONE', 'A <3>', 'B TWO']);
-  t.deepEqual(events(without(4, 5)), ['A one', 'B <3>', 'A <3>', 'B TWO']);
+  // Which of two gaps came first, no packet tells; that both came before what answers them, one does.
+  const both = events(without(4, 5));
+  t.deepEqual([both[0], both[3], ...both.slice(1, 3).sort()], ['A one', 'B TWO', 'A <3>', 'B <3>']);
   t.is(record(without(4, 5)).streams.gapBytes, 6);
 });
 
