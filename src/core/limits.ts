@@ -221,4 +221,6 @@ export const limits = {
   serverSections: 1000,
   /** Browsers that watch the dummy server's page at once. */
   watchers: 64,
+  /** Bytes of HTTP kept to be sent again; requests beyond are counted and left out. */
+  replayHttpBytes: 256 * MIB,
 } as const;
