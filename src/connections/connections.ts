@@ -30,6 +30,8 @@ const UDP_HEADER = 8;
 const ICMP_HEADER = 8;
 const SCTP_HEADER = 12;
 const ALL_HOSTS = -1;
+/** ICMP, TCP, UDP, ICMPv6. */
+const HEADED = [1, 6, UDP, 58];
 /** Carry IP, and are no connections: IP in IP, IPv6 in IP, GRE, MPLS in IP. */
 const TUNNELS = [4, 41, 47, 137];
 /** Zeek tells nothing of them: fragments, ESP, no next header, mobility. */
@@ -110,6 +112,8 @@ export class Connections {
       return isCarrier && stack[above + STRIDE] === greTunnel.id ? this.#countTunnel(d, header, GRE) : row;
     }
     if (id === icmp.id || id === icmpv6.id) return length < ICMP_HEADER ? -1 : this.#countIcmp(d, header);
+    // Without a header there is nothing to tell connections by.
+    if (id === 0 && HEADED.includes(header.protocol)) return -1;
     // A fragment that lacks the others is of no connection yet.
     if (header.isFragment && (id === 0 || id === data.id)) return -1;
     return this.#countOther(d, header, length, isCarrier);

@@ -29,6 +29,8 @@ const DEFINITIONS: readonly ServiceDefinition[] = [
   { service: 'dhcp', protocols: ['dhcp'] },
   { service: 'ntp', protocols: ['ntp'] },
   { service: 'vxlan', protocols: ['vxlan'] },
+  { service: 'gtpv1', protocols: ['gtp'] },
+  { service: 'teredo', protocols: ['teredo'] },
 ];
 
 /** Zeek's names of all that are known. */

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import test, { type ExecutionContext } from 'ava';
+import { type Schema, schemaViolations } from '../support/json-schema.ts';
 import { enterNetworkNamespace } from '../support/network-namespace.ts';
 import { runSniff } from '../support/run-sniff.ts';
 import { testUnless } from '../support/skip.ts';
@@ -8,6 +10,10 @@ import { type StartedSniff, startSniff } from '../support/start-sniff.ts';
 import { untilListened } from '../support/wire.ts';
 
 const wireTest = testUnless(enterNetworkNamespace(), test.serial);
+
+const schema: Schema = JSON.parse(
+  readFileSync(new URL('../../docs/schemas/connections.schema.json', import.meta.url), 'utf8'),
+);
 
 type Row = Readonly<Record<string, string | number | null>>;
 
@@ -44,6 +50,7 @@ wireTest('a connection is told when it opens and when it is over, without anothe
   const [opened, closed] = rowsOf(live);
   t.like(opened, { event: 'opened', 'id.resp_h': '127.0.0.1', 'id.resp_p': port, proto: 'tcp' });
   t.like(closed, { event: 'closed', uid: opened.uid, conn_state: 'SF', orig_bytes: 5, resp_bytes: 5 });
+  t.deepEqual(schemaViolations(schema, rowsOf(live)), []);
   live.child.kill('SIGINT');
   const { stderr, exitCode } = await live.ended;
   t.deepEqual([stderr, exitCode, rowsOf(live).length], ['', 0, 2]);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
 import { buildPcap } from '../support/capture-builder.ts';
 import { end, tcpFrame, udpFrame } from '../support/frames.ts';
+import { type Schema, schemaViolations } from '../support/json-schema.ts';
 import { runSniff } from '../support/run-sniff.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
@@ -15,6 +16,10 @@ const capture = buildPcap(
     { data: tcpFrame({ from: end('[2001:db8::1]:5'), to: end('[2001:db8::2]:6') }), seconds: 1_795_167_723 },
   ],
   { variant: 'nanoseconds' },
+);
+
+const schema: Schema = JSON.parse(
+  readFileSync(new URL('../../docs/schemas/connections.schema.json', import.meta.url), 'utf8'),
 );
 
 function write(t: ExecutionContext): string {
@@ -52,6 +57,7 @@ test("--format zeek is Zeek's log, without community_id unless asked for", async
 test('--json is one array, --format ndjson one object a line, with exact numbers', async (t) => {
   const rows = JSON.parse(await connections(t, '--json'));
   t.is(rows.length, 2);
+  t.deepEqual(schemaViolations(schema, rows), []);
   t.is(rows[0].ts, 1795167721);
   t.is(rows[0].duration, 1.5);
   t.is(rows[0].local_orig, true);

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { inIpv4 } from '../support/carriers.ts';
 import { type ConnectionRecord, recordsOf, type TimedFrame } from '../support/connections.ts';
 import { fromHex } from '../support/dissect.ts';
 import { end, SYN, tcpFrame, udpFrame } from '../support/frames.ts';
@@ -182,4 +183,9 @@ test('only what is asked for, the most first', async (t) => {
   t.deepEqual(await hosts({ states: ['SF'] }), ['192.0.2.2']);
   t.deepEqual(await hosts({ minDurationMs: 5000 }), ['192.0.2.1']);
   t.deepEqual(await hosts({ services: ['dns'] }), []);
+});
+
+test('no connection without a header of its transport', async (t) => {
+  for (const protocol of [1, 6, 17, 58]) t.deepEqual(await recordsOf([[0, inIpv4(protocol, '')]]), []);
+  t.is((await recordsOf([[0, inIpv4(89, '')]])).length, 1);
 });
