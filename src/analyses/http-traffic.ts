@@ -39,7 +39,7 @@ export class HttpTraffic implements HttpListener {
   /** Rows of heads that are known again, and their generations. */
   readonly #rowOfRepeat = new Int32Array(limits.repeatedHeads);
   readonly #generationOfRepeat = new Int32Array(limits.repeatedHeads);
-  readonly #rare = new RareNames();
+  readonly #rare = new RareNames(limits.rareNames);
   /** Of coarser levels, what rows had that were given up. */
   readonly #gathered = new Map<Level, TrafficSums>();
   readonly #sums = new Map<Level, TrafficSums>();

@@ -6,7 +6,7 @@ import { RareNames } from './rare-names.ts';
 export class QueriedNames {
   readonly #table = new ByteTable();
   #hits = new Float64Array(1024);
-  readonly #rare = new RareNames();
+  readonly #rare = new RareNames(limits.rareQueriedNames);
   readonly #scratch = new Uint8Array(256);
   readonly #view = new DataView(this.#scratch.buffer);
   /** Hits of the names that are counted together, and how many these are, those met again left out. */

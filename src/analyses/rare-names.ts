@@ -1,23 +1,27 @@
-import { limits } from '../core/limits.ts';
-
 /** Words of a slot: two hashes, of 64 bits together, and hits. Of a million names two are alike once in 40 million runs. */
 const STRIDE = 3;
 const TAKEN = -0x40000000;
 
 /** Hits of names that were given up, by their hashes: who comes again goes on counting where it stopped. */
 export class RareNames {
+  readonly #limit: number;
   #slots: Int32Array | undefined = undefined;
   #used = 0;
   #first = 0;
   #second = 0;
 
+  /** So many are remembered; a power of two. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
   add(name: Uint8Array, length: number, hits: number): void {
-    this.#slots ??= new Int32Array(SLOTS * STRIDE);
+    this.#slots ??= new Int32Array(2 * this.#limit * STRIDE);
     const slots = this.#slots;
     const at = this.#find(slots, name, length);
     if (slots[at + 2] === 0) {
       // Full: what is rare stays rare most likely.
-      if (this.#used >= limits.rareNames) return;
+      if (this.#used >= this.#limit) return;
       this.#used += 1;
       slots[at] = this.#first;
       slots[at + 1] = this.#second;
@@ -38,10 +42,11 @@ export class RareNames {
 
   #find(slots: Int32Array, name: Uint8Array, length: number): number {
     this.#hash(name, length);
-    let slot = (Math.imul(this.#first, 0x9e3779b1) >>> 7) & (SLOTS - 1);
+    const mask = 2 * this.#limit - 1;
+    let slot = (Math.imul(this.#first, 0x9e3779b1) >>> 7) & mask;
     let at = slot * STRIDE;
     while (slots[at + 2] !== 0 && (slots[at] !== this.#first || slots[at + 1] !== this.#second)) {
-      slot = (slot + 1) & (SLOTS - 1);
+      slot = (slot + 1) & mask;
       at = slot * STRIDE;
     }
     return at;
@@ -60,5 +65,3 @@ export class RareNames {
     this.#second = second;
   }
 }
-
-const SLOTS = limits.rareNames << 1;

@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import { Totals } from '../core/totals.ts';
 import { decode } from '../protocols/decode.ts';
@@ -59,6 +60,7 @@ export class AnalysisSession {
         if (this.#flows === undefined) {
           this.#flows = new Flows();
           this.#flows.isTcpOnly = true;
+          this.#flows.table.mergeDnsFrom = limits.flowsBeforeMerging;
         }
         return this.#flows;
       },

@@ -36,6 +36,8 @@ export const limits = {
   compressionDepth: 2,
   /** Flows kept at once, some 140 bytes each: 0.6 GB at most. Packets of further ones are counted as evicted. */
   flows: 1 << 22,
+  /** Of so many flows on, those that ask DNS from different ports are counted by client and server alone: 20 MiB. */
+  flowsBeforeMerging: 1 << 17,
   /** Connections kept for their records, 256 bytes each: 0.5 GB at most. Packets of further ones are in no record. */
   connections: 1 << 21,
   /** Records of HTTP or TLS kept for a log, some 0.5 KiB each: of more, those that come later are in none. */
@@ -140,6 +142,8 @@ export const limits = {
   latencyLog: 1 << 21,
   /** Names counted together of which the hits are remembered, in case they come again often. */
   rareNames: 1 << 20,
+  /** The same of names asked for: random ones, of which there is no end, never come again. 6 MiB. */
+  rareQueriedNames: 1 << 18,
   /** Heads of requests that are known again; a power of two. */
   repeatedHeads: 1 << 13,
   /** Bytes of those; to find more of them in memory takes longer than to read them. */

@@ -31,6 +31,8 @@ const BASE_B_SET = 2;
 const SYN_SEEN = 16;
 
 const TCP = 6;
+const UDP = 17;
+const DNS = 53;
 /** Kind of a row of TCP over IPv4. */
 const SEGMENT = TCP | WITH_PORTS;
 const BASES_SET = BASE_A_SET | BASE_B_SET;
@@ -44,6 +46,8 @@ const ACK = 16;
 export class FlowTable extends FlowRows {
   /** Packets of flows that found the table full; they are in no row. */
   overflowPackets = 0;
+  /** From so many rows on, further ports that ask a DNS server are one row of the client's, with port 0. */
+  mergeDnsFrom = Number.POSITIVE_INFINITY;
   /** Did the last `add` go from B to A of its row? */
   reversed = false;
 
@@ -90,6 +94,10 @@ export class FlowTable extends FlowRows {
     let row = this.#lastRow;
     if (row < 0 || !this.#matches(row, a, b, ports, kind)) {
       row = this.#find(a, b, ports, kind);
+      if (row < 0 && this.count >= this.mergeDnsFrom) {
+        ports = withoutAskingPort(ports, kind);
+        row = this.#find(a, b, ports, kind);
+      }
       if (row < 0) row = this.#insert(packet, a, b, ports, kind);
       if (row < 0) return -1;
     }
@@ -302,6 +310,13 @@ export class FlowTable extends FlowRows {
       words[at + START_NANOSECONDS] = nanoseconds;
     }
   }
+}
+
+/** Of DNS over UDP the server's port alone; any other ports as they are. */
+function withoutAskingPort(ports: number, kind: number): number {
+  if ((kind & (WITH_PORTS | 0xff)) !== (WITH_PORTS | UDP)) return ports;
+  if ((ports & 0xffff) === DNS) return DNS;
+  return ports >>> 16 === DNS ? DNS << 16 : ports;
 }
 
 /** The same for both directions of the key. */

@@ -157,3 +157,33 @@ function readFlows(table: FlowTable): FlowModel[] {
 function sumOf(packets: readonly ModelPacket[]): number[] {
   return [packets.length, packets.reduce((sum, { wireLength }) => sum + wireLength, 0)];
 }
+
+test('many ports that ask DNS become one row of the client; other rows stay as they are', (t) => {
+  const table = new FlowTable();
+  table.mergeDnsFrom = 3;
+  const server = end('10.0.0.53:53');
+  const count = (frame: Uint8Array) => {
+    const packet = new Packet();
+    packet.setBuffer(frame, new DataView(frame.buffer, frame.byteOffset, frame.length));
+    packet.wireLength = frame.length;
+    return table.add(packet, ETHERNET, ETHERNET + 20, 17);
+  };
+  for (let port = 1000; port < 1005; port++) {
+    const client = end(`10.0.0.1:${port}`);
+    count(udpFrame(client, server));
+    count(udpFrame(server, client));
+  }
+  count(udpFrame(end('10.0.0.1:1000'), end('10.0.0.53:54')));
+  const rows = Array.from({ length: table.count }, (_, row) => [
+    table.portA(row),
+    table.portB(row),
+    table.packetsBA(row),
+  ]);
+  t.deepEqual(rows, [
+    [1000, 53, 1],
+    [1001, 53, 1],
+    [1002, 53, 1],
+    [0, 53, 2],
+    [1000, 54, 0],
+  ]);
+});
