@@ -1,6 +1,12 @@
 import type { EndKeys } from './key-table.ts';
 import type { NameKeys } from './name-keys.ts';
-import type { Watch } from './watch.ts';
+import type { AlertRule } from './rule.ts';
+
+/** What counts for a rule. */
+export interface Counter {
+  readonly rule: AlertRule;
+  add(row: number, time: number, amount: number, of: number, frame: number): void;
+}
 
 /** Rules that count the same thing by the same keys: the key is looked up once for all of them. */
 export class Tap {
@@ -8,15 +14,15 @@ export class Tap {
   readonly names: NameKeys | undefined;
   readonly ends: EndKeys | undefined;
   /** What these count, and what they count among. */
-  readonly #watches: Watch[] = [];
-  readonly #bases: Watch[] = [];
+  readonly #watches: Counter[] = [];
+  readonly #bases: Counter[] = [];
 
   constructor(names: NameKeys | undefined, ends: EndKeys | undefined) {
     this.names = names;
     this.ends = ends;
   }
 
-  add(watch: Watch, isBase: boolean): void {
+  add(watch: Counter, isBase: boolean): void {
     (isBase ? this.#bases : this.#watches).push(watch);
   }
 

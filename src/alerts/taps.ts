@@ -13,8 +13,7 @@ import type { KeyTables } from './key-tables.ts';
 import { Listeners } from './listeners.ts';
 import { PacketTaps } from './packet-taps.ts';
 import type { Counted } from './rule.ts';
-import { Tap } from './tap.ts';
-import type { Watch } from './watch.ts';
+import { type Counter, Tap } from './tap.ts';
 
 export interface PacketConsumer {
   packet(d: Dissection): void;
@@ -34,7 +33,7 @@ export function connectTaps(
   context: AnalysisContext,
   feed: Feed,
   deadlines: Deadlines,
-  watches: readonly Watch[],
+  watches: readonly Counter[],
   keys: KeyTables,
 ): ConnectedTaps {
   const taps = new TapLists(watches, keys);
@@ -76,7 +75,7 @@ class TapLists {
   readonly #lists = new Map<Measured, Tap[]>();
   readonly #keys: KeyTables;
 
-  constructor(watches: readonly Watch[], keys: KeyTables) {
+  constructor(watches: readonly Counter[], keys: KeyTables) {
     this.#keys = keys;
     for (const watch of watches) {
       const { metric } = watch.rule;
@@ -96,7 +95,7 @@ class TapLists {
     latencies: this.of('latency'),
   });
 
-  #add(measured: Measured, watch: Watch, isBase: boolean): void {
+  #add(measured: Measured, watch: Counter, isBase: boolean): void {
     const list = this.#lists.get(measured) ?? [];
     this.#lists.set(measured, list);
     const { by } = watch.rule;

@@ -44,6 +44,11 @@ export const alertFlags = {
     delimiter: ',',
     summary: 'rules that are made already, by name; all for all of them',
   }),
+  suggest: Flags.string({
+    helpGroup: RULE,
+    helpValue: 'FILE',
+    summary: 'read this capture and write rules with thresholds that it stays below',
+  }),
   'max-keys': Flags.integer({
     helpGroup: RULE,
     helpValue: 'N',

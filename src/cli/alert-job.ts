@@ -1,5 +1,6 @@
 import { AlertSession } from '../alerts/alert-session.ts';
 import type { AlertEvent } from '../alerts/events.ts';
+import { Suggestions } from '../alerts/suggest.ts';
 import type { Packet } from '../core/packet.ts';
 import { runPipeline } from '../core/pipeline.ts';
 import { wallTime } from '../core/time.ts';
@@ -92,6 +93,29 @@ export async function alertOnWire(job: LiveJob): Promise<number> {
   if (drops !== undefined) logger.warn(drops);
   sayLimits(session, job);
   return session.engine.fired;
+}
+
+/** Reads captures and writes rules that they would not break. */
+export async function suggestRules(job: Omit<FileJob, 'plan' | 'events'>): Promise<void> {
+  const { input, stop, logger, progress, output, onDamage } = job;
+  const choice = await openChoice(input, logger);
+  const source = await openInput(input, stop.signal);
+  try {
+    const suggestions = new Suggestions(source);
+    const onChunk = (packets: number): undefined => {
+      progress.update(source.bytesRead, source.bytesTotal, packets);
+      return undefined;
+    };
+    const options = { ...choice.optionsFor(source), signal: stop.signal, onChunk };
+    const end = await runPipeline(source, options, suggestions.consume);
+    progress.clear();
+    output.text(suggestions.finish());
+    if (reportDamage(source, input, logger)) onDamage();
+    const note = describeEnd(source, input, end, stop.cause);
+    if (note !== undefined) logger.note(note);
+  } finally {
+    await source.close();
+  }
 }
 
 function openSession(

@@ -2,7 +2,7 @@ import { READY_NAMES } from '../alerts/ready-rules.ts';
 import { COUNTED, KEY_KINDS, PERCENTILES } from '../alerts/rule.ts';
 import { AlertEvents } from '../cli/alert-events.ts';
 import { alertFlags } from '../cli/alert-flags.ts';
-import { type AlertJob, alertOnFiles, alertOnWire } from '../cli/alert-job.ts';
+import { type AlertJob, alertOnFiles, alertOnWire, suggestRules } from '../cli/alert-job.ts';
 import { planAlert } from '../cli/alert-plan.ts';
 import { BaseCommand } from '../cli/base-command.ts';
 import { planChoice } from '../cli/choice-plan.ts';
@@ -44,6 +44,10 @@ Counts are exact; bytes, shares, percentiles and baselines move on by 1/128 of t
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Alert);
     if (flags['dump-filter']) return this.dumpFilter(args.file, flags);
+    if (flags.suggest !== undefined) {
+      const paths = [flags.suggest, ...(args.file ?? [])];
+      return this.#suggest(planInput(paths, flags, this.filterWords, EXAMPLES), flags.output);
+    }
     const paths = args.file ?? [];
     const isLive = paths.length === 0 || (flags.interface ?? []).length > 0;
     const input: InputPlan =
@@ -61,6 +65,13 @@ Counts are exact; bytes, shares, percentiles and baselines move on by 1/128 of t
     if (fired === 0) this.logger.note('no alert fired');
     if (!(await events.settle())) this.exitWith(EXIT.environment);
     else if (flags['exit-code'] && fired > 0) this.exitWith(EXIT.condition);
+  }
+
+  async #suggest(input: InputPlan, path: string | undefined): Promise<void> {
+    const { stop, progress, logger } = this;
+    const output = await this.openOutput({ path, kind: 'finite', inputs: input.paths });
+    await suggestRules({ input, output, stop, progress, logger, onDamage: () => this.exitWith(EXIT.environment) });
+    await output.end();
   }
 
   #readFiles(job: AlertJob, input: InputPlan): Promise<number> {

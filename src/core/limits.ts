@@ -180,6 +180,8 @@ export const limits = {
   alertQueue: 100_000,
   /** Packets that are kept as evidence. */
   evidenceBytes: 64 * MIB,
+  /** Seconds of a capture that thresholds are suggested from: twelve days. */
+  suggestSeconds: 1 << 20,
   /** DNS queries that wait for their responses, 64 bytes each and their names; a power of two. The oldest goes first. */
   pendingQueries: 1 << 17,
   /** Bytes of the names of those: of 64 each. */

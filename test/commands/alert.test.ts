@@ -142,3 +142,12 @@ test('the order of bad input is no matter: unknown metrics, keys and names are t
     t.is(exitCode, 2);
   }
 });
+
+test('--suggest writes rules that the capture itself does not break', async (t) => {
+  const path = join(temporaryFolder(), 'suggested.toml');
+  const { stdout, exitCode } = await runSniff(['alert', '--suggest', SHOP]);
+  t.is(exitCode, 0);
+  t.regex(stdout, /metric = "http\.requests"\nthreshold = \d+\nwindow = "\d+s"/);
+  writeFileSync(path, stdout);
+  t.is((await runSniff(['alert', SHOP, '--rules', path])).stdout, '');
+});
