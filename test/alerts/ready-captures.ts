@@ -65,9 +65,9 @@ export class ReadyCapture {
   }
 }
 
-/** `most` rising over the seconds; one request a time. */
+/** Requests, each in a connection of its own. */
 function requests(capture: ReadyCapture, from: number, to: number, perSecond: number, status = 200): ReadyCapture {
-  let port = 20_000;
+  let port = 20_000 + Math.round(from * 20);
   for (let at = from; at < to; at += 1 / perSecond) {
     capture.connection(at, HOST.ip, LOCAL_SERVER, port++ % 60_000, 80, status);
   }
