@@ -60,7 +60,7 @@ export class HealthRows {
   words = new Int32Array(INITIAL_ROWS << ROW_SHIFT);
   /** The same memory. */
   doubles = new Float64Array(this.words.buffer);
-  #times = new Float64Array(INITIAL_ROWS << TIMES_SHIFT);
+  times = new Float64Array(INITIAL_ROWS << TIMES_SHIFT);
   /** Second that times count from: that of the first packet, so that they stay exact for a hundred days. */
   epoch = Number.NaN;
 
@@ -72,50 +72,46 @@ export class HealthRows {
     this.words = words;
     this.doubles = new Float64Array(words.buffer);
     const times = new Float64Array(this.capacity << TIMES_SHIFT);
-    times.set(this.#times);
-    this.#times = times;
-  }
-
-  /** When the side's last packet came. */
-  setLastTime(row: number, side: number, time: number): void {
-    this.#times[(row << TIMES_SHIFT) + LAST_TIME + side] = time;
-  }
-
-  lastTime(row: number, side: number): number {
-    return this.#times[(row << TIMES_SHIFT) + LAST_TIME + side];
+    times.set(this.times);
+    this.times = times;
   }
 
   setSynTime(row: number, time: number): void {
-    this.#times[(row << TIMES_SHIFT) + SYN_TIME] = time;
+    this.times[(row << TIMES_SHIFT) + SYN_TIME] = time;
   }
 
   synTime(row: number): number {
-    return this.#times[(row << TIMES_SHIFT) + SYN_TIME];
+    return this.times[(row << TIMES_SHIFT) + SYN_TIME];
   }
 
   setHandshake(row: number, nanoseconds: number): void {
-    this.#times[(row << TIMES_SHIFT) + HANDSHAKE] = nanoseconds;
+    this.times[(row << TIMES_SHIFT) + HANDSHAKE] = nanoseconds;
   }
 
   /** From the last SYN to the first ACK without SYN; 0 when it isn't known, negative until a packet bears it out. */
   handshake(row: number): number {
-    return row < this.capacity ? this.#times[(row << TIMES_SHIFT) + HANDSHAKE] : 0;
+    return row < this.capacity ? this.times[(row << TIMES_SHIFT) + HANDSHAKE] : 0;
   }
 
   addAnswer(row: number, nanoseconds: number): void {
-    this.#times[(row << TIMES_SHIFT) + ANSWERS_TOTAL] += nanoseconds;
-    this.#times[(row << TIMES_SHIFT) + ANSWERS] += 1;
+    this.times[(row << TIMES_SHIFT) + ANSWERS_TOTAL] += nanoseconds;
+    this.times[(row << TIMES_SHIFT) + ANSWERS] += 1;
   }
 
   /** Mean time from a segment to its ACK; undefined when none was timed. */
   meanAnswer(row: number): number | undefined {
     if (row >= this.capacity) return undefined;
-    const answers = this.#times[(row << TIMES_SHIFT) + ANSWERS];
-    return answers === 0 ? undefined : this.#times[(row << TIMES_SHIFT) + ANSWERS_TOTAL] / answers;
+    const answers = this.times[(row << TIMES_SHIFT) + ANSWERS];
+    return answers === 0 ? undefined : this.times[(row << TIMES_SHIFT) + ANSWERS_TOTAL] / answers;
   }
 }
 
 /** Index in `doubles` of the time at which a side's `NEXT` moved; `words` is the offset of its words. */
 export function nextTime(words: number): number {
   return (words >> 1) + NEXT_TIME;
+}
+
+/** Index in `times` of when a side's last packet came. */
+export function lastTime(row: number, side: number): number {
+  return (row << TIMES_SHIFT) + LAST_TIME + side;
 }

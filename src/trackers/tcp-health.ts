@@ -10,6 +10,7 @@ import {
   HANDSHAKING,
   HealthRows,
   LAST_ACK,
+  lastTime,
   NEWEST_WAITS,
   NEXT,
   nextTime,
@@ -151,9 +152,13 @@ export class TcpHealth {
     }
     words[own + LAST_ACK] = acknowledged;
     words[own + WINDOW] = window + 1;
-    rows.setLastTime(row, this.#flows.tcpSide, now);
-    if ((words[other + STATE] & NEWEST_WAITS) !== 0 || words[other + YOUNGEST] !== 0) {
-      this.#acknowledge(row, other, acknowledged, now);
+    rows.times[lastTime(row, this.#flows.tcpSide)] = now;
+    if (words[other + YOUNGEST] !== 0) {
+      if (this.#waiting.acknowledge(other, acknowledged)) this.#answer(row, now - this.#waiting.sent[0]);
+    } else if ((words[other + STATE] & NEWEST_WAITS) !== 0 && ((words[other + NEXT] - acknowledged) | 0) <= 0) {
+      // The only one: nothing to look for.
+      words[other + STATE] &= ~NEWEST_WAITS;
+      if (words[other + NEXT] === acknowledged) this.#answer(row, now - rows.doubles[nextTime(other)]);
     }
     return true;
   }
@@ -177,7 +182,8 @@ export class TcpHealth {
       if (found !== 0 && isWhole) this.#events.add(row, found);
       if (length > 0 || this.#judge.hasPhantom) this.#waiting.add(own, end, now);
       const other = own ^ OTHER_SIDE;
-      const isAnswer = this.#acknowledge(row, other, view.getInt32(tcp + 8), now);
+      const isAnswer = this.#waiting.acknowledge(other, view.getInt32(tcp + 8));
+      if (isAnswer) this.#answer(row, now - this.#waiting.sent[0]);
       isTelling = found !== 0 || length > 0 || isAnswer;
     }
     if ((bits & RST) !== 0) this.#events.add(row, EVENT.resets);
@@ -210,14 +216,11 @@ export class TcpHealth {
     if (nanoseconds > 0) this.#onHandshake?.(nanoseconds);
   }
 
-  /** Returns whether it is the ACK of a whole segment of the other side. */
-  #acknowledge(row: number, other: number, acknowledged: number, now: number): boolean {
-    const sent = this.#waiting.acknowledge(other, acknowledged);
-    if (now > sent) {
-      this.#rows.addAnswer(row, now - sent);
-      this.#onAnswer?.(now - sent);
-    }
-    return !Number.isNaN(sent);
+  #answer(row: number, nanoseconds: number): void {
+    if (nanoseconds <= 0) return;
+    this.#rows.addAnswer(row, nanoseconds);
+    // Up to a second it is handed over as an integer, which is not allocated.
+    this.#onAnswer?.(nanoseconds < 0x40000000 ? nanoseconds | 0 : nanoseconds);
   }
 
   /** RFC 7323 §2.2: both SYNs must have the option, or neither side scales. */

@@ -5,6 +5,7 @@ import {
   type HealthRows,
   LAST_ACK,
   LOST_ACKNOWLEDGED,
+  lastTime,
   NEXT,
   nextTime,
   OTHER_SIDE,
@@ -148,7 +149,7 @@ export class TcpJudge {
     if (!isBehind) return 0;
     const repeats = (words[this.#other + STATE] & REPEATS) >>> REPEATS_SHIFT;
     if (repeats >= 2 && received === this.#sequence) {
-      const wait = this.#now - this.#rows.lastTime(this.#row, 1 - this.#side);
+      const wait = this.#now - this.#rows.times[lastTime(this.#row, 1 - this.#side)];
       if (wait >= 0 && wait < FAST_NANOSECONDS) return EVENT.retransmissions | EVENT.fastRetransmissions;
     }
     const age = this.#now - this.#rows.doubles[nextTime(this.#own)];
@@ -174,6 +175,6 @@ export class TcpJudge {
     if ((found & EVENT.keepAlives) !== 0) state |= WAS_KEEP_ALIVE;
     if ((found & EVENT.zeroWindowProbes) !== 0) state |= WAS_PROBE;
     words[own + STATE] = state;
-    this.#rows.setLastTime(this.#row, this.#side, this.#now);
+    this.#rows.times[lastTime(this.#row, this.#side)] = this.#now;
   }
 }

@@ -17,6 +17,8 @@ const INITIAL_NODES = 1 << 10;
  * of which its row knows the youngest, and which leads to the oldest.
  */
 export class WaitingSegments {
+  /** What `acknowledge` found; in an array, since a double that a method returns is allocated. */
+  readonly sent = new Float64Array(1);
   readonly #rows: HealthRows;
   readonly #limit: number;
   #capacity = INITIAL_NODES;
@@ -41,16 +43,36 @@ export class WaitingSegments {
     const { words, doubles } = this.#rows;
     if ((words[own + STATE] & NEWEST_WAITS) === 0) return;
     words[own + STATE] &= ~NEWEST_WAITS;
-    this.add(own, words[own + NEXT], doubles[nextTime(own)]);
+    const node = this.#append(own, words[own + NEXT]);
+    if (node >= 0) this.#times[node] = doubles[nextTime(own)];
   }
 
   /** Notes a segment of the side whose words stand at `own`. */
   add(own: number, end: number, time: number): void {
+    const node = this.#append(own, end);
+    if (node >= 0) this.#times[node] = time;
+  }
+
+  /**
+   * Lets go of what is acknowledged of the side whose words stand at `own`. True where a segment ends right there: `sent`
+   * has the time of the oldest such.
+   */
+  acknowledge(own: number, acknowledged: number): boolean {
+    const { words, doubles } = this.#rows;
+    const isNewest = (words[own + STATE] & NEWEST_WAITS) !== 0 && ((words[own + NEXT] - acknowledged) | 0) <= 0;
+    if (isNewest) words[own + STATE] &= ~NEWEST_WAITS;
+    const isFound = words[own + YOUNGEST] !== 0 && this.#letGo(own, acknowledged);
+    if (!isNewest || words[own + NEXT] !== acknowledged) return isFound;
+    this.sent[0] = doubles[nextTime(own)];
+    return true;
+  }
+
+  /** Returns the node, or -1 when too many wait. */
+  #append(own: number, end: number): number {
     const { words } = this.#rows;
-    if (words[own + STATE] >= limits.waitingSegmentsOfSide * WAITING_UNIT) return;
+    if (words[own + STATE] >= limits.waitingSegmentsOfSide * WAITING_UNIT) return -1;
     const node = this.#take();
     this.#ends[node] = end;
-    this.#times[node] = time;
     this.#owners[node] = own;
     const youngest = words[own + YOUNGEST] - 1;
     if (youngest < 0) {
@@ -62,44 +84,36 @@ export class WaitingSegments {
     }
     words[own + YOUNGEST] = node + 1;
     words[own + STATE] += WAITING_UNIT;
+    return node;
   }
 
-  /**
-   * Lets go of what is acknowledged of the side whose words stand at `own`. Returns the time at which the oldest segment
-   * that ends right there was sent, or NaN.
-   */
-  acknowledge(own: number, acknowledged: number): number {
-    const { words } = this.#rows;
-    const isNewest = (words[own + STATE] & NEWEST_WAITS) !== 0 && ((words[own + NEXT] - acknowledged) | 0) <= 0;
-    if (isNewest) words[own + STATE] &= ~NEWEST_WAITS;
-    const sent = words[own + YOUNGEST] === 0 ? Number.NaN : this.#letGo(own, acknowledged);
-    return isNewest && words[own + NEXT] === acknowledged ? this.#rows.doubles[nextTime(own)] : sent;
-  }
-
-  #letGo(own: number, acknowledged: number): number {
+  #letGo(own: number, acknowledged: number): boolean {
     const { words } = this.#rows;
     if ((words[own + STATE] & SCRAMBLED) !== 0) return this.#search(own, acknowledged);
-    let sent = Number.NaN;
+    let isFound = false;
     const youngest = words[own + YOUNGEST] - 1;
     for (;;) {
       const oldest = this.#next[youngest];
       const end = this.#ends[oldest];
-      if (((end - acknowledged) | 0) > 0) return sent;
-      if (end === acknowledged) sent = this.#times[oldest];
+      if (((end - acknowledged) | 0) > 0) return isFound;
+      if (end === acknowledged) {
+        isFound = true;
+        this.sent[0] = this.#times[oldest];
+      }
       words[own + STATE] -= WAITING_UNIT;
       this.#next[youngest] = this.#next[oldest];
       this.#giveBack(oldest);
       if (oldest === youngest) {
         words[own + YOUNGEST] = 0;
-        return sent;
+        return isFound;
       }
     }
   }
 
   /** As `#letGo` where any of them may end anywhere. */
-  #search(own: number, acknowledged: number): number {
+  #search(own: number, acknowledged: number): boolean {
     const { words } = this.#rows;
-    let sent = Number.NaN;
+    let isFound = false;
     let before = words[own + YOUNGEST] - 1;
     const last = before;
     let kept = -1;
@@ -112,14 +126,17 @@ export class WaitingSegments {
         kept = node;
         continue;
       }
-      if (end === acknowledged && Number.isNaN(sent)) sent = this.#times[node];
+      if (end === acknowledged && !isFound) {
+        isFound = true;
+        this.sent[0] = this.#times[node];
+      }
       words[own + STATE] -= WAITING_UNIT;
       this.#next[before] = this.#next[node];
       this.#giveBack(node);
     }
     words[own + YOUNGEST] = kept + 1;
     if (kept < 0) words[own + STATE] &= ~SCRAMBLED;
-    return sent;
+    return isFound;
   }
 
   #take(): number {

@@ -36,7 +36,7 @@ test('ACKs find what the plain list of all segments finds', (t) => {
       } else {
         const isBefore = (sent: Sent): boolean => ((sent.end - end) | 0) <= 0;
         const exact = list.filter((sent) => sent.end === end).map((sent) => sent.time);
-        const found = waiting.acknowledge(own, end);
+        const found = answered(waiting, own, end);
         t.true(exact.length === 0 ? Number.isNaN(found) : exact.includes(found), `round ${round}, step ${step}`);
         model.set(
           own,
@@ -57,24 +57,26 @@ test('of the same end the oldest counts, when all have nodes', (t) => {
   ]) {
     waiting.add(0, end, time);
   }
-  t.is(waiting.acknowledge(0, 10), 1);
-  t.is(waiting.acknowledge(0, 20), 2);
-  t.is(waiting.acknowledge(0, 20), Number.NaN);
+  t.is(answered(waiting, 0, 10), 1);
+  t.is(answered(waiting, 0, 20), 2);
+  t.is(answered(waiting, 0, 20), Number.NaN);
 });
 
 test('a side has its limit, and all together have theirs', (t) => {
   const rows = new HealthRows();
   const waiting = new WaitingSegments(rows);
   for (let end = 1; end <= limits.waitingSegmentsOfSide + 1; end++) waiting.add(0, end, end);
-  t.is(waiting.acknowledge(0, limits.waitingSegmentsOfSide), limits.waitingSegmentsOfSide);
-  t.is(waiting.acknowledge(0, limits.waitingSegmentsOfSide + 1), Number.NaN);
+  t.is(answered(waiting, 0, limits.waitingSegmentsOfSide), limits.waitingSegmentsOfSide);
+  t.is(answered(waiting, 0, limits.waitingSegmentsOfSide + 1), Number.NaN);
   const small = new WaitingSegments(new HealthRows(), 1024);
   for (let side = 0; side < 1024; side += 1) small.add(side * 8, 1, side);
   // Room is made by letting one side's go, every time.
   for (let side = 1024; side < 1500; side += 1) small.add(side * 8, 1, side);
-  const kept = Array.from({ length: 1500 }, (_, side) => side).filter(
-    (side) => small.acknowledge(side * 8, 1) === side,
-  );
+  const kept = Array.from({ length: 1500 }, (_, side) => side).filter((side) => answered(small, side * 8, 1) === side);
   t.is(kept.length, 1024);
   t.is(kept.at(-1), 1499);
 });
+
+function answered(waiting: WaitingSegments, own: number, acknowledged: number): number {
+  return waiting.acknowledge(own, acknowledged) ? waiting.sent[0] : Number.NaN;
+}
