@@ -59,6 +59,17 @@ export class AlertEngine {
     return this.watches.reduce((sum, { fired }) => sum + fired, 0);
   }
 
+  /** What the window of a rule's busiest key holds at a time; of many keys, the first thousand are looked at. */
+  busiest({ window, keys, rule }: Watch, { seconds, nanoseconds }: ExactTime): number {
+    const { clock } = this.#feed;
+    if (!clock.isStarted) return 0;
+    const time = Math.max(clock.now, clock.of(seconds, nanoseconds));
+    const rows = rule.by === 'none' ? 1 : Math.min(keys.count, MOST_LOOKED_AT);
+    let most = 0;
+    for (let row = 0; row < rows; row++) most = Math.max(most, window.valueAt(row, time));
+    return most;
+  }
+
   /** What `AnalysisSession` calls before the first packet; returns what is to see each of them. */
   attach(context: AnalysisContext): ConnectedTaps['consumer'] {
     this.#taps = connectTaps(context, this.#feed, this.#deadlines, this.watches, this.keys);
@@ -100,5 +111,6 @@ export class AlertEngine {
   }
 }
 
+const MOST_LOOKED_AT = 1000;
 /** Where the clock begins anew. */
 const SOON_TOO_FAR = 2 ** 52;

@@ -1,9 +1,11 @@
+import type { AlertSession } from '../alerts/alert-session.ts';
 import { READY_NAMES } from '../alerts/ready-rules.ts';
 import { COUNTED, KEY_KINDS, PERCENTILES } from '../alerts/rule.ts';
 import { AlertEvents } from '../cli/alert-events.ts';
 import { alertFlags } from '../cli/alert-flags.ts';
 import { type AlertJob, alertOnFiles, alertOnWire, suggestRules } from '../cli/alert-job.ts';
 import { planAlert } from '../cli/alert-plan.ts';
+import { AlertStatus } from '../cli/alert-status.ts';
 import { BaseCommand } from '../cli/base-command.ts';
 import { planChoice } from '../cli/choice-plan.ts';
 import { captureArgs, formatFlags, outputFlag, packetFlags } from '../cli/flags.ts';
@@ -59,7 +61,9 @@ Counts are exact; bytes, shares, percentiles and baselines move on by 1/128 of t
     const events = new AlertEvents(plan, output, this.logger);
     const job: AlertJob = { plan, events, output, logger: this.logger };
     const fired =
-      input.live === undefined ? await this.#readFiles(job, input) : await this.#listen(job, input, input.live);
+      input.live === undefined
+        ? await this.#readFiles(job, input)
+        : await this.#listen(job, input, input.live, flags.quiet === true);
     events.close();
     await output.end();
     if (fired === 0) this.logger.note('no alert fired');
@@ -79,12 +83,19 @@ Counts are exact; bytes, shares, percentiles and baselines move on by 1/128 of t
     return alertOnFiles({ ...job, input, stop, progress, onDamage: () => this.exitWith(EXIT.environment) });
   }
 
-  async #listen(job: AlertJob, input: InputPlan, live: LivePlan): Promise<number> {
+  async #listen(job: AlertJob, input: InputPlan, live: LivePlan, isQuiet: boolean): Promise<number> {
     const { stop, logger } = this;
     const { source, choice } = await openLiveInput(live, input, logger, (message) => logger.warn(message));
     try {
       const isOrphaned = (): boolean => this.hasLostReader;
-      return await alertOnWire({ ...job, source, choice, live, stop: stop.signal, isOrphaned, openView: undefined });
+      const { stderr } = this;
+      const openView =
+        stderr.isTerminal && !isQuiet
+          ? (session: AlertSession) => new AlertStatus(stderr, session, job.output)
+          : undefined;
+      const fired = await alertOnWire({ ...job, source, choice, live, stop: stop.signal, isOrphaned, openView });
+      stderr.clear();
+      return fired;
     } finally {
       await source.close();
     }
