@@ -70,7 +70,7 @@ async function bundle() {
     format: 'esm',
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
-    minify: process.env.NOMIN ? false : true,
+    minify: true,
     // oclif is CommonJS: what it asks of Node needs these in a module.
     banner: [
       "import{fileURLToPath as __toPath}from'node:url';import{dirname as __dirnameOf}from'node:path';",
