@@ -36,6 +36,7 @@ export interface BucketOptions {
  * any size (bytes), for shares of two sums, and where the threshold changes.
  */
 export class BucketWindow implements KeyWindow {
+  begun = Number.NaN;
   readonly #options: BucketOptions;
   readonly #bucketNs: number;
   #keys: (KeyBuckets | undefined)[] = [];
@@ -47,22 +48,23 @@ export class BucketWindow implements KeyWindow {
     this.#bucketNs = Math.max(1, Math.ceil(options.windowNs / BUCKETS_PER_WINDOW));
   }
 
-  add(row: number, time: number, amount: number, of: number, frame: number): number {
+  add(row: number, time: number, amount: number, of: number, frame: number): boolean {
     const { holds, withFrames, learner } = this.#options;
     this.#keys[row] ??= new KeyBuckets();
     const key = this.#keys[row];
     const end = Math.max(time, key.last);
     const first = Math.floor(end / this.#bucketNs) - BUCKETS_PER_WINDOW + 1;
     const bucket = Math.floor(time / this.#bucketNs);
-    if (bucket < first) return Number.NaN;
+    if (bucket < first) return false;
     key.dropBefore(first);
     const bound = learner === undefined ? this.#options.threshold : this.#learn(row, time, amount, learner);
     const held = holds(key.sum, key.of, bound);
     key.add(bucket, amount, of, time);
     if (withFrames && amount > 0) key.note(frame, limits.alertFrames);
-    if (held || !holds(key.sum, key.of, bound)) return Number.NaN;
+    if (held || !holds(key.sum, key.of, bound)) return false;
     learner?.flag(row, time);
-    return end;
+    this.begun = end;
+    return true;
   }
 
   watch(row: number): void {

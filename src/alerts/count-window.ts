@@ -26,6 +26,7 @@ export interface CountLimits {
  * kept too, for the peak.
  */
 export class CountWindow implements KeyWindow {
+  begun = Number.NaN;
   readonly #limits: CountLimits;
   readonly #pool = new DoublePool();
   readonly #windowNs: number;
@@ -46,7 +47,7 @@ export class CountWindow implements KeyWindow {
     this.#largestClass = classFor(limits.threshold + 2);
   }
 
-  add(row: number, time: number, _amount: number, _of: number, frame: number): number {
+  add(row: number, time: number, _amount: number, _of: number, frame: number): boolean {
     const at = row << CELL_SHIFT;
     if (at >= this.#cells.length) this.#growCells(row);
     const cells = this.#cells;
@@ -79,8 +80,9 @@ export class CountWindow implements KeyWindow {
     if (length > 0 && doubles[block + ((last - 1) & mask)] > time) return this.#insert(at, time, frame);
     doubles[block + (last & mask)] = time;
     const threshold = this.#threshold;
-    if (length >= threshold && doubles[block + ((last - threshold) & mask)] > time - windowNs) return time;
-    return Number.NaN;
+    if (length < threshold || doubles[block + ((last - threshold) & mask)] <= time - windowNs) return false;
+    this.begun = time;
+    return true;
   }
 
   watch(row: number): void {
@@ -173,7 +175,7 @@ export class CountWindow implements KeyWindow {
   }
 
   /** One that is late finds its place: room for it is there. Any window that ends at it or later may now be too full. */
-  #insert(at: number, time: number, frame: number): number {
+  #insert(at: number, time: number, frame: number): boolean {
     const cells = this.#cells;
     const { doubles } = this.#pool;
     const { windowNs, threshold } = this.#limits;
@@ -191,9 +193,11 @@ export class CountWindow implements KeyWindow {
     if (this.#width === 2) doubles[place(index) + size] = frame;
     for (let last = Math.max(index, threshold); last < length; last++) {
       const end = doubles[place(last)];
-      if (doubles[place(last - threshold)] > end - windowNs) return end;
+      if (doubles[place(last - threshold)] <= end - windowNs) continue;
+      this.begun = end;
+      return true;
     }
-    return Number.NaN;
+    return false;
   }
 
   /** How many of the kept times are not later than `time`. */

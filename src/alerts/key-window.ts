@@ -4,10 +4,11 @@
  */
 export interface KeyWindow {
   /**
-   * Something happened at `time`, which may lie before what is known already. Returns when the window began to hold too
-   * much, by what this added; NaN when it doesn't, and where it did before anyhow.
+   * Something happened at `time`, which may lie before what is known already. True: the window holds too much, from
+   * `begun` on; whoever knows of that already need not ask. (A time that is returned would be allocated.)
    */
-  add(row: number, time: number, amount: number, of: number, frame: number): number;
+  add(row: number, time: number, amount: number, of: number, frame: number): boolean;
+  readonly begun: number;
   /** From now on more has to be known of the key: how much there is, not only that it is too much. */
   watch(row: number): void;
   unwatch(row: number): void;

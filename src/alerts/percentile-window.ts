@@ -34,7 +34,11 @@ export class PercentileWindow implements KeyWindow {
     this.#shares = new BucketWindow({ ...options, holds, stillHolds: holds, value: (slow) => slow });
   }
 
-  add(row: number, time: number, amount: number, _of: number, frame: number): number {
+  get begun(): number {
+    return this.#shares.begun;
+  }
+
+  add(row: number, time: number, amount: number, _of: number, frame: number): boolean {
     const samples = this.#samples.get(row) ?? { times: [], values: [] };
     this.#samples.set(row, samples);
     samples.times.push(time);

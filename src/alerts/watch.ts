@@ -60,10 +60,10 @@ export class Watch {
   }
 
   add(row: number, time: number, amount: number, of: number, frame: number): void {
-    const begun = this.window.add(row, time, amount, of, frame);
+    const isTooMuch = this.window.add(row, time, amount, of, frame);
     const alarm = this.#alarmOf[row];
     if (alarm !== undefined) this.#follow(alarm, amount);
-    else if (begun > Number.NEGATIVE_INFINITY) this.#begin(row, begun);
+    else if (isTooMuch) this.#begin(row, this.window.begun);
   }
 
   /** Of the keys that are over their threshold as of now: the events that say so. */
