@@ -71,6 +71,7 @@ async function bundle() {
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
     minify: true,
+    codeSplitting: { groups: [{ name: 'core', test: /[\\/]src[\\/](bytes|core)[\\/]/ }] },
     // oclif is CommonJS: what it asks of Node needs these in a module.
     banner: [
       "import{fileURLToPath as __toPath}from'node:url';import{dirname as __dirnameOf}from'node:path';",

@@ -18,7 +18,9 @@ class Dns implements Analysis, DnsListener {
   readonly #transactions: DnsTransactions;
   readonly #top: number | undefined;
   readonly #names = new QueriedNames();
+  /** By type, of which there may be 65,536 and are a dozen. */
   readonly #types = new Float64Array(1 << 16);
+  #greatestType = 0;
   readonly #rcodes = new Float64Array(16);
   readonly #latency = new LatencyCounts();
 
@@ -33,6 +35,7 @@ class Dns implements Analysis, DnsListener {
     if (kind !== DNS_KIND.dns || type === 0) return;
     this.#names.add(name, nameLength);
     this.#types[type] += 1;
+    if (type > this.#greatestType) this.#greatestType = type;
   }
 
   transaction(transaction: DnsTransaction): void {
@@ -57,7 +60,14 @@ class Dns implements Analysis, DnsListener {
         { key: 'responses', label: 'Responses', type: 'count', value: responses },
         { key: 'unanswered', label: 'Unanswered', type: 'count', value: unanswered },
         this.#nameEntry(),
-        countEntry('types', 'Types', ['type', 'Type'], this.#types, dnsTypeNames, this.#top),
+        countEntry(
+          'types',
+          'Types',
+          ['type', 'Type'],
+          this.#types.subarray(0, this.#greatestType + 1),
+          dnsTypeNames,
+          this.#top,
+        ),
         countEntry('rcodes', 'Response codes', ['rcode', 'Code'], this.#rcodes, dnsRcodeNames, this.#top),
         percentileEntry('latency', 'Time to answer', this.#latency.percentiles()),
       ],
