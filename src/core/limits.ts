@@ -139,7 +139,7 @@ export const limits = {
   /** Distinct latencies (to 1 %) kept of all rows together, 8 bytes each and a third more. */
   latencySamples: 1 << 22,
   /** Latencies noted before they are counted, 8 bytes each: to count one takes as long as to note ten. */
-  latencyLog: 1 << 21,
+  latencyLog: 1 << 20,
   /** Names counted together of which the hits are remembered, in case they come again often. */
   rareNames: 1 << 20,
   /** The same of names asked for: random ones, of which there is no end, never come again. 6 MiB. */
