@@ -18,7 +18,7 @@ export const timeline: AnalysisDefinition = {
 const NEVER: ExactTime = { seconds: Number.POSITIVE_INFINITY, nanoseconds: 0 };
 
 class Timeline implements Analysis {
-  /** Packets, bytes of each bucket that has any, by its slot. */
+  /** Packets, bytes, requests and number of each bucket in use, by its slot. */
   #packets = new Float64Array(1024);
   #bytes = new Float64Array(1024);
   #requests = new Float64Array(1024);

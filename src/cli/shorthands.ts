@@ -1,12 +1,12 @@
 import { parseIpv4, parseIpv6 } from '../bytes/parse-address.ts';
 import { type SniffError, usageError } from '../core/errors.ts';
 
-/** `80`, `8000-8999`, `http`: any of them, as a packet filter. */
+/** `80`, `8000-8999`, `http`, as a packet filter of which one must hold. */
 export function portCondition(words: readonly string[]): string {
   return anyOf(words.map(portPrimitive));
 }
 
-/** `10.0.0.1`, `10.0.0.0/8`, `src:10.0.0.1`, `dst:2001:db8::/32`; of several behind commas any. As a packet filter. */
+/** `10.0.0.1`, `10.0.0.0/8`, `src:10.0.0.1`, `dst:2001:db8::/32`, as a packet filter; commas part alternatives. */
 export function addressCondition(argument: string): string {
   return anyOf(argument.split(',').map(addressPrimitive));
 }

@@ -7,7 +7,7 @@ import type { ValueTest } from './match-values.ts';
 
 export type LayerTest = (layer: Layer) => boolean;
 
-/** A row of the protocol's table, and what is asked of its values: any of the tests may hold. */
+/** A row of the protocol's table, and what is asked of its values: one of the tests must hold. */
 export interface WantedRow {
   readonly field: Field;
   readonly tests: readonly ValueTest[];

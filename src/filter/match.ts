@@ -23,7 +23,7 @@ export interface Match {
  *     filter     {protocol: layer, …, "not": filter}, or an array of filters, of which one must match
  *     layer      {attribute: value, …, "not": layer}, or an array of layers, of which one must match
  *     value      number, text, boolean: a value, a range ("8000-8999"), a network ("10.0.0.0/8"), a value's name;
- *                an array: one of them; {"not": value}; {}: any
+ *                an array: one of them; {"not": value}; {}: every value
  *
  * All that is asked of a layer must hold in the same one, where the packet has several of a protocol. What is unknown
  * or makes no sense is a usage error.

@@ -56,7 +56,7 @@ export class BatchMaker implements ByteSink {
     return this.#options.maxRecords - this.#records;
   }
 
-  /** Takes whole lines: any number of records, of which `endRecord` tells. */
+  /** Takes whole lines, of as many records as `endRecord` tells. */
   write(bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
     if (this.#used + length > this.#chunk.length) {

@@ -94,7 +94,7 @@ function headersFor(batch: Batch, { headers, token, userAgent }: ClientOptions):
   };
 }
 
-/** RFC 9110 §15.3: any 2xx is a yes; §10.2.3: Retry-After in seconds. */
+/** RFC 9110 §15.3: each 2xx is a yes; §10.2.3: Retry-After in seconds. */
 function answerOf({ statusCode = 0, headers }: IncomingMessage): Answer {
   if (statusCode >= 200 && statusCode <= 299) return { isTaken: true };
   const asked = Number(headers['retry-after']);

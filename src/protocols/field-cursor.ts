@@ -41,14 +41,22 @@ export class FieldCursor {
     return true;
   }
 
-  skip(length: number): void {
+  /** Fields that share the byte at hand, which is not passed. */
+  same(...fields: readonly Field[]): boolean {
+    if (this.left < 1) return false;
+    for (const field of fields) this.sink.at(field, this.at, 1);
+    return true;
+  }
+
+  /** Passes over bytes that are no field. */
+  pass(length: number): void {
     this.at = Math.min(this.end, this.at + Math.max(0, length));
   }
 
   /** Bytes of this one's that go to a cursor of their own; -1, as a number that was cut, has none. */
   part(length: number): FieldCursor {
     const start = this.at;
-    this.skip(length);
+    this.pass(length);
     return new FieldCursor(this.layer, this.sink, start, this.at);
   }
 

@@ -9,7 +9,7 @@ import { readTable } from './table-reader.ts';
 
 /** Which rows are told. */
 export interface SocketChoice {
-  /** Numbers of states; undefined: any. */
+  /** Numbers of states; undefined: all. */
   readonly states: ReadonlySet<number> | undefined;
   /** Only listeners, or all but them; undefined: both. */
   readonly listening: boolean | undefined;

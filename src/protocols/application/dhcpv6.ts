@@ -8,7 +8,7 @@ const RELAY_FORWARD = 12;
 const RELAY_REPLY = 13;
 const RELAY_HEADER = 34;
 const HEADER = 4;
-/** RFC 8415 §7.6 allows 8 hops; a crafted message has any number. */
+/** RFC 8415 §7.6 allows 8 hops; a crafted message nests as many as fit. */
 const MAXIMUM_RELAYS = 32;
 const field = fieldMaker('dhcpv6.', 'RFC 8415 §8');
 const relay = fieldMaker('dhcpv6.', 'RFC 8415 §9');

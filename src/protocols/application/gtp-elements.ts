@@ -70,7 +70,7 @@ export function walkGtpElements(cursor: FieldCursor): void {
   const isVersion0 = bytes[cursor.layer.start] >>> 5 === 0;
   while (cursor.left > 0) {
     const type = bytes[cursor.at];
-    cursor.skip(1);
+    cursor.pass(1);
     if (type === EXTENSION_TYPES) {
       const list = cursor.part(cursor.number(typeCount, 1));
       while (list.left > 0) list.bytes(extensionType, 1);
@@ -78,14 +78,14 @@ export function walkGtpElements(cursor: FieldCursor): void {
       const size = (isVersion0 ? OLD_LENGTHS : LENGTHS)[type];
       if (size === undefined) return;
       const value = (isVersion0 ? OLD_VALUES : VALUES)[type];
-      if (value === undefined) cursor.skip(size);
+      if (value === undefined) cursor.pass(size);
       else if (!cursor.bytes(value, size)) return;
     } else {
       if (cursor.left < 2) return;
       const size = view.getUint16(cursor.at);
       const name = lengthField(type);
       if (name !== undefined) cursor.bytes(name, 2);
-      else cursor.skip(2);
+      else cursor.pass(2);
       walkValue(type, cursor.part(size));
     }
   }

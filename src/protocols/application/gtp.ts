@@ -121,9 +121,9 @@ function walk(layer: Layer, sink: FieldSink): void {
     for (const each of version1Bits) sink.at(each, start, 1);
     cursor.bytes(tunnel, 4);
     if ((flags & FLAG.sequence) !== 0) cursor.bytes(sequence, 2);
-    else if ((flags & OPTIONAL) !== 0) cursor.skip(2);
+    else if ((flags & OPTIONAL) !== 0) cursor.pass(2);
     if ((flags & FLAG.number) !== 0) cursor.bytes(number, 1);
-    else if ((flags & OPTIONAL) !== 0) cursor.skip(1);
+    else if ((flags & OPTIONAL) !== 0) cursor.pass(1);
     if ((flags & FLAG.extension) !== 0) walkGtpExtensions(cursor);
   }
   if (layer.info !== 0) walkGtpElements(new FieldCursor(layer, sink, start + layer.info, layer.end));
@@ -135,7 +135,7 @@ function walkOld(cursor: FieldCursor, start: number): void {
   cursor.bytes(sequence, 2);
   cursor.bytes(flowLabel, 2);
   cursor.bytes(sndcpNumber, 1);
-  cursor.skip(3);
+  cursor.pass(3);
   if (cursor.left >= 8) sink.value(tunnelName, digits(layer.bytes, cursor.at, cursor.at + 8));
 }
 

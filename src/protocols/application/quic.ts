@@ -110,7 +110,7 @@ function walkVarint(cursor: FieldCursor, field: Field): void {
   let value = BigInt(bytes[at] & 0x3f);
   for (let i = 1; i < length; i++) value = value * 256n + BigInt(bytes[at + i]);
   cursor.sink.value(field, value);
-  cursor.skip(length);
+  cursor.pass(length);
 }
 
 const TYPES = ['Initial', '0-RTT', 'Handshake', 'Retry', 'Version Negotiation'];

@@ -56,7 +56,7 @@ function walk(layer: Layer, sink: FieldSink): void {
   const { start, view } = layer;
   const cursor = new FieldCursor(layer, sink, start, layer.end);
   if (cursor.left >= 2 && view.getUint16(start) === AUTHENTICATION) {
-    cursor.skip(2);
+    cursor.pass(2);
     const identifierSize = cursor.number(identifierLength, 1);
     const valueSize = cursor.number(valueLength, 1);
     cursor.bytes(identifier, Math.max(0, identifierSize));
@@ -65,7 +65,7 @@ function walk(layer: Layer, sink: FieldSink): void {
     cursor.bytes(confirmation, 1);
   }
   if (cursor.left < 2 || view.getUint16(cursor.at) !== ORIGIN) return;
-  cursor.skip(2);
+  cursor.pass(2);
   // Both are written with every bit turned, so that no address translator on the way puts another in their place.
   if (cursor.left < 6) return;
   sink.value(originPort, view.getUint16(cursor.at) ^ 0xffff);

@@ -1,7 +1,7 @@
 import type { Field } from '../define.ts';
 import { fieldMaker, HEX } from '../layout.ts';
 
-const any = fieldMaker('tls.handshake.extension.', 'RFC 8446 §4.2');
+const extension = fieldMaker('tls.handshake.extension.', 'RFC 8446 §4.2');
 const name = fieldMaker('tls.handshake.extensions_server_name', 'RFC 6066 §3');
 const group = fieldMaker('tls.handshake.extensions_', 'RFC 8446 §4.2.7');
 const point = fieldMaker('tls.handshake.extensions_', 'RFC 8422 §5.1.2');
@@ -16,9 +16,9 @@ const other = fieldMaker('tls.', 'RFC 8446 §4.2');
 
 /** Fields of extensions, by what they are about. */
 export const extensionFields = {
-  type: any('type', 'Type', 'u16'),
-  length: any('len', 'Length', 'u16'),
-  data: any('data', 'Data', 'bytes'),
+  type: extension('type', 'Type', 'u16'),
+  length: extension('len', 'Length', 'u16'),
+  data: extension('data', 'Data', 'bytes'),
   namesLength: name('_list_len', 'Server Name list length', 'u16'),
   nameType: name('_type', 'Server Name Type', 'u8'),
   nameLength: name('_len', 'Server Name length', 'u16'),
@@ -51,7 +51,7 @@ export const extensionFields = {
   statusType: status('type', 'Certificate Status Type', 'u8'),
   statusResponders: status('responder_ids_len', 'Responder ID list Length', 'u16'),
   statusExtensions: status('exts_len', 'Request Extensions Length', 'u16'),
-  heartbeat: any('heartbeat.mode', 'Mode', 'u8', { ref: 'RFC 6520 §2' }),
+  heartbeat: extension('heartbeat.mode', 'Mode', 'u8', { ref: 'RFC 6520 §2' }),
   padding: fieldMaker('tls.handshake.extensions_', 'RFC 7685 §3')('padding_data', 'Padding Data', 'bytes'),
   renegotiationLength: fieldMaker('tls.handshake.extensions_', 'RFC 5746 §3.2')(
     'reneg_info_len',

@@ -88,7 +88,7 @@ function walkServerNames(content: FieldCursor): void {
 function walkStatusRequest(content: FieldCursor): void {
   if (content.left === 0) return;
   content.number(f.statusType, 1);
-  content.skip(content.number(f.statusResponders, 2));
+  content.pass(content.number(f.statusResponders, 2));
   content.number(f.statusExtensions, 2);
 }
 

@@ -101,7 +101,7 @@ export function sctpDataHead(kind: number): number {
 export function walkSctpChunk(cursor: FieldCursor): boolean {
   const { layer, sink, at } = cursor;
   if (cursor.left < SCTP_CHUNK_HEAD || layer.view.getUint16(at + 2) === 0) {
-    cursor.skip(cursor.left);
+    cursor.pass(cursor.left);
     return false;
   }
   const kind = cursor.number(type, 1);

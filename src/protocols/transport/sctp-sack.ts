@@ -59,7 +59,7 @@ function walkGaps(body: FieldCursor, fields: ReturnType<typeof gapFields>, count
     acknowledged += end + 1 - start;
   }
   if (count > 0 && left === 0) body.sink.value(fields.acknowledged, acknowledged >>> 0);
-  if (left > 0) body.skip(body.left);
+  if (left > 0) body.pass(body.left);
 }
 
 function walkDuplicates(body: FieldCursor, duplicate: Field, count: number): void {

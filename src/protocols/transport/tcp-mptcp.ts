@@ -1,4 +1,5 @@
 import { defineField, type Field } from '../define.ts';
+import { FieldCursor } from '../field-cursor.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import { tcpOption } from './tcp-option-shapes.ts';
@@ -107,7 +108,7 @@ export const mptcpFields: readonly Field[] = [
 export function walkMptcp(layer: Layer, at: number, end: number, sink: FieldSink): void {
   if (at + 3 > end) return;
   sink.at(subtype, at + 2, 1);
-  const take = new Taker(at + 2, end, sink);
+  const take = new FieldCursor(layer, sink, at + 2, end);
   const length = end - at;
   switch (layer.bytes[at + 2] >>> 4) {
     case SUBTYPE.capable:
@@ -123,127 +124,93 @@ export function walkMptcp(layer: Layer, at: number, end: number, sink: FieldSink
       walkAddAddress(layer.bytes[at + 2] & 0x0f, length, take);
       return;
     case SUBTYPE.remove:
-      take.skip(1);
-      while (take.next(addressId, 1));
+      take.pass(1);
+      while (take.bytes(addressId, 1));
       return;
     case SUBTYPE.priority:
       take.same(flags, backup);
-      take.skip(1);
-      if (length === 4) take.next(addressId, 1);
+      take.pass(1);
+      if (length === 4) take.bytes(addressId, 1);
       return;
     case SUBTYPE.fail:
-      take.next(reserved, 2);
-      take.next(dataSequence, 8);
+      take.bytes(reserved, 2);
+      take.bytes(dataSequence, 8);
       return;
     case SUBTYPE.close:
-      take.next(reserved, 2);
-      take.next(receiverKey, 8);
+      take.bytes(reserved, 2);
+      take.bytes(receiverKey, 8);
       return;
     case SUBTYPE.reset:
       take.same(flags, ...resetFlags);
-      take.skip(1);
-      take.next(resetReason, 1);
+      take.pass(1);
+      take.bytes(resetReason, 1);
       return;
     default:
   }
 }
 
 /** §3.1; the form of the flags changed from version 0 (RFC 6824) to 1. */
-function walkCapable(protocolVersion: number, length: number, take: Taker): void {
-  take.next(version, 1);
+function walkCapable(protocolVersion: number, length: number, take: FieldCursor): void {
+  take.bytes(version, 1);
   if (protocolVersion === 1) {
     take.same(flags, checksumRequired, extensibility, noMoreSubflows, sha256, reservedFlags1);
   } else {
     take.same(flags, checksumRequired, extensibility, sha1, reservedFlags0);
   }
-  take.skip(1);
+  take.pass(1);
   if (![12, 20, 22, 24].includes(length)) return;
-  take.next(senderKey, 8);
-  if (length >= 20) take.next(receiverKey, 8);
-  if (length >= 22) take.next(dataLength, 2);
-  if (length === 24) take.next(checksum, 2);
+  take.bytes(senderKey, 8);
+  if (length >= 20) take.bytes(receiverKey, 8);
+  if (length >= 22) take.bytes(dataLength, 2);
+  if (length === 24) take.bytes(checksum, 2);
 }
 
 /** §3.2: the three forms of the handshake. */
-function walkJoin(length: number, take: Taker): void {
+function walkJoin(length: number, take: FieldCursor): void {
   if (length === 12 || length === 16) {
     take.same(flags, backup);
-    take.skip(1);
-    take.next(addressId, 1);
-    take.next(length === 12 ? receiverToken : senderShortHmac, length === 12 ? 4 : 8);
-    take.next(senderRandom, 4);
+    take.pass(1);
+    take.bytes(addressId, 1);
+    take.bytes(length === 12 ? receiverToken : senderShortHmac, length === 12 ? 4 : 8);
+    take.bytes(senderRandom, 4);
   } else if (length === 24) {
-    take.next(reserved, 2);
-    take.next(senderHmac, 20);
+    take.bytes(reserved, 2);
+    take.bytes(senderHmac, 20);
   }
 }
 
 /** §3.3; numbers of four bytes are the low half of eight. */
-function walkSignal(layer: Layer, at: number, take: Taker): void {
-  take.skip(1);
+function walkSignal(layer: Layer, at: number, take: FieldCursor): void {
+  take.pass(1);
   if (!take.same(flags, ...signalFlags)) return;
-  take.skip(1);
+  take.pass(1);
   const bits = layer.bytes[at + 3];
-  if ((bits & 0x01) !== 0) take.number(dataAck, layer, (bits & 0x02) !== 0);
+  if ((bits & 0x01) !== 0) walkNumber(dataAck, take, (bits & 0x02) !== 0);
   if ((bits & 0x04) === 0) return;
-  take.number(dataSequence, layer, (bits & 0x08) !== 0);
-  take.next(subflowSequence, 4);
-  take.next(dataLength, 2);
-  take.next(checksum, 2);
+  walkNumber(dataSequence, take, (bits & 0x08) !== 0);
+  take.bytes(subflowSequence, 4);
+  take.bytes(dataLength, 2);
+  take.bytes(checksum, 2);
 }
 
 /** §3.4.1; version 0 told the address family where version 1 has the echo flag. */
-function walkAddAddress(low: number, length: number, take: Taker): void {
+function walkAddAddress(low: number, length: number, take: FieldCursor): void {
   take.same(low === 4 || low === 6 ? ipVersion : echo);
-  take.skip(1);
-  take.next(addressId, 1);
-  if ([8, 10, 16, 18].includes(length)) take.next(address4, 4);
-  if ([20, 22, 28, 30].includes(length)) take.next(address6, 16);
-  if ([10, 18, 22, 30].includes(length)) take.next(port, 2);
-  if ([16, 18, 28, 30].includes(length)) take.next(addressHmac, 8);
+  take.pass(1);
+  take.bytes(addressId, 1);
+  if ([8, 10, 16, 18].includes(length)) take.bytes(address4, 4);
+  if ([20, 22, 28, 30].includes(length)) take.bytes(address6, 16);
+  if ([10, 18, 22, 30].includes(length)) take.bytes(port, 2);
+  if ([16, 18, 28, 30].includes(length)) take.bytes(addressHmac, 8);
 }
 
-/** Hands over fields one behind the other, as long as they lie within the option. */
-class Taker {
-  #at: number;
-  readonly #end: number;
-  readonly #sink: FieldSink;
-
-  constructor(at: number, end: number, sink: FieldSink) {
-    this.#at = at;
-    this.#end = end;
-    this.#sink = sink;
-  }
-
-  next(field: Field, length: number): boolean {
-    if (this.#at + length > this.#end) {
-      this.#at = this.#end;
-      return false;
-    }
-    this.#sink.at(field, this.#at, length);
-    this.#at += length;
-    return true;
-  }
-
-  /** Fields that share the byte at hand. */
-  same(...fields: readonly Field[]): boolean {
-    if (this.#at >= this.#end) return false;
-    for (const field of fields) this.#sink.at(field, this.#at, 1);
-    return true;
-  }
-
-  /** A number of eight bytes, or of four. */
-  number(field: Field, layer: Layer, isLong: boolean): void {
-    if (isLong) {
-      this.next(field, 8);
-    } else if (this.#at + 4 <= this.#end) {
-      this.#sink.value(field, BigInt(layer.view.getUint32(this.#at)));
-      this.#at += 4;
-    }
-  }
-
-  skip(length: number): void {
-    this.#at += length;
+/** A number of eight bytes, or of four. */
+function walkNumber(field: Field, take: FieldCursor, isLong: boolean): void {
+  if (isLong) {
+    take.bytes(field, 8);
+  } else if (take.left >= 4) {
+    take.sink.value(field, BigInt(take.peek(take.at, 4)));
+    take.pass(4);
   }
 }
 
