@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ExecutionContext } from 'ava';
@@ -32,10 +33,13 @@ export async function openPage(t: ExecutionContext, url: string, scheme: 'light'
     '--remote-debugging-pipe',
     '--window-size=1280,1000',
   ];
-  const browser = spawn('chromium', [...flags, `--user-data-dir=${makeTempFolder(t)}`], {
+  const folder = makeTempFolder(t);
+  const browser = spawn('chromium', [...flags, `--user-data-dir=${folder}`], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'],
+    env: { ...process.env, TMPDIR: folder },
+    detached: true,
   });
-  t.teardown(() => browser.kill('SIGKILL'));
+  t.teardown(() => endGroup(browser));
   const [, , , commands, events] = browser.stdio as unknown as [null, null, null, Writable, Readable];
   const waiting = new Map<number, (result: Readonly<Record<string, unknown>>) => void>();
   const requests: string[] = [];
@@ -78,4 +82,26 @@ export async function openPage(t: ExecutionContext, url: string, scheme: 'light'
       return Buffer.from(String(data), 'base64');
     },
   };
+}
+
+/**
+ * Ends the browser and the processes it started, which are in its group: killed alone, it leaves them writing into its
+ * folder for a while.
+ */
+async function endGroup(browser: ChildProcess): Promise<void> {
+  const { pid } = browser;
+  if (pid === undefined) return;
+  const ended = browser.exitCode === null && browser.signalCode === null ? once(browser, 'exit') : undefined;
+  // Bounded: where nobody reaps orphans, the dead stay in the group, but they write no more.
+  for (let round = 0; round < 100 && signalGroup(pid); round++) await sleep(20);
+  await ended;
+}
+
+/** False when nobody is left in the group. */
+function signalGroup(pid: number): boolean {
+  try {
+    return process.kill(-pid, 'SIGKILL');
+  } catch {
+    return false;
+  }
 }

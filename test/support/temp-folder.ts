@@ -6,6 +6,6 @@ import type { ExecutionContext } from 'ava';
 /** A folder of the test's own, gone when the test has ended. */
 export function makeTempFolder(t: ExecutionContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'sniff-test-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
