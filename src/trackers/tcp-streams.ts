@@ -10,6 +10,7 @@ import {
   ACKED_A,
   ACKNOWLEDGED,
   BEGUN_A,
+  DISORDERED,
   FLAGS,
   HANDSHAKING,
   HEARD_A,
@@ -162,6 +163,8 @@ export class TcpStreams {
     if (!rows.has(row, HEARD_A << side)) this.#delivery.hear(row, side, start);
     const acknowledged = view.getInt32(tcp + 8);
     if (hasAcknowledged) rows.acknowledge(row, side, acknowledged);
+    // All of it came before, where nothing is missing: captures have the same packet twice, links send much again.
+    if (((end - rows.next(row, side)) | 0) <= 0 && !rows.has(row, DISORDERED)) return;
     const isAnswer = hasAcknowledged && this.#delivery.isAhead(row, side, acknowledged);
     const ahead = (start - rows.next(row, side)) | 0;
     if (ahead > limits.streamJumpBytes && !this.#delivery.isBelieved(row, side, start, end)) return;
