@@ -204,8 +204,8 @@ export const limits = {
   pendingRecordBytes: 32 * MIB,
   /** NDJSON of a batch: the monitor decompresses it in memory. */
   batchBytes: 32 * MIB,
-  /** Connections or exchanges that a shipping agent keeps; then all are told, and it begins anew: it runs for months. */
-  monitorConnections: 1 << 18,
+  /** HTTP's exchanges, or connections, that a shipping agent keeps; then it begins anew: it runs for months. */
+  monitorExchanges: 1 << 18,
   /** Batches kept in memory, compressed, where no spool was asked for. */
   unspooledBytes: 64 * MIB,
   /** The spool's files are made to last so often: what a power failure costs. */

@@ -27,5 +27,6 @@ export interface RecordOptions {
 /** Protocols are loaded only where they are looked at: start-up counts. */
 export async function createRecordMaker(kind: RecordKind, options: RecordOptions): Promise<RecordMaker> {
   if (kind === 'packets') return new (await import('./packet-records.ts')).PacketRecords(options);
-  return new (await import('./log-records.ts')).LogRecords(kind, options);
+  if (kind === 'http') return new (await import('./http-records.ts')).HttpRecords(options);
+  return new (await import('./flow-records.ts')).FlowRecords(options);
 }

@@ -1,34 +1,25 @@
 import { fileURLToPath } from 'node:url';
-import { gunzipSync } from 'node:zlib';
 import test from 'ava';
 import { runPipeline } from '../../src/core/pipeline.ts';
-import type { Batch } from '../../src/monitor/batch-queue.ts';
-import { BatchMaker } from '../../src/monitor/batches.ts';
-import { MemoryQueue } from '../../src/monitor/memory-queue.ts';
 import { PacketRecords } from '../../src/monitor/packet-records.ts';
 import { openCapture } from '../../src/sources/open.ts';
+import { gatherBatches, linesOf } from './record-batches.ts';
 
 const SHOP = fileURLToPath(new URL('../../samples/shop.pcap', import.meta.url));
 
 test('--payload adds the first bytes of what TCP and UDP carry; batches hold exactly what they may', async (t) => {
-  const queue = new MemoryQueue({ agent: 'h/1', host: 'h', interface: 'x' }, 1e8);
-  const batches = new BatchMaker(queue, { intervalMs: 1e9, maxRecords: 700, onBatch: () => undefined });
+  const { batches, take } = gatherBatches(700);
   const records = new PacketRecords({ batches, payloadBytes: 4, isLive: false });
   const source = await openCapture([SHOP]);
   await runPipeline(source, {}, (packet) => records.packet(packet));
   await source.close();
   records.end();
-  await batches.end();
-  const sent: Batch[] = [];
-  for (let batch = await queue.oldest(); batch !== undefined; batch = await queue.oldest()) {
-    sent.push(batch);
-    await queue.remove(batch);
-  }
+  const sent = await take();
   t.deepEqual(
     sent.map((batch) => batch.records),
     [700, 700, 700, 364],
   );
-  const lines = sent.flatMap(({ body }) => gunzipSync(Buffer.concat(body)).toString().trimEnd().split('\n'));
+  const lines = sent.flatMap(linesOf);
   t.is(lines.length, 2464);
   let requests = 0;
   for (const line of lines) {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
 import type { Batch } from '../../src/monitor/batch-queue.ts';
 import { Spool } from '../../src/monitor/spool.ts';
@@ -10,6 +10,7 @@ import { withoutRoot } from '../support/root.ts';
 import { testUnless } from '../support/skip.ts';
 import { mountSmallDisk } from '../support/small-disk.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
+import { drain, linesOf } from './record-batches.ts';
 
 const MIB = 1024 ** 2;
 
@@ -23,20 +24,6 @@ async function addBatch(spool: Spool, name: string, chunks: number, isSealed = t
     await spool.add(gzipSync(`{"a":"${name}.${chunk}"}\n{"b":"${name}.${chunk}"}\n`), 2);
   }
   if (isSealed) await spool.seal();
-}
-
-function linesOf({ body }: Batch): string[] {
-  return gunzipSync(Buffer.concat(body)).toString().split('\n').slice(0, -1);
-}
-
-/** Takes all that is there, as a monitor would. */
-async function drain(spool: Spool): Promise<Batch[]> {
-  const batches: Batch[] = [];
-  for (let batch = await spool.oldest(); batch !== undefined; batch = await spool.oldest()) {
-    batches.push(batch);
-    await spool.remove(batch);
-  }
-  return batches;
 }
 
 test('batches come out in sequence, oldest first, and stay until they are removed', async (t) => {
