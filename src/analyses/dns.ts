@@ -1,10 +1,10 @@
+import { Latencies } from '../core/latencies.ts';
 import { dnsRcodeNames, dnsTypeNames } from '../protocols/values/dns.ts';
 import type { Entry, Part } from '../report/model.ts';
 import { DNS_KIND, type DnsListener, type DnsTransaction } from '../trackers/dns-transaction.ts';
 import type { DnsTransactions } from '../trackers/dns-transactions.ts';
 import type { Analysis, AnalysisContext, AnalysisDefinition } from './analysis.ts';
 import { percentileEntry } from './http.ts';
-import { LatencyCounts } from './latency-buckets.ts';
 import { QueriedNames } from './queried-names.ts';
 import { rank } from './ranking.ts';
 
@@ -22,7 +22,7 @@ class Dns implements Analysis, DnsListener {
   readonly #types = new Float64Array(1 << 16);
   #greatestType = 0;
   readonly #rcodes = new Float64Array(16);
-  readonly #latency = new LatencyCounts();
+  readonly #latency = new Latencies();
 
   constructor(context: AnalysisContext) {
     this.#top = context.options.top;

@@ -1,6 +1,6 @@
+import type { Percentiles } from '../core/latencies.ts';
 import type { Column, Part } from '../report/model.ts';
 import type { Analysis, AnalysisContext, AnalysisDefinition, PartName } from './analysis.ts';
-import { NO_PERCENTILES, type Percentiles } from './latency-buckets.ts';
 import { rank } from './ranking.ts';
 import { METRICS } from './sample-counts.ts';
 import type { Level } from './traffic-names.ts';
@@ -70,7 +70,7 @@ function describe(
         type: 'seconds',
         group: metric,
         priority: PRIORITIES[index][place],
-        value: (row) => percentiles(row, index)[key],
+        value: (row) => percentiles(row, index)?.[key] ?? null,
       });
     }
   });
@@ -102,16 +102,19 @@ const PRIORITIES = [
 ] as const;
 
 /** Each row's percentiles are computed once, as its columns ask one after the other. */
-function cachedPercentiles(sums: TrafficSums, ranked: Int32Array): (row: number, metric: number) => Percentiles {
+function cachedPercentiles(
+  sums: TrafficSums,
+  ranked: Int32Array,
+): (row: number, metric: number) => Percentiles | undefined {
   const compute = sums.percentiles(ranked);
   let cachedRow = -1;
-  let cached: Percentiles[] = [];
+  let cached: (Percentiles | undefined)[] = [];
   return (row, metric) => {
     if (row !== cachedRow) {
       cachedRow = row;
       cached = [0, 1, 2].map((index) => compute(row, index));
     }
-    return cached[metric] ?? NO_PERCENTILES;
+    return cached[metric];
   };
 }
 

@@ -1,9 +1,9 @@
+import { Latencies, type Percentiles } from '../core/latencies.ts';
 import { limits } from '../core/limits.ts';
 import type { HttpExchange, HttpListener } from '../trackers/http-exchange.ts';
 import type { HttpExchanges } from '../trackers/http-exchanges.ts';
 import type { HttpHead } from '../trackers/http-head.ts';
 import { METHOD } from '../trackers/http-methods.ts';
-import { LatencyCounts, type Percentiles } from './latency-buckets.ts';
 import { RareNames } from './rare-names.ts';
 import { METRICS, SampleCounts } from './sample-counts.ts';
 import { type Level, sectionOf, TrafficNames } from './traffic-names.ts';
@@ -147,12 +147,12 @@ export class HttpTraffic implements HttpListener {
   }
 
   /** Percentiles of all exchanges, by metric. */
-  percentiles(): readonly Percentiles[] {
+  percentiles(): readonly (Percentiles | undefined)[] {
     const coarse = LEVELS.find((level) => this.#asked.has(level) && level !== this.#names?.level);
     const rows = coarse === undefined || this.#merged > 0 ? this.#rows : this.sums(coarse).rows;
     const sum = new SampleCounts();
     rows.samples.countInto(sum, new Int32Array(rows.generation.length));
-    const all = METRICS.map(() => new LatencyCounts());
+    const all = METRICS.map(() => new Latencies());
     sum.forEach((_row, metric, bucket, times) => {
       all[metric].addBucket(bucket, times);
     });

@@ -1,6 +1,6 @@
+import type { Percentiles } from '../core/latencies.ts';
 import type { Entry, ValueEntry } from '../report/model.ts';
 import type { AnalysisDefinition } from './analysis.ts';
-import type { Percentiles } from './latency-buckets.ts';
 import { rank } from './ranking.ts';
 
 /** All HTTP/1.x together. */
@@ -82,12 +82,12 @@ export const statuses: AnalysisDefinition = {
   },
 };
 
-export function percentileEntry(key: string, label: string, percentiles: Percentiles): Entry {
+export function percentileEntry(key: string, label: string, percentiles: Percentiles | undefined): Entry {
   const entry = (name: keyof Percentiles): ValueEntry => ({
     key: name,
     label: name,
     type: 'seconds',
-    value: percentiles[name],
+    value: percentiles?.[name] ?? null,
   });
   return { key, label, entries: [entry('p50'), entry('p95'), entry('p99'), entry('max')] };
 }

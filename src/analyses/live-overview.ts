@@ -1,6 +1,6 @@
+import type { Percentiles } from '../core/latencies.ts';
 import type { AnalysisContext } from './analysis.ts';
 import type { HttpTraffic } from './http-traffic.ts';
-import type { Percentiles } from './latency-buckets.ts';
 import { rank } from './ranking.ts';
 import { SUM } from './traffic-rows.ts';
 import type { TrafficSums } from './traffic-sums.ts';
@@ -14,7 +14,7 @@ export interface NameRates {
   /** Hits per second since the start. */
   readonly mean: number;
   readonly errors: number;
-  readonly latency: Percentiles;
+  readonly latency: Percentiles | undefined;
 }
 
 /** What is going on: plain data, so that it can be drawn again while counting goes on. */

@@ -75,10 +75,38 @@ function ratesTable(
     { key: 'recentPerSecond', label: 'Now', type: 'perSecond', value: (row) => rows[row].recent },
     { key: 'perSecond', label: 'Mean', type: 'perSecond', value: (row) => rows[row].mean },
     { key: 'errors', label: 'Errors', type: 'count', priority: 1, value: (row) => rows[row].errors },
-    { key: 'p50', label: 'p50', type: 'seconds', group: 'latency', priority: 3, value: (row) => rows[row].latency.p50 },
-    { key: 'p95', label: 'p95', type: 'seconds', group: 'latency', priority: 2, value: (row) => rows[row].latency.p95 },
-    { key: 'p99', label: 'p99', type: 'seconds', group: 'latency', priority: 5, value: (row) => rows[row].latency.p99 },
-    { key: 'max', label: 'max', type: 'seconds', group: 'latency', priority: 4, value: (row) => rows[row].latency.max },
+    {
+      key: 'p50',
+      label: 'p50',
+      type: 'seconds',
+      group: 'latency',
+      priority: 3,
+      value: (row) => rows[row].latency?.p50 ?? null,
+    },
+    {
+      key: 'p95',
+      label: 'p95',
+      type: 'seconds',
+      group: 'latency',
+      priority: 2,
+      value: (row) => rows[row].latency?.p95 ?? null,
+    },
+    {
+      key: 'p99',
+      label: 'p99',
+      type: 'seconds',
+      group: 'latency',
+      priority: 5,
+      value: (row) => rows[row].latency?.p99 ?? null,
+    },
+    {
+      key: 'max',
+      label: 'max',
+      type: 'seconds',
+      group: 'latency',
+      priority: 4,
+      value: (row) => rows[row].latency?.max ?? null,
+    },
   ];
   const rowCount = Math.min(rows.length, top ?? rows.length);
   return { kind: 'table', name, title, within: 'live', rowCount, totalRows, columns };

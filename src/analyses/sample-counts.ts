@@ -1,5 +1,5 @@
+import { bucketOf } from '../core/latencies.ts';
 import { limits } from '../core/limits.ts';
-import { bucketOf } from './latency-buckets.ts';
 
 /** What is measured of each row. */
 export const METRICS = ['latency', 'network', 'server'] as const;

@@ -1,3 +1,4 @@
+import { Latencies } from '../core/latencies.ts';
 import type { Dissection } from '../protocols/dissection.ts';
 import type { Segment } from '../protocols/segment.ts';
 import type { Part, ValueEntry } from '../report/model.ts';
@@ -6,7 +7,6 @@ import type { TcpEventName } from '../trackers/tcp-events.ts';
 import { TcpHealth } from '../trackers/tcp-health.ts';
 import type { Analysis, AnalysisContext, AnalysisDefinition } from './analysis.ts';
 import { percentileEntry } from './http.ts';
-import { LatencyCounts } from './latency-buckets.ts';
 
 /** How well TCP fared: what was sent again, overtook, stopped; by the definitions of Wireshark's `tcp.analysis.*`. */
 export const tcp: AnalysisDefinition = {
@@ -37,8 +37,8 @@ const COUNTS: readonly { name: TcpEventName; label: string; isRare?: true }[] = 
 class Tcp implements Analysis {
   readonly #flows: Flows;
   readonly #health: TcpHealth;
-  readonly #handshakes = new LatencyCounts();
-  readonly #answers = new LatencyCounts();
+  readonly #handshakes = new Latencies();
+  readonly #answers = new Latencies();
 
   constructor(context: AnalysisContext) {
     this.#flows = context.streamFlows();

@@ -1,5 +1,5 @@
+import { Latencies, type Percentiles } from '../core/latencies.ts';
 import { limits } from '../core/limits.ts';
-import { LatencyCounts, type Percentiles } from './latency-buckets.ts';
 import { SampleCounts } from './sample-counts.ts';
 import { SUM, TrafficRows } from './traffic-rows.ts';
 
@@ -66,7 +66,7 @@ export class TrafficSums {
   }
 
   /** Percentiles of rows, by metric: asked for together, as each look takes all samples. */
-  percentiles(rows: Int32Array): (position: number, metric: number) => Percentiles {
+  percentiles(rows: Int32Array): (position: number, metric: number) => Percentiles | undefined {
     const positions = new Int32Array(this.count).fill(-1);
     rows.forEach((row, position) => {
       positions[row] = position;
@@ -83,7 +83,7 @@ export class TrafficSums {
     asked.forEach((position, metric, bucket, times) => {
       lists[position * METRIC_COUNT + metric].push(bucket, times);
     });
-    const counts = new LatencyCounts();
+    const counts = new Latencies();
     return (position, metric) => {
       counts.clear();
       const list = lists[position * METRIC_COUNT + metric];

@@ -1,8 +1,8 @@
+import type { Percentiles } from '../core/latencies.ts';
 import type { Column, Entry, Part, Report, ValueEntry } from '../report/model.ts';
 import { formatCount, formatPerSecond, formatSeconds } from '../report/units.ts';
 import type { GenerateResult, ScheduleResult } from './generate-tally.ts';
 import { LATE_SECONDS } from './generate-tally.ts';
-import type { Percentiles } from './latencies.ts';
 
 /** The result for people; parts without content are left out. */
 export function generateReport(result: GenerateResult, concurrency: number, notes: readonly string[]): Report {

@@ -1,7 +1,7 @@
+import { Latencies, type Percentiles } from '../core/latencies.ts';
 import { limits } from '../core/limits.ts';
 import { failureReason } from './failure-reasons.ts';
 import type { GeneratePlan } from './generate.ts';
-import { Latencies, type Percentiles } from './latencies.ts';
 
 /** What `--json` prints: numbers in base units. */
 export interface GenerateResult {
@@ -77,7 +77,7 @@ export class GenerateTally {
 
   /** A request of the open loop leaves, so long after its time; `waited`: all connections were busy. */
   leave(lateSeconds: number, waited: boolean): void {
-    this.#lateness.add(Math.max(lateSeconds, 0));
+    this.#lateness.addSeconds(Math.max(lateSeconds, 0));
     if (lateSeconds <= LATE_SECONDS) return;
     this.#late++;
     if (waited) this.#lateForConnection++;
@@ -86,7 +86,7 @@ export class GenerateTally {
 
   answer(path: string, status: number, bytes: number, seconds: number): void {
     this.#bytes += bytes;
-    this.#latency.add(seconds);
+    this.#latency.addSeconds(seconds);
     increment(this.#statuses, status);
     this.#sectionOf(path).count(status, seconds);
   }
@@ -148,7 +148,7 @@ class SectionCounts {
   #serverErrors = 0;
 
   count(status: number, seconds: number): void {
-    this.#latency.add(seconds);
+    this.#latency.addSeconds(seconds);
     if (status >= 400) this.#errors++;
     if (status >= 500) this.#serverErrors++;
   }

@@ -1,7 +1,7 @@
 import { Agent, request as ask } from 'node:http';
 import { request as askTls, Agent as TlsAgent } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Latencies, type Percentiles } from '../monitor/latencies.ts';
+import { Latencies, type Percentiles } from '../core/latencies.ts';
 import { type Answer, type CompareRules, compareAnswers, type Difference } from './http-compare.ts';
 import { headerOf } from './http-message.ts';
 import type { RecordedExchange } from './http-recording.ts';
@@ -157,8 +157,8 @@ class HttpTally {
     try {
       const answer = await run();
       this.#answered++;
-      this.#now.add(answer.seconds);
-      if (exchange.latency !== undefined) this.#recorded.add(exchange.latency);
+      this.#now.addSeconds(answer.seconds);
+      if (exchange.latency !== undefined) this.#recorded.addSeconds(exchange.latency);
       if (this.#compare === undefined || exchange.response === undefined) return;
       this.#compared++;
       const differences = compareAnswers(exchange.response, answer, this.#compare);

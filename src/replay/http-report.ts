@@ -1,4 +1,4 @@
-import type { Percentiles } from '../monitor/latencies.ts';
+import type { Percentiles } from '../core/latencies.ts';
 import type { Column, Entry, Part, Report, ValueEntry } from '../report/model.ts';
 import type { HttpReplayResult } from './http-replay.ts';
 

@@ -129,7 +129,7 @@ export class Injection {
     for (let i = from; i < to; i++) {
       tally.bytes += lengths[i];
       tally.packets += ends[i];
-      if (this.#hasLateness) tally.lateness.add(Math.max(0, nowMs - due[i] / NANO_PER_MS) / 1000);
+      if (this.#hasLateness) tally.lateness.add(Math.max(0, Math.round(nowMs * NANO_PER_MS - due[i])));
     }
     tally.sent += to - from;
     if (to > from) this.#endMs = this.#sender.clock.now();

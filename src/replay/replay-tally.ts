@@ -1,4 +1,4 @@
-import { Latencies, type Percentiles } from '../monitor/latencies.ts';
+import { Latencies, type Percentiles } from '../core/latencies.ts';
 
 export type Oversize = 'truncate' | 'fragment' | 'skip';
 
