@@ -45,6 +45,19 @@ test('folders import only from those below them', (t) => {
   t.deepEqual(wrong, []);
 });
 
+test('protocols import from those that carry them, never from those that they carry', (t) => {
+  const carriers = ['link', 'network', 'transport', 'application'];
+  const layerOf = (file: string) => carriers.indexOf(file.match(/^protocols\W(\w+)\W/)?.[1] ?? '');
+  const wrong = files
+    .filter((file) => layerOf(file) >= 0)
+    .flatMap((file) =>
+      importsOf(file)
+        .filter((target) => layerOf(target) > layerOf(file))
+        .map((target) => `${file} imports ${target}`),
+    );
+  t.deepEqual(wrong, []);
+});
+
 test('the entry of the package only passes on, and nothing imports it', (t) => {
   t.notRegex(readFileSync(join(SOURCES, ENTRY), 'utf8'), /^(?!export |\s|\/?\*|\}|$)/m);
   for (const file of files) t.false(importsOf(file).includes(ENTRY), file);

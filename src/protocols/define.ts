@@ -2,6 +2,7 @@ import type { Dissection } from './dissection.ts';
 import type { FieldSink } from './field-sink.ts';
 import type { Layer } from './layer.ts';
 import type { SpaceName } from './spaces.ts';
+import type { Start, StartName } from './starts.ts';
 
 /** How a field's bytes are read. Integers are big-endian unless they end in `le`. */
 export type FieldType =
@@ -81,6 +82,8 @@ export interface ProtocolDefinition {
   readonly ref: string;
   /** Keys that lead here. */
   readonly claims: Readonly<Partial<Record<SpaceName, readonly number[]>>>;
+  /** How it begins, by the transport whose payload it may be: asked where nobody has claimed the ports. */
+  readonly starts?: Readonly<Partial<Record<StartName, Start>>>;
   /**
    * Protocols whose header this one continues: below them it is a layer, but no step of the protocol hierarchy, as in
    * Wireshark's (IPv6's extension headers).

@@ -46,12 +46,13 @@ import { ipv6HopByHop } from './network/ipv6-hopopts.ts';
 import { ipv6Routing } from './network/ipv6-routing.ts';
 import { protocolNames } from './path.ts';
 import { type SpaceName, spaceNamed } from './spaces.ts';
+import { type StartName, startsNamed } from './starts.ts';
 import { sctp } from './transport/sctp.ts';
 import { tcp } from './transport/tcp.ts';
 import { udp } from './transport/udp.ts';
 import { udpLite } from './transport/udp-lite.ts';
 
-/** Every protocol, one line each. Ids are positions + 1; the order is also that of the hot tests. */
+/** Every protocol, one line each. Ids are positions + 1; the order is also that of the hot tests, and of the tests of `starts`. */
 export const protocols: readonly Protocol[] = [
   ethernet,
   ciscoHdlc,
@@ -124,6 +125,9 @@ function register(list: readonly Protocol[]): (Protocol | undefined)[] {
     protocolNames.push(protocol.name);
     for (const space of Object.keys(protocol.claims) as SpaceName[]) {
       for (const key of protocol.claims[space] ?? []) spaceNamed(space).claim(key, protocol.id);
+    }
+    for (const [transport, start] of Object.entries(protocol.starts ?? {})) {
+      startsNamed(transport as StartName).claim(start, protocol.id);
     }
   }
   return table;

@@ -48,11 +48,7 @@ export const INNER = {
   pppPayload: 6,
   pwAssociatedChannel: 7,
   pwEthernetControl: 8,
-  http: 9,
-  dns: 10,
-  tls: 11,
-  quic: 12,
-  data: 13,
+  data: 9,
 } as const;
 
 const SPACES = {

@@ -1,10 +1,10 @@
 import { defineProtocol, STOP } from '../define.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../dissection.ts';
-import { INNER } from '../spaces.ts';
 import { tcp } from '../transport/tcp.ts';
 import { dnsMessageFields, length } from './dns-fields.ts';
 import { DNS_HEADER, walkDnsMessage } from './dns-message.ts';
 import { dnsRecordFields } from './dns-records.ts';
+import { startsDns } from './dns-start.ts';
 import { statefulFields } from './dns-stateful.ts';
 import { summarizeDns } from './dns-summary.ts';
 
@@ -20,7 +20,8 @@ export const dns = defineProtocol({
   title: 'Domain Name System',
   label: 'DNS',
   ref: 'RFC 1035',
-  claims: { 'udp.port': [53], 'tcp.port': [53, 5353], inner: [INNER.dns] },
+  claims: { 'udp.port': [53], 'tcp.port': [53, 5353] },
+  starts: { udp: { test: startsDns } },
   minimumLength: 4,
   visibleFrom: 4,
   decode(d, at) {

@@ -1,3 +1,5 @@
+import type { Start } from '../starts.ts';
+
 const SPACE = 0x20;
 const SLASH = 0x2f;
 /** `HTTP`. */
@@ -39,3 +41,8 @@ const FIRST_WORDS = Int32Array.from(METHODS, (method) => {
   const word = `${method} `.slice(0, 4);
   return (word.charCodeAt(0) << 24) | (word.charCodeAt(1) << 16) | (word.charCodeAt(2) << 8) | word.charCodeAt(3);
 });
+
+export const httpStart: Start = {
+  test: startsHttp,
+  firstBytes: [HTTP >>> 24, ...METHODS.map((method) => method.charCodeAt(0))],
+};

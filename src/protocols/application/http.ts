@@ -2,7 +2,6 @@ import { findByte, wireText } from '../../bytes/text.ts';
 import { defineProtocol, type Field, STOP } from '../define.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
-import { INNER } from '../spaces.ts';
 import { statusNames } from '../values/http-status.ts';
 import {
   contentLength,
@@ -16,6 +15,7 @@ import {
   responseFields,
 } from './http-fields.ts';
 import { endOfLine, endOfWord, HeaderLines, trimLine } from './http-lines.ts';
+import { httpStart } from './http-start.ts';
 
 const H = 0x48;
 
@@ -25,7 +25,8 @@ export const http = defineProtocol({
   title: 'Hypertext Transfer Protocol',
   label: 'HTTP',
   ref: 'RFC 9112',
-  claims: { inner: [INNER.http] },
+  claims: {},
+  starts: { tcp: httpStart },
   minimumLength: 8,
   leaf: true,
   decode(d) {

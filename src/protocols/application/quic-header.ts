@@ -1,3 +1,4 @@
+import { byteRange, type Start } from '../starts.ts';
 import { initialSalt, QUIC2, quicFamily } from './quic-versions.ts';
 
 export const QUIC_PACKET = { initial: 0, zeroRtt: 1, handshake: 2, retry: 3, negotiation: 4 } as const;
@@ -44,6 +45,8 @@ export function startsQuic(bytes: Uint8Array, view: DataView, at: number, end: n
   }
   return false;
 }
+
+export const quicStart: Start = { test: startsQuic, firstBytes: byteRange(0x80, 0xff) };
 
 /** The long header at `at`; undefined where it is cut or makes no sense. */
 export function readLongHeader(bytes: Uint8Array, view: DataView, at: number, end: number): QuicPacket | undefined {

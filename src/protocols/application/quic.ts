@@ -2,9 +2,8 @@ import { defineProtocol, type Field, STOP } from '../define.ts';
 import { FieldCursor } from '../field-cursor.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
-import { INNER } from '../spaces.ts';
 import { quicFields as f, openedFields } from './quic-fields.ts';
-import { QUIC_PACKET, type QuicPacket, readLongHeader, startsQuic, varintLength } from './quic-header.ts';
+import { QUIC_PACKET, type QuicPacket, quicStart, readLongHeader, startsQuic, varintLength } from './quic-header.ts';
 import { helloOfInitial, walkInitial } from './quic-opened.ts';
 import { QUIC2, quicFamily } from './quic-versions.ts';
 import { extensionFields } from './tls-extension-fields.ts';
@@ -21,7 +20,8 @@ export const quic = defineProtocol({
   title: 'QUIC IETF',
   label: 'QUIC',
   ref: 'RFC 9000',
-  claims: { inner: [INNER.quic], 'udp.port': [PORT] },
+  claims: { 'udp.port': [PORT] },
+  starts: { udp: quicStart },
   minimumLength: 1,
   decode(d, at) {
     const isShort = (d.bytes[at] & 0xc0) === 0x40 && d.wireEnd - at >= SHORTEST;

@@ -1,3 +1,5 @@
+import { byteRange, type Start } from '../starts.ts';
+
 /** RFC 5246 §6.2.3: 2^14 bytes, and what encryption may add. */
 export const LONGEST_RECORD = 0x4000 + 2048;
 
@@ -11,7 +13,7 @@ const CLIENT_HELLO = 1;
  * Does a record of TLS begin here (RFC 8446 §5.1)? By type, version 3.0 to 3.4, and a length that such a record can
  * have. Asked of every segment whose ports say nothing: told by the second byte mostly.
  */
-export function startsTls(bytes: Uint8Array, at: number, end: number): boolean {
+function startsTls(bytes: Uint8Array, _view: DataView, at: number, end: number): boolean {
   if (bytes[at + 1] !== 3 || end - at < 5) return (bytes[at] & 0x80) !== 0 && isSsl2Hello(bytes, at, end);
   const type = bytes[at];
   if (type < CHANGE_CIPHER_SPEC || type > HEARTBEAT || bytes[at + 2] > 4) return false;
@@ -22,6 +24,12 @@ export function startsTls(bytes: Uint8Array, at: number, end: number): boolean {
   if (type === HEARTBEAT) return length >= 3 && at + 5 + length <= end;
   return length >= (type === HANDSHAKE ? 4 : 1) && length <= LONGEST_RECORD;
 }
+
+/** A record's type, or the length of a hello of SSLv2. */
+export const tlsStart: Start = {
+  test: startsTls,
+  firstBytes: [...byteRange(CHANGE_CIPHER_SPEC, HEARTBEAT), ...byteRange(0x80, 0xff)],
+};
 
 /** SSLv2's hello, a client's or a server's. */
 export function isSsl2Hello(bytes: Uint8Array, start: number, end: number): boolean {

@@ -2,12 +2,11 @@ import { defineProtocol, type Field, STOP } from '../define.ts';
 import { FieldCursor } from '../field-cursor.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
-import { INNER } from '../spaces.ts';
 import { walkSsl2 } from './ssl2.ts';
 import { extensionFields } from './tls-extension-fields.ts';
 import { recordFields as f, tlsFields } from './tls-fields.ts';
 import { messageNames, walkMessages } from './tls-messages.ts';
-import { isSsl2Hello } from './tls-start.ts';
+import { isSsl2Hello, tlsStart } from './tls-start.ts';
 import { keyUsageFields, x509Fields } from './x509-fields.ts';
 
 const ALERT = 21;
@@ -22,7 +21,8 @@ export const tls = defineProtocol({
   label: 'TLS',
   aliases: ['SSL'],
   ref: 'RFC 8446',
-  claims: { inner: [INNER.tls] },
+  claims: {},
+  starts: { tcp: tlsStart },
   minimumLength: RECORD_HEADER,
   leaf: true,
   decode(d) {

@@ -1,11 +1,10 @@
-import { startsHttp } from '../application/http-start.ts';
-import { startsTls } from '../application/tls-start.ts';
 import { expectedPseudoHeaderChecksum, pseudoHeaderChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, type Field, STOP } from '../define.ts';
 import type { Dissection } from '../dissection.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
-import { INNER, innerLayers, tcpPorts } from '../spaces.ts';
+import { tcpPorts } from '../spaces.ts';
+import { tcpStarts } from '../starts.ts';
 import { tcpOptionFields, walkTcpOptions } from './tcp-options.ts';
 import { relativeAcknowledgment, relativeSequence, tcpStreamFields, windowSize } from './tcp-stream-fields.ts';
 
@@ -126,10 +125,7 @@ export function upperProtocol(bytes: Uint8Array, view: DataView, at: number, pay
   const low = tcpPorts.table[Math.min(source, destination)];
   if (low !== 0) return low;
   const high = tcpPorts.table[Math.max(source, destination)];
-  if (high !== 0) return high;
-  // Both are on any port, and told by how they begin.
-  if (startsHttp(bytes, view, payload, end)) return innerLayers.table[INNER.http];
-  return startsTls(bytes, payload, end) ? innerLayers.table[INNER.tls] : 0;
+  return high !== 0 ? high : tcpStarts.find(bytes, view, payload, end);
 }
 
 function walk(layer: Layer, sink: FieldSink): void {

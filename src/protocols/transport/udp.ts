@@ -1,9 +1,8 @@
-import { startsDns } from '../application/dns-start.ts';
-import { startsQuic } from '../application/quic-header.ts';
 import { CHECKSUM, expectedPseudoHeaderChecksum, pseudoHeaderChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, STOP } from '../define.ts';
 import { type Dissection, PARTIAL, SLOT, STRIDE_SHIFT } from '../dissection.ts';
-import { INNER, innerLayers, udpPorts } from '../spaces.ts';
+import { udpPorts } from '../spaces.ts';
+import { udpStarts } from '../starts.ts';
 import { udpStreamFields } from './udp-stream-fields.ts';
 
 const HEADER = 8;
@@ -36,10 +35,7 @@ export const udp = defineProtocol({
     const low = udpPorts.table[Math.min(source, destination)];
     if (low !== 0) return low;
     const high = udpPorts.table[Math.max(source, destination)];
-    if (high !== 0) return high;
-    // DNS and QUIC are on other ports too, and told by how they begin.
-    if (startsDns(d.bytes, d.view, d.offset, d.end)) return innerLayers.table[INNER.dns];
-    return startsQuic(d.bytes, d.view, d.offset, d.end) ? innerLayers.table[INNER.quic] : 0;
+    return high !== 0 ? high : udpStarts.find(d.bytes, d.view, d.offset, d.end);
   },
   fields: [
     defineField({ name: 'udp.srcport', label: 'Source Port', type: 'u16', at: 0, ref: REF }),

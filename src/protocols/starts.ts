@@ -1,0 +1,56 @@
+/**
+ * Does a payload `[at, end)` begin like the protocol? At least one byte is there. Reads nothing beyond `end` that
+ * could throw or matter, allocates nothing, never throws.
+ */
+export type StartTest = (bytes: Uint8Array, view: DataView, at: number, end: number) => boolean;
+
+/** How a protocol is told by what it begins with, where the ports are nobody's. */
+export interface Start {
+  /** Asked of every payload that has one of the first bytes: it looks at few bytes mostly. */
+  readonly test: StartTest;
+  /** What it may begin with; any byte unless given. Payloads that begin otherwise cost one look at a table. */
+  readonly firstBytes?: readonly number[];
+}
+
+/**
+ * The protocols that a transport's payload may begin with. A child claims its beginning in its own file (`starts`);
+ * the parent asks `find` and lists nobody. Who comes first in the registry is asked first.
+ */
+export class StartSpace {
+  readonly #byFirst: Claim[][] = Array.from({ length: 256 }, () => []);
+
+  claim(start: Start, id: number): void {
+    const claim = { test: start.test, id };
+    if (start.firstBytes === undefined) for (const claims of this.#byFirst) claims.push(claim);
+    else for (const first of new Set(start.firstBytes)) this.#byFirst[first].push(claim);
+  }
+
+  /** Id of the protocol that `[at, end)` begins with; 0: nobody's. */
+  find(bytes: Uint8Array, view: DataView, at: number, end: number): number {
+    if (at >= end) return 0;
+    const claims = this.#byFirst[bytes[at]];
+    for (let i = 0; i < claims.length; i++) if (claims[i].test(bytes, view, at, end)) return claims[i].id;
+    return 0;
+  }
+}
+
+interface Claim {
+  readonly test: StartTest;
+  readonly id: number;
+}
+
+/** Bytes `[first, last]`, for `firstBytes`. */
+export function byteRange(first: number, last: number): readonly number[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+export const tcpStarts = new StartSpace();
+export const udpStarts = new StartSpace();
+
+const STARTS = { tcp: tcpStarts, udp: udpStarts } as const;
+
+export type StartName = keyof typeof STARTS;
+
+export function startsNamed(name: StartName): StartSpace {
+  return STARTS[name];
+}
