@@ -25,20 +25,27 @@ export async function openShipper(plan: ShippingPlan, context: Context, writers:
   }
 }
 
-/** What became of the last batches: taken, in the spool, or lost. */
+/** What became of the batches: all taken, some still in the spool's folders, some lost. */
 export type DeliveryEnd = 'taken' | 'left' | 'lost';
 
 /** Sends what is left and tells of it. */
 export async function deliver(shipper: Shipper, logger: Logger): Promise<DeliveryEnd> {
-  const { records, batches, droppedPackets, lostRecords, left, trouble } = await shipper.deliver();
+  const { records, batches, droppedPackets, lostRecords, refused, left, trouble } = await shipper.deliver();
   logger.note(`monitor: ${count(records, 'record')} in ${count(batches, 'batch')} taken`);
   if (droppedPackets > 0) logger.warn(`no records of ${count(droppedPackets, 'packet')}: they came too fast`);
   if (lostRecords > 0) logger.warn(`${count(lostRecords, 'record')} lost: there was no room for them`);
-  if (left.batches === 0) return 'taken';
+  if (refused.batches > 0) {
+    const place = refused.folder === undefined ? 'lost, without a --spool' : `set aside in ${refused.folder}`;
+    logger.warn(
+      `the monitor refused ${count(refused.records, 'record')} for good, in ${count(refused.batches, 'batch')}; ${place}`,
+    );
+  }
+  const isKept = left.spool !== undefined;
+  if (left.batches === 0) return refused.batches === 0 ? 'taken' : isKept ? 'left' : 'lost';
   const reason = trouble === undefined ? '' : `: ${trouble}`;
-  const where = left.spool === undefined ? 'lost, without a --spool' : `left in ${left.spool} for the next run`;
+  const where = isKept ? `left in ${left.spool} for the next run` : 'lost, without a --spool';
   logger.warn(`the monitor has not taken ${count(left.batches, 'batch')}${reason}; ${where}`);
-  return left.spool === undefined ? 'lost' : 'left';
+  return isKept ? 'left' : 'lost';
 }
 
 function count(value: number, noun: string): string {

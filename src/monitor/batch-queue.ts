@@ -21,6 +21,9 @@ export interface QueueLosses {
   /** Batches that had to make room for later ones, and their records. */
   evictedBatches: number;
   evictedRecords: number;
+  /** Batches that the monitor will never take, and their records: set aside. */
+  refusedBatches: number;
+  refusedRecords: number;
   /** Records that could not be stored: a full disk. */
   unstoredRecords: number;
 }
@@ -43,9 +46,13 @@ export interface BatchQueue {
   oldest(): Promise<Batch | undefined>;
   /** The monitor has it. */
   remove(batch: Batch): Promise<void>;
+  /** The monitor will never take it: those behind it go on without it. */
+  setAside(batch: Batch): Promise<void>;
+  /** Where batches are that were set aside; undefined: they are lost. */
+  readonly refusedFolder: string | undefined;
   close(): Promise<void>;
 }
 
 export function noLosses(): QueueLosses {
-  return { evictedBatches: 0, evictedRecords: 0, unstoredRecords: 0 };
+  return { evictedBatches: 0, evictedRecords: 0, refusedBatches: 0, refusedRecords: 0, unstoredRecords: 0 };
 }

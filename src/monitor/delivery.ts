@@ -1,5 +1,5 @@
 import { limits } from '../core/limits.ts';
-import type { BatchQueue } from './batch-queue.ts';
+import type { Batch, BatchQueue } from './batch-queue.ts';
 import type { MonitorClient } from './monitor-client.ts';
 
 export interface DeliveryOptions {
@@ -8,6 +8,8 @@ export interface DeliveryOptions {
   /** Told when the monitor stops taking batches, and when it takes them again. */
   readonly onTrouble: (reason: string) => void;
   readonly onRecovery: () => void;
+  /** Told of the first batch that it will never take, for each reason. */
+  readonly onRefusal: (reason: string, batch: Batch) => void;
   /** In [0, 1). */
   readonly random: () => number;
 }
@@ -29,6 +31,7 @@ export class Delivery {
   /** Why the last attempt failed; undefined: it didn't. */
   trouble: string | undefined;
   readonly #options: DeliveryOptions;
+  readonly #refusals = new Set<string>();
   #failures = 0;
   #failingSince = 0;
   #isStopped = false;
@@ -100,6 +103,10 @@ export class Delivery {
         this.batches += 1;
         this.records += batch.records;
         this.#recover();
+      } else if (answer.isFinal) {
+        await queue.setAside(batch);
+        this.#refuse(answer.reason, batch);
+        this.#recover();
       } else if (!this.#isStopped) {
         this.#fail(answer.reason);
         await this.#sleep(Math.max(answer.retryAfterMs, this.#backoffMs()));
@@ -119,6 +126,12 @@ export class Delivery {
       this.#options.onTrouble(reason);
     }
     this.trouble = reason;
+  }
+
+  #refuse(reason: string, batch: Batch): void {
+    if (this.#refusals.has(reason)) return;
+    this.#refusals.add(reason);
+    this.#options.onRefusal(reason, batch);
   }
 
   /** Half of it by chance: a fleet doesn't come back at once. */

@@ -8,6 +8,7 @@ interface OpenBatch {
 /** Batches in memory, where no spool was asked for: bounded all the same, the oldest make room. */
 export class MemoryQueue implements BatchQueue {
   readonly losses = noLosses();
+  readonly refusedFolder = undefined;
   readonly #sender: Sender;
   readonly #maxBytes: number;
   readonly #sealed: Batch[] = [];
@@ -51,6 +52,12 @@ export class MemoryQueue implements BatchQueue {
   async remove(batch: Batch): Promise<void> {
     this.#underWay = undefined;
     this.#take(this.#sealed.indexOf(batch));
+  }
+
+  async setAside(batch: Batch): Promise<void> {
+    await this.remove(batch);
+    this.losses.refusedBatches += 1;
+    this.losses.refusedRecords += batch.records;
   }
 
   async close(): Promise<void> {

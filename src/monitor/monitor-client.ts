@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import { environmentError, systemReason } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
 import type { Batch } from './batch-queue.ts';
@@ -22,7 +23,13 @@ export interface ClientOptions {
 /** What became of an attempt; `retryAfterMs` is what the monitor asked for. */
 export type Answer =
   | { readonly isTaken: true }
-  | { readonly isTaken: false; readonly reason: string; readonly retryAfterMs: number };
+  | {
+      readonly isTaken: false;
+      /** It is this batch that is wrong: the same again would get the same answer. */
+      readonly isFinal: boolean;
+      readonly reason: string;
+      readonly retryAfterMs: number;
+    };
 
 export interface MonitorClient {
   /** Never rejects: whatever goes wrong is a reason. */
@@ -31,22 +38,16 @@ export interface MonitorClient {
 }
 
 export function openClient(options: ClientOptions): MonitorClient {
-  const { url, caFile, certFile, keyFile } = options;
+  const { url } = options;
   const isTls = url.protocol === 'https:';
-  const tls = {
-    ...(caFile === undefined ? {} : { ca: readPem(caFile) }),
-    ...(certFile === undefined ? {} : { cert: readPem(certFile) }),
-    ...(keyFile === undefined ? {} : { key: readPem(keyFile) }),
-  };
-  const agent = isTls
-    ? new HttpsAgent({ keepAlive: true, maxSockets: 1, ...tls })
-    : new HttpAgent({ keepAlive: true, maxSockets: 1 });
+  const settings = { keepAlive: true, maxSockets: 1 };
+  const agent = isTls ? new HttpsAgent({ ...settings, secureContext: openTls(options) }) : new HttpAgent(settings);
   const request = isTls ? requestHttps : requestHttp;
   return {
     send: (batch) =>
       new Promise((resolve) => {
         const fail = (error: NodeJS.ErrnoException): void =>
-          resolve({ isTaken: false, reason: failureReason(error), retryAfterMs: 0 });
+          resolve({ isTaken: false, isFinal: false, reason: failureReason(error), retryAfterMs: 0 });
         const outgoing = request(url, { method: 'POST', agent, headers: headersFor(batch, options) }, (response) => {
           clearTimeout(timer);
           resolve(answerOf(response));
@@ -94,15 +95,38 @@ function headersFor(batch: Batch, { headers, token, userAgent }: ClientOptions):
   };
 }
 
-/** RFC 9110 §15.3: each 2xx is a yes; §10.2.3: Retry-After in seconds. */
+/**
+ * 4xx that are about who asks, where and when, not about what is sent: an operator, or time, will change them (RFC 9110
+ * §15.5, RFC 6585, RFC 8470, RFC 4918).
+ */
+const PASSING: ReadonlySet<number> = new Set([401, 402, 403, 404, 405, 407, 408, 410, 421, 423, 425, 426, 429]);
+
+/** RFC 9110 §15.3: each 2xx is a yes; §15.5: the other 4xx blame the request; §10.2.3: Retry-After in seconds. */
 function answerOf({ statusCode = 0, headers }: IncomingMessage): Answer {
   if (statusCode >= 200 && statusCode <= 299) return { isTaken: true };
   const asked = Number(headers['retry-after']);
   const retryAfterMs = asked > 0 ? Math.min(asked * 1000, limits.retryMs) : 0;
-  return { isTaken: false, reason: `status ${statusCode}`, retryAfterMs };
+  const isFinal = statusCode >= 400 && statusCode <= 499 && !PASSING.has(statusCode);
+  return { isTaken: false, isFinal, reason: `status ${statusCode}`, retryAfterMs };
 }
 
-function readPem(path: string): Buffer {
+/** Node takes what is wrong with certificates for a matter of each request: it is told before the first. */
+function openTls({ caFile, certFile, keyFile }: ClientOptions): SecureContext {
+  const files = { ca: readPem(caFile), cert: readPem(certFile), key: readPem(keyFile) };
+  try {
+    return createSecureContext(files);
+  } catch (cause) {
+    const names = [caFile, certFile, keyFile].filter((name) => name !== undefined).join(', ');
+    throw environmentError(
+      `can't use ${names}: ${(cause as Error).message}`,
+      'They have to be PEM, and the key that of the certificate.',
+      cause,
+    );
+  }
+}
+
+function readPem(path: string | undefined): Buffer | undefined {
+  if (path === undefined) return undefined;
   try {
     return readFileSync(path);
   } catch (cause) {

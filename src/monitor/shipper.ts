@@ -35,6 +35,8 @@ export interface ShippedCounts {
   readonly droppedPackets: number;
   /** Had to make room in a full spool, or could not be stored. */
   readonly lostRecords: number;
+  /** Those that the monitor will never take, and the folder that has them; undefined: none has. */
+  readonly refused: { readonly records: number; readonly batches: number; readonly folder: string | undefined };
   /** Those that are still in the spool's folder, or lost where there is none. */
   readonly left: { readonly batches: number; readonly spool: string | undefined };
   /** Why the monitor doesn't take them. */
@@ -64,6 +66,12 @@ export class Shipper implements PacketWriter {
       client,
       random: Math.random,
       onTrouble: (reason) => warn(`the monitor ${plan.url.origin} takes no records: ${reason}; they wait`),
+      onRefusal: (reason, { sequence, records }) =>
+        warn(
+          `the monitor ${plan.url.origin} refuses batch ${sequence}, of ${records} records, for good: ${reason}; ${
+            queue.refusedFolder === undefined ? 'it is lost' : `it is set aside in ${queue.refusedFolder}`
+          }`,
+        ),
       onRecovery: () => note(`the monitor ${plan.url.origin} takes records again`),
     });
     const { intervalMs, maxRecords, payloadBytes } = plan;
@@ -131,7 +139,8 @@ export class Shipper implements PacketWriter {
       isHurried ? LIVE_PATIENCE : FILE_PATIENCE,
       isHurried ? new AbortController().signal : signal,
     );
-    const { evictedRecords, unstoredRecords } = this.#queue.losses;
+    const { evictedRecords, unstoredRecords, refusedRecords, refusedBatches } = this.#queue.losses;
+    const { refusedFolder: folder } = this.#queue;
     const { records, batches, trouble } = this.#delivery;
     const left = { batches: this.#queue.length, spool: this.#spool };
     await this.#queue.close();
@@ -139,6 +148,7 @@ export class Shipper implements PacketWriter {
       records,
       batches,
       trouble,
+      refused: { records: refusedRecords, batches: refusedBatches, folder },
       left,
       droppedPackets: this.#dropped,
       lostRecords: evictedRecords + unstoredRecords,

@@ -11,6 +11,8 @@ export interface SpoolFolder {
   readonly id: string;
   /** Ascending. */
   readonly sequences: readonly number[];
+  /** Of the batches in `refused/`, ascending. */
+  readonly refused: readonly number[];
   /** The highest that was ever used; 0: none. */
   readonly lastSequence: number;
 }
@@ -21,7 +23,7 @@ const SENT = /^(\d{16})\.sent$/;
 /** Makes or opens the folder and holds it: a second sender is refused with an environment error. */
 export async function openSpoolFolder(path: string): Promise<SpoolFolder> {
   try {
-    mkdirSync(path, { recursive: true });
+    mkdirSync(refusedPath(path), { recursive: true });
     const lock = await lockFile(join(path, 'lock'));
     if (lock === undefined) {
       const holder = lockHolder(join(path, 'lock'));
@@ -32,8 +34,15 @@ export async function openSpoolFolder(path: string): Promise<SpoolFolder> {
     }
     const names = readdirSync(path);
     const sequences = sequencesOf(names, BATCH);
+    const refused = sequencesOf(readdirSync(refusedPath(path)), BATCH);
     const sent = sequencesOf(names, SENT);
-    return { lock, id: readId(path), sequences, lastSequence: Math.max(0, sequences.at(-1) ?? 0, sent.at(-1) ?? 0) };
+    return {
+      lock,
+      id: readId(path),
+      sequences,
+      refused,
+      lastSequence: Math.max(0, sequences.at(-1) ?? 0, sent.at(-1) ?? 0),
+    };
   } catch (cause) {
     if (!(cause instanceof Error && 'syscall' in cause)) throw cause;
     throw environmentError(`can't use the spool ${path}: ${systemReason(cause)}`, 'Name another folder.', cause);
@@ -42,6 +51,11 @@ export async function openSpoolFolder(path: string): Promise<SpoolFolder> {
 
 export function batchPath(folder: string, sequence: number): string {
   return join(folder, `${digits(sequence)}.batch`);
+}
+
+/** Of batches that the monitor will never take: moved back into the spool's folder, they are sent again. */
+export function refusedPath(folder: string): string {
+  return join(folder, 'refused');
 }
 
 export function sentPath(folder: string, sequence: number): string {

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import test from 'ava';
+import { readSpooled } from '../../src/monitor/spooled-batch.ts';
 import { startServer } from '../monitor/support.ts';
 import { withoutRoot } from '../support/root.ts';
 import { runSniff } from '../support/run-sniff.ts';
@@ -16,6 +17,13 @@ async function startCapture(spool: string, ...args: string[]): Promise<StartedSn
   const sniff = startSniff(['capture', '-i', 'lo', '--spool', spool, ...args]);
   await sniff.until(() => existsSync(join(spool, 'lock')));
   return sniff;
+}
+
+/** What of the spool a crash would leave. */
+async function recordsIn(spool: string): Promise<number> {
+  const names = readdirSync(spool).filter((name) => name.endsWith('.batch'));
+  const batches = await Promise.all(names.map((name) => readSpooled(join(spool, name))));
+  return batches.reduce((sum, { records }) => sum + records, 0);
 }
 
 async function ask(url: string, times: number): Promise<void> {
@@ -82,11 +90,8 @@ liveTest(
     const spool = join(folder, 'spool');
     const args = ['--records', 'http', '--interval', '200ms', '--port', new URL(site.url).port];
     const killed = await startCapture(spool, ...args, '--url', 'http://127.0.0.1:1/');
-    await killed.untilListening();
-    await sleep(200);
     await ask(site.url, 10);
-    // Half a second is what a killed process may cost.
-    await sleep(1500);
+    while ((await recordsIn(spool)) < 10) await sleep(20);
     killed.child.kill('SIGKILL');
     await killed.ended;
     const monitor = await startServer(t);

@@ -1,4 +1,6 @@
+import { readdirSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
@@ -12,8 +14,8 @@ interface Taken {
   readonly lines: readonly string[];
 }
 
-/** A monitor that has none of our code; `refuse` tells which attempts get a 503. */
-async function startMonitor(t: ExecutionContext, refuse: (attempt: number) => boolean = () => false) {
+/** A monitor that has none of our code; `refuse` tells which attempts get the status. */
+async function startMonitor(t: ExecutionContext, refuse: (attempt: number) => boolean = () => false, status = 503) {
   const batches: Taken[] = [];
   let attempts = 0;
   const server = createServer((request, response) => {
@@ -21,7 +23,7 @@ async function startMonitor(t: ExecutionContext, refuse: (attempt: number) => bo
     request.on('data', (part) => parts.push(part));
     request.on('end', () => {
       if (refuse(++attempts)) {
-        response.writeHead(503).end();
+        response.writeHead(status).end();
         return;
       }
       const lines = gunzipSync(Buffer.concat(parts)).toString().split('\n');
@@ -80,6 +82,31 @@ test('a monitor that refuses now and then gets everything all the same, and it i
   t.regex(stderr, /^warning: the monitor http:\S+ takes no records: status 503; they wait\n/);
   t.regex(stderr, /takes records again\n/);
   t.is(batches.flatMap(({ lines }) => lines).length, 2464);
+});
+
+test('a batch that the monitor will never take: set aside and told, the rest goes on; exit 1', async (t) => {
+  const spool = join(makeTempFolder(t), 'spool');
+  const { url, batches } = await startMonitor(t, (attempt) => attempt === 2, 413);
+  const args = ['replay', SHOP, '--batch-size', '1000', '--url', url];
+  const { stderr, exitCode } = await runSniff([...args, '--spool', spool]);
+  t.is(exitCode, 1);
+  t.regex(
+    stderr,
+    /^warning: the monitor \S+ refuses batch 2, of 1000 records, for good: status 413; it is set aside in /,
+  );
+  t.regex(
+    stderr,
+    /1,464 records in 2 batches taken\nwarning: the monitor refused 1,000 records for good, in 1 batch; set /,
+  );
+  t.deepEqual(
+    batches.map(({ headers }) => headers['sniff-sequence']),
+    ['1', '3'],
+  );
+  t.deepEqual(readdirSync(join(spool, 'refused')), ['0000000000000002.batch']);
+  const nowhere = await startMonitor(t, (attempt) => attempt === 1, 422);
+  const lost = await runSniff(['replay', SHOP, '--url', nowhere.url]);
+  t.is(lost.exitCode, 1);
+  t.regex(lost.stderr, /status 422; it is lost\n[\s\S]*in 1 batch; lost, without a --spool\n$/);
 });
 
 test('nobody there: exit 1; with a spool the next run sends it first, as the same agent', async (t) => {

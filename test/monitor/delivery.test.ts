@@ -1,3 +1,4 @@
+import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
@@ -33,6 +34,7 @@ async function makeDelivery(url: string, batches: number) {
     client,
     onTrouble: (reason) => told.push(reason),
     onRecovery: () => told.push('again'),
+    onRefusal: (reason, { sequence }) => told.push(`batch ${sequence}: ${reason}`),
     random: () => 0,
   });
   return { queue, delivery, told };
@@ -74,6 +76,50 @@ test('only a 2xx removes a batch', async (t) => {
   t.true(records.every(({ status }) => status === 302));
 });
 
+for (const status of [400, 409, 413, 414, 415, 422, 431]) {
+  test(`a batch that gets a ${status} would get it again: set aside, counted and told, the others go on`, async (t) => {
+    const { url, taken } = await startPickyMonitor(t, (sequence) => (sequence % 5 === 2 ? status : 204));
+    const { queue, delivery, told } = await makeDelivery(url, 10);
+    delivery.start();
+    await delivery.finish(PATIENCE, NEVER);
+    t.deepEqual(taken, [1, 3, 4, 5, 6, 8, 9, 10]);
+    t.is(queue.length, 0);
+    t.like(delivery, { batches: 8, records: 8, trouble: undefined });
+    t.like(queue.losses, { refusedBatches: 2, refusedRecords: 2, evictedBatches: 0 });
+    t.deepEqual(told, [`batch 2: status ${status}`]);
+  });
+}
+
+for (const status of [301, 401, 403, 404, 405, 408, 425, 429, 500, 503]) {
+  test(`a ${status} is about the monitor, not the batch: it is sent again, and the others wait`, async (t) => {
+    let refusals = 2;
+    const { url, taken } = await startPickyMonitor(t, (sequence) => (sequence === 2 && refusals-- > 0 ? status : 200));
+    const { queue, delivery, told } = await makeDelivery(url, 3);
+    delivery.start();
+    await delivery.finish(PATIENCE, NEVER);
+    t.deepEqual(taken, [1, 2, 3]);
+    t.is(queue.losses.refusedBatches, 0);
+    t.deepEqual(told, [`status ${status}`, 'again']);
+  });
+}
+
+/** A monitor that has its own answer for each batch. */
+async function startPickyMonitor(t: ExecutionContext, statusFor: (sequence: number) => number) {
+  const taken: number[] = [];
+  const server = createServer((request, response) => {
+    const sequence = Number(request.headers['sniff-sequence']);
+    request.resume().on('end', () => {
+      const status = statusFor(sequence);
+      if (status < 300) taken.push(sequence);
+      response.writeHead(status).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => server.close());
+  const { port } = server.address() as { port: number };
+  return { url: `http://127.0.0.1:${port}/`, taken };
+}
+
 test('nobody there: given up when patience ends, without a busy loop', async (t) => {
   const { server, url } = await startServer(t);
   await server.close();
@@ -98,7 +144,6 @@ test('what is added while nothing is there goes out when it is told of', async (
 });
 
 test('headers: type, encoding, key, agent, sequence, token, and those of the user', async (t) => {
-  const { createServer } = await import('node:http');
   const seen: NodeJS.Dict<string | string[]>[] = [];
   const server = createServer((request, response) => {
     seen.push(request.headers);

@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
@@ -151,6 +160,57 @@ test('a full spool lets the oldest go, counts them and says so once; what is und
     rest.slice(1).map(({ sequence }) => sequence),
     rest.slice(1).map((_, index) => 2 + evictedBatches + index),
   );
+  await spool.close();
+});
+
+test('a batch that is set aside: kept, out of the way, over restarts; moved back it is sent', async (t) => {
+  const folder = makeTempFolder(t);
+  const refused = join(folder, 'refused');
+  const spool = await openSpool(folder);
+  for (const name of ['x', 'y', 'z']) await addBatch(spool, name, 1);
+  const sequences: number[] = [];
+  for (let batch = await spool.oldest(); batch !== undefined; batch = await spool.oldest()) {
+    sequences.push(batch.sequence);
+    if (batch.sequence === 2) await spool.remove(batch);
+    else await spool.setAside(batch);
+  }
+  t.deepEqual(sequences, [1, 2, 3]);
+  t.like(spool.losses, { refusedBatches: 2, refusedRecords: 4 });
+  await spool.close();
+  const again = await openSpool(folder);
+  t.is(again.length, 0);
+  await addBatch(again, 'next', 1);
+  t.is((await again.oldest())?.sequence, 4);
+  await again.close();
+  const names = readdirSync(refused);
+  t.is(names.length, 2);
+  for (const name of names) renameSync(join(refused, name), join(folder, name));
+  const last = await openSpool(folder);
+  const batches = await drain(last);
+  t.deepEqual(
+    batches.map((batch) => [batch.sequence, linesOf(batch)[0]]),
+    [
+      [1, '{"a":"x.0"}'],
+      [3, '{"a":"z.0"}'],
+      [4, '{"a":"next.0"}'],
+    ],
+  );
+  await last.close();
+});
+
+test('what was set aside makes room before what waits', async (t) => {
+  const folder = makeTempFolder(t);
+  const spool = await openSpool(folder, [], 64 * 1024);
+  for (let batch = 0; batch < 8; batch++) {
+    await addBatch(spool, `refused${batch}`, 1);
+    await spool.setAside((await spool.oldest()) as Batch);
+  }
+  for (let batch = 0; batch < 12; batch++) await addBatch(spool, `waits${batch}`, 1);
+  t.is(spool.length, 12);
+  t.is(spool.losses.evictedBatches, 0);
+  const left = readdirSync(join(folder, 'refused'));
+  t.true(left.length > 0 && left.length < 8, left.join());
+  t.true(left.includes(`${'8'.padStart(16, '0')}.batch`), left.join());
   await spool.close();
 });
 
