@@ -1,6 +1,6 @@
 import { limits } from '../core/limits.ts';
 import { KeyBuckets } from './key-buckets.ts';
-import type { KeyWindow } from './key-window.ts';
+import type { SumWindow } from './key-window.ts';
 
 /** Sums are kept in this many buckets of a window: what is added counts for up to one of them less than the window. */
 export const BUCKETS_PER_WINDOW = 128;
@@ -35,7 +35,7 @@ export interface BucketOptions {
  * Sums in a sliding window that moves on by 1/128 of itself: buckets are aligned to multiples of that. For amounts of
  * any size (bytes), for shares of two sums, and where the threshold changes.
  */
-export class BucketWindow implements KeyWindow {
+export class BucketWindow implements SumWindow {
   begun = Number.NaN;
   readonly #options: BucketOptions;
   readonly #bucketNs: number;

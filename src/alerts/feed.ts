@@ -8,12 +8,14 @@ const REMEMBERED = 4096;
 export class Feed {
   readonly clock: PacketClock;
   number = 0;
+  /** Packets can be found again by their time. */
+  readonly withFrames: boolean;
   readonly #times: Float64Array | undefined;
   readonly #numbers = new Float64Array(REMEMBERED);
   #next = 0;
 
-  /** `withFrames`: packets can be found again by their time. */
   constructor(patienceNs: number, withFrames: boolean) {
+    this.withFrames = withFrames;
     this.clock = new PacketClock(patienceNs);
     this.#times = withFrames ? new Float64Array(REMEMBERED) : undefined;
   }

@@ -3,11 +3,7 @@
  * nanoseconds of the packet clock.
  */
 export interface KeyWindow {
-  /**
-   * Something happened at `time`, which may lie before what is known already. True: the window holds too much, from
-   * `begun` on; whoever knows of that already need not ask. (A time that is returned would be allocated.)
-   */
-  add(row: number, time: number, amount: number, of: number, frame: number): boolean;
+  /** When what was found to be too much began to be. (A time that is returned would be allocated.) */
   readonly begun: number;
   /** From now on more has to be known of the key: how much there is, not only that it is too much. */
   watch(row: number): void;
@@ -25,4 +21,10 @@ export interface KeyWindow {
   shift(nanoseconds: number): void;
   /** What is too much for the key now: a baseline learns it. */
   thresholdOf(row: number): number;
+}
+
+/** Keeps sums of its own. */
+export interface SumWindow extends KeyWindow {
+  /** Something happened at `time`, which may lie before what is known already. True: there is too much, from `begun` on. */
+  add(row: number, time: number, amount: number, of: number, frame: number): boolean;
 }

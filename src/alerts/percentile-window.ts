@@ -1,6 +1,6 @@
 import { limits } from '../core/limits.ts';
 import { BucketWindow } from './bucket-window.ts';
-import type { KeyWindow } from './key-window.ts';
+import type { SumWindow } from './key-window.ts';
 
 export interface PercentileOptions {
   readonly windowNs: number;
@@ -21,7 +21,7 @@ interface Samples {
  * Percentiles (nearest rank) of what was measured within a sliding window. That one exceeds a threshold is but a share:
  * of those measured, so many must not exceed it. Its value is that of the last `limits.alertSamples` of the window.
  */
-export class PercentileWindow implements KeyWindow {
+export class PercentileWindow implements SumWindow {
   readonly #options: PercentileOptions;
   readonly #shares: BucketWindow;
   readonly #samples = new Map<number, Samples>();

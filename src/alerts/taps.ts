@@ -36,10 +36,10 @@ export function connectTaps(
   watches: readonly Counter[],
   keys: KeyTables,
 ): ConnectedTaps {
-  const taps = new TapLists(watches, keys);
+  const taps = new TapLists(watches, keys, feed.withFrames);
   const { http, of, has } = taps;
   const consumers: PacketConsumer[] = [];
-  const shifted: { shift(nanoseconds: number): void }[] = [];
+  const shifted: { shift(nanoseconds: number): void }[] = taps.all;
   if (has('http.requests', 'http.errors', 'http.serverErrors', 'latency')) {
     const { table } = context.streamFlows();
     const ends = new Ends();
@@ -74,9 +74,11 @@ export function connectTaps(
 class TapLists {
   readonly #lists = new Map<Measured, Tap[]>();
   readonly #keys: KeyTables;
+  readonly #withFrames: boolean;
 
-  constructor(watches: readonly Counter[], keys: KeyTables) {
+  constructor(watches: readonly Counter[], keys: KeyTables, withFrames: boolean) {
     this.#keys = keys;
+    this.#withFrames = withFrames;
     for (const watch of watches) {
       const { metric } = watch.rule;
       this.#add(metric.kind === 'percentile' ? 'latency' : metric.of, watch, false);
@@ -87,6 +89,10 @@ class TapLists {
   readonly of = (measured: Measured): readonly Tap[] => this.#lists.get(measured) ?? [];
 
   readonly has = (...measured: readonly Measured[]): boolean => measured.some((one) => this.#lists.has(one));
+
+  get all(): Tap[] {
+    return [...this.#lists.values()].flat();
+  }
 
   readonly http = () => ({
     requests: this.of('http.requests'),
@@ -103,7 +109,7 @@ class TapLists {
     const ends = names === undefined ? this.#keys.endsOf(by) : undefined;
     let tap = list.find((known) => known.names === names && known.ends === ends);
     if (tap === undefined) {
-      tap = new Tap(names, ends);
+      tap = new Tap(names, ends, this.#withFrames);
       list.push(tap);
     }
     tap.add(watch, isBase);

@@ -1,8 +1,9 @@
 import { limits } from '../core/limits.ts';
+import { CountWindow } from './count-window.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { AlertEvent, AlertType } from './events.ts';
 import type { KeyTable } from './key-table.ts';
-import type { KeyWindow } from './key-window.ts';
+import type { KeyWindow, SumWindow } from './key-window.ts';
 import type { PacketClock } from './packet-clock.ts';
 import type { AlertRule } from './rule.ts';
 import { openWindow } from './windows.ts';
@@ -36,6 +37,9 @@ const PEAK_PARTS = 1024;
 export class Watch {
   readonly rule: AlertRule;
   readonly window: KeyWindow;
+  /** The same: one of the two. */
+  readonly counts: CountWindow | undefined;
+  readonly #sums: SumWindow | undefined;
   readonly #setting: WatchSetting;
   readonly #alarms = new Map<number, Alarm>();
   /** The same by row: looked at with everything that happens. */
@@ -48,7 +52,10 @@ export class Watch {
   constructor(rule: AlertRule, setting: WatchSetting) {
     this.rule = rule;
     this.#setting = setting;
-    this.window = openWindow(rule, setting.withFrames);
+    const window = openWindow(rule, setting.withFrames);
+    this.window = window;
+    this.counts = window instanceof CountWindow ? window : undefined;
+    this.#sums = window instanceof CountWindow ? undefined : window;
   }
 
   get keys(): KeyTable {
@@ -59,11 +66,24 @@ export class Watch {
     return this.#alarms;
   }
 
+  /** Something happened whose amounts are summed up. */
   add(row: number, time: number, amount: number, of: number, frame: number): void {
-    const isTooMuch = this.window.add(row, time, amount, of, frame);
+    const isTooMuch = this.#sums?.add(row, time, amount, of, frame);
     const alarm = this.#alarmOf[row];
     if (alarm !== undefined) this.#follow(alarm, amount);
     else if (isTooMuch) this.#begin(row, this.window.begun);
+  }
+
+  /** So many more were counted since the last look; returns how many may still come before the next one. */
+  look(row: number, elapsed: number): number {
+    const alarm = this.#alarmOf[row];
+    if (alarm !== undefined) {
+      this.#follow(alarm, elapsed);
+      return alarm.slack + 1;
+    }
+    const spare = this.counts?.spare(row) ?? 1;
+    if (spare === 0) this.#begin(row, this.window.begun);
+    return Math.max(1, spare);
   }
 
   /** Of the keys that are over their threshold as of now: the events that say so. */
@@ -135,11 +155,11 @@ export class Watch {
   #arm(alarm: Alarm): void {
     const clearAt = this.window.clearAt(alarm.row);
     this.#setting.deadlines.add(alarm.isFired ? clearAt : Math.min(clearAt, alarm.fireAt), (time) =>
-      this.#look(alarm, time),
+      this.#meet(alarm, time),
     );
   }
 
-  #look(alarm: Alarm, time: number): void {
+  #meet(alarm: Alarm, time: number): void {
     if (this.#alarms.get(alarm.row) !== alarm) return;
     const clearAt = this.window.clearAt(alarm.row);
     if (clearAt <= time) {

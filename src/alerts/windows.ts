@@ -2,12 +2,12 @@ import { limits } from '../core/limits.ts';
 import { Baseline } from './baseline.ts';
 import { BucketWindow } from './bucket-window.ts';
 import { CountWindow } from './count-window.ts';
-import type { KeyWindow } from './key-window.ts';
+import type { SumWindow } from './key-window.ts';
 import { PercentileWindow } from './percentile-window.ts';
 import type { AlertRule } from './rule.ts';
 
 /** The window that a rule asks for: exact where things are counted, by buckets where they are summed up. */
-export function openWindow(rule: AlertRule, withFrames: boolean): KeyWindow {
+export function openWindow(rule: AlertRule, withFrames: boolean): CountWindow | SumWindow {
   const { metric, windowNs, threshold, leastCount, recoverBelow } = rule;
   if (metric.kind === 'percentile') {
     return new PercentileWindow({ windowNs, threshold, percentile: metric.percentile, leastCount, withFrames });
@@ -26,7 +26,7 @@ export function openWindow(rule: AlertRule, withFrames: boolean): KeyWindow {
   if (isExact(rule)) {
     const most = Math.floor(threshold);
     const below = recoverBelow === undefined ? most + 1 : Math.min(most + 1, Math.max(1, Math.ceil(recoverBelow)));
-    return new CountWindow({ windowNs, threshold: most, recoverBelow: below, withFrames });
+    return new CountWindow({ windowNs, threshold: most, recoverBelow: below });
   }
   return new BucketWindow({
     windowNs,

@@ -1,8 +1,11 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { CountWindow } from '../../src/alerts/count-window.ts';
+import type { AlertEvent } from '../../src/alerts/events.ts';
+import type { AlertRule } from '../../src/alerts/rule.ts';
+import { TimeRings } from '../../src/alerts/time-rings.ts';
 import { naiveEvents } from './naive-model.ts';
-import { type Arrival, rule, timeOf, watchArrivals } from './support.ts';
+import { type Arrival, rule, timeOf, watchArrivals, watchTogether } from './support.ts';
 
 /** Exact as a double with all its nanoseconds. */
 const EPOCH = 1_000_000e9;
@@ -22,34 +25,34 @@ const arrivals = fc
     });
   });
 
+const settings = fc.record({
+  threshold: fc.integer({ min: 0, max: 12 }),
+  window: fc.constantFrom('1ns', '100ms', '900ms', '1s', '2s', '30s'),
+  below: fc.option(fc.integer({ min: 1, max: 12 }), { nil: undefined }),
+  least: fc.constantFrom('0s', '100ms', '1s', '3s'),
+  cooldown: fc.constantFrom('0s', '500ms', '5s'),
+});
+
 test('fires and recovers when the definition says so, whatever threshold, window, hysteresis and patience', (t) => {
-  const settings = fc.record({
-    threshold: fc.integer({ min: 0, max: 12 }),
-    window: fc.constantFrom('1ns', '100ms', '900ms', '1s', '2s', '30s'),
-    below: fc.option(fc.integer({ min: 1, max: 12 }), { nil: undefined }),
-    least: fc.constantFrom('0s', '100ms', '1s', '3s'),
-    cooldown: fc.constantFrom('0s', '500ms', '5s'),
-  });
   fc.assert(
-    fc.property(arrivals, settings, (list, { threshold, window, below, least, cooldown }) => {
-      const watched = rule({
-        threshold,
-        window,
-        by: 'port',
-        'min-duration': least,
-        cooldown,
-        ...(below === undefined || below > threshold ? {} : { 'recover-below': below }),
-      });
-      const events = watchArrivals(watched, list)
-        .map((event) => ({ type: event.type, key: Number(event.key), time: timeOf(event), peak: event.peak }))
-        .map((event, index) => ({ ...event, index }))
-        .sort((a, b) => a.key - b.key || a.index - b.index);
-      const told = events.map(({ type, key, time, peak }) => ({ type, key, time, peak }));
-      // A peak that has not come yet can't be told when it fires.
-      const bare = (list: typeof told) => list.map((event) => (event.type === 'fired' ? { ...event, peak: 0 } : event));
-      t.deepEqual(bare(told), bare(naiveEvents(watched, list)));
+    fc.property(arrivals, settings, (list, setting) => {
+      const watched = ruleOf(setting);
+      t.deepEqual(bare(watchArrivals(watched, list)), naive(watched, list));
     }),
     { numRuns: 1000 },
+  );
+});
+
+test('rules that count the same thing share what they know, and each tells what it tells alone', (t) => {
+  fc.assert(
+    fc.property(arrivals, fc.array(settings, { minLength: 2, maxLength: 4 }), (list, several) => {
+      const rules = several.map(ruleOf);
+      const together = watchTogether(rules, list);
+      for (const watched of rules) {
+        t.deepEqual(bare(together.filter((event) => event.rule === watched)), naive(watched, list));
+      }
+    }),
+    { numRuns: 500 },
   );
 });
 
@@ -127,21 +130,85 @@ test('peaks far above the threshold are told, within a two-hundredth where there
 });
 
 test('a million keys of one hit each take some 100 bytes each', (t) => {
-  const window = new CountWindow({ windowNs: 60e9, threshold: 10, recoverBelow: 11, withFrames: false });
+  const { rings, window } = open(60e9, 10, false);
   const before = process.memoryUsage().arrayBuffers;
-  for (let row = 0; row < 1_000_000; row++) window.add(row, row * 1000, 1, 0, 0);
+  for (let row = 0; row < 1_000_000; row++) rings.push(row, row * 1000, 0);
   const perKey = (process.memoryUsage().arrayBuffers - before) / 1e6;
   t.true(perKey < 150, String(perKey));
   t.is(window.lastOf(999_999), 999_999_000);
 });
 
 test('nothing of a key is left when it is forgotten, and its room is used again', (t) => {
-  const window = new CountWindow({ windowNs: 10, threshold: 1, recoverBelow: 2, withFrames: true });
-  window.add(3, 1, 1, 0, 7);
+  const { rings, window } = open(10, 1, true);
+  rings.push(3, 1, 7);
   window.forget(3);
   t.is(window.lastOf(3), Number.NEGATIVE_INFINITY);
-  t.false(window.add(5, 2, 1, 0, 8));
-  t.true(window.add(5, 3, 1, 0, 9));
+  t.true(rings.push(5, 2, 8));
+  t.is(window.spare(5), 1);
+  rings.rest(5, 1);
+  t.true(rings.push(5, 3, 9));
+  t.is(window.spare(5), 0);
   t.is(window.begun, 3);
   t.deepEqual(window.framesAt(5, 3), [8, 9]);
 });
+
+test('a large threshold of a short window holds no times for the small one of a long window', (t) => {
+  const { rings, window } = open(1e9, 100_000, false);
+  const small = new CountWindow({ windowNs: 86_400e9, threshold: 10, recoverBelow: 11 });
+  small.open(rings);
+  for (let second = 0; second < 10_000; second++) rings.push(0, second * 2e9, 0);
+  t.true(rings.lengthOf(0) <= 16, String(rings.lengthOf(0)));
+  t.is(small.spare(0), 0);
+  t.is(window.valueAt(0, 9_999 * 2e9), 1);
+});
+
+function open(windowNs: number, threshold: number, withFrames: boolean): { rings: TimeRings; window: CountWindow } {
+  const rings = new TimeRings(withFrames);
+  const window = new CountWindow({ windowNs, threshold, recoverBelow: threshold + 1 });
+  window.open(rings);
+  return { rings, window };
+}
+
+interface Setting {
+  readonly threshold: number;
+  readonly window: string;
+  readonly below: number | undefined;
+  readonly least: string;
+  readonly cooldown: string;
+}
+
+function ruleOf({ threshold, window, below, least, cooldown }: Setting): AlertRule {
+  const recovers = below === undefined || below > threshold ? {} : { 'recover-below': below };
+  return rule({ threshold, window, by: 'port', 'min-duration': least, cooldown, ...recovers });
+}
+
+type Bare = ReturnType<typeof naiveEvents>;
+
+/** By key, in the order they were told. */
+function bare(events: readonly AlertEvent[]): Bare {
+  const told = events.map((event) => ({
+    type: event.type,
+    key: Number(event.key),
+    time: timeOf(event),
+    peak: event.peak,
+  }));
+  return withoutPeaks(
+    told
+      .map((event, index) => ({ event, index }))
+      .sort(byKey)
+      .map(({ event }) => event),
+  );
+}
+
+function byKey(a: { event: { key: number }; index: number }, b: { event: { key: number }; index: number }): number {
+  return a.event.key - b.event.key || a.index - b.index;
+}
+
+function naive(watched: AlertRule, list: readonly Arrival[]): Bare {
+  return withoutPeaks(naiveEvents(watched, list));
+}
+
+/** A peak that has not come yet can't be told when it fires. */
+function withoutPeaks(events: Bare): Bare {
+  return events.map((event) => (event.type === 'fired' ? { ...event, peak: 0 } : event));
+}

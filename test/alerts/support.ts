@@ -4,6 +4,7 @@ import type { KeyTable } from '../../src/alerts/key-table.ts';
 import { PacketClock } from '../../src/alerts/packet-clock.ts';
 import type { AlertRule } from '../../src/alerts/rule.ts';
 import { makeRule, type RuleValues } from '../../src/alerts/rule-values.ts';
+import { Tap } from '../../src/alerts/tap.ts';
 import { Watch } from '../../src/alerts/watch.ts';
 
 export interface Arrival {
@@ -11,7 +12,6 @@ export interface Arrival {
   /** Nanoseconds since the epoch of the test. */
   readonly time: number;
   readonly amount?: number;
-  readonly of?: number;
 }
 
 /** Keys are their own rows. */
@@ -30,24 +30,26 @@ export function rule(values: RuleValues): AlertRule {
 
 /** What a rule tells of arrivals in the order of the list, to the end of the input. */
 export function watchArrivals(watched: AlertRule, arrivals: readonly Arrival[]): AlertEvent[] {
+  return watchTogether([watched], arrivals);
+}
+
+/** The same for several rules that count the same thing. */
+export function watchTogether(rules: readonly AlertRule[], arrivals: readonly Arrival[]): AlertEvent[] {
   const events: AlertEvent[] = [];
-  const clock = new PacketClock(Math.max(10e9, watched.windowNs));
+  const clock = new PacketClock(Math.max(10e9, ...rules.map(({ windowNs }) => windowNs)));
   const deadlines = new Deadlines();
-  const watch = new Watch(watched, {
-    keys: ROWS,
-    clock,
-    deadlines,
-    withFrames: true,
-    tell: (event) => events.push(event),
-  });
-  for (const [index, { key, time, amount = 1, of = 0 }] of arrivals.entries()) {
+  const tell = (event: AlertEvent): number => events.push(event);
+  const tap = new Tap(undefined, undefined, true);
+  const watches = rules.map((rule) => new Watch(rule, { keys: ROWS, clock, deadlines, withFrames: true, tell }));
+  for (const watch of watches) tap.add(watch, false);
+  for (const [index, { key, time, amount = 1 }] of arrivals.entries()) {
     const seconds = Math.floor(time / 1e9);
     const nanoseconds = time - seconds * 1e9;
     if (clock.advance(seconds, nanoseconds)) deadlines.runBefore(clock.now);
-    watch.add(key, clock.of(seconds, nanoseconds), amount, of, index + 1);
+    tap.feed(key, clock.of(seconds, nanoseconds), amount, index + 1);
   }
   deadlines.runBefore(clock.now + 1);
-  return [...events, ...watch.ongoing()];
+  return [...events, ...watches.flatMap((watch) => watch.ongoing())];
 }
 
 /** The nanoseconds of an event's time. */
