@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import { runNode, runSniff, SNIFF } from '../support/run-sniff.ts';
+import { runSniff, SNIFF } from '../support/run-sniff.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
 
 const MANIFEST = new URL('../../oclif.manifest.json', import.meta.url);
@@ -94,12 +94,4 @@ test('a broken configuration stops every command but those that mend it', async 
 test('a closed stdout is no error', (t) => {
   const shell = `"$0" "$1" version; "$0" "$1" --help | true; exit "\${PIPESTATUS[0]}"`;
   t.notThrows(() => execFileSync('bash', ['-c', shell, process.execPath, SNIFF], { stdio: 'pipe' }));
-});
-
-test('not built yet, it says how', async (t) => {
-  const folder = makeTempFolder(t);
-  mkdirSync(join(folder, 'bin'));
-  cpSync(SNIFF, join(folder, 'bin', 'run.mjs'));
-  const { stderr, exitCode } = await runNode([join(folder, 'bin', 'run.mjs')]);
-  t.like({ stderr, exitCode }, { stderr: 'sniff: it is not built yet\n  Run: npm run build\n', exitCode: 1 });
 });
