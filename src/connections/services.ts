@@ -29,6 +29,7 @@ const DEFINITIONS: readonly ServiceDefinition[] = [
   { service: 'dhcp', protocols: ['dhcp'] },
   { service: 'ntp', protocols: ['ntp'] },
   { service: 'vxlan', protocols: ['vxlan'] },
+  { service: 'geneve', protocols: ['geneve'] },
   { service: 'gtpv1', protocols: ['gtp'] },
   { service: 'teredo', protocols: ['teredo'] },
 ];

@@ -1,6 +1,7 @@
 import { dhcp } from './application/dhcp.ts';
 import { dhcpv6 } from './application/dhcpv6.ts';
 import { dns } from './application/dns.ts';
+import { geneve } from './application/geneve.ts';
 import { gtp } from './application/gtp.ts';
 import { http } from './application/http.ts';
 import { llmnr } from './application/llmnr.ts';
@@ -89,6 +90,7 @@ export const protocols: readonly Protocol[] = [
   udpLite,
   sctp,
   vxlan,
+  geneve,
   gtp,
   teredo,
   http,

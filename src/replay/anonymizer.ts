@@ -14,6 +14,7 @@ const GRE = 47;
 const ROUTING = 43;
 const FRAGMENT = 44;
 const AUTHENTICATION = 51;
+const GENEVE_HEADER = 8;
 const NOP = 1;
 const END_OF_OPTIONS = 0;
 /** End, NOP, segment size, window scale, SACK permitted, SACK, timestamps: none has an address or a secret. */
@@ -58,6 +59,8 @@ export class Anonymizer {
       const name = names[stack[base]];
       const at = stack[base + SLOT.start];
       if (STRUCTURE.has(name)) this.#kept.keep(at, stack[base + SLOT.payload]);
+      // Its options may tell of anything; zeros are options, too.
+      if (name === 'geneve') this.#kept.keep(at, Math.min(at + GENEVE_HEADER, stack[base + SLOT.payload]));
       if (name === 'eth' && at + 12 <= end) {
         cipher.replaceMac(bytes, at);
         cipher.replaceMac(bytes, at + 6);
