@@ -34,6 +34,7 @@ import { stp } from './link/stp.ts';
 import { vlan } from './link/vlan.ts';
 import { ah } from './network/ah.ts';
 import { arp } from './network/arp.ts';
+import { erspan } from './network/erspan.ts';
 import { esp } from './network/esp.ts';
 import { greTunnel } from './network/gre.ts';
 import { icmp } from './network/icmp.ts';
@@ -82,6 +83,7 @@ export const protocols: readonly Protocol[] = [
   ah,
   esp,
   greTunnel,
+  erspan,
   icmp,
   icmpv6,
   igmp,

@@ -21,7 +21,7 @@ const END_OF_OPTIONS = 0;
 const PLAIN_TCP_OPTIONS: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 5, 8]);
 /** Layers of which the header says how to go on, and nothing of whom it is about but what is replaced. */
 const STRUCTURE: ReadonlySet<string> = new Set(
-  'eth vlan ieee8021ad llc snap null raw sll mpls pwethheuristic pwethcw ppp pppoes gre chdlc gtp vxlan'.split(' '),
+  'eth vlan ieee8021ad llc snap null raw sll mpls pwethheuristic pwethcw ppp pppoes gre erspan chdlc gtp vxlan'.split(' '),
 );
 const names = protocolById.map((protocol) => protocol?.name ?? '');
 const LINKTYPE_SLL = 113;
