@@ -32,6 +32,7 @@ const DEFINITIONS: readonly ServiceDefinition[] = [
   { service: 'geneve', protocols: ['geneve'] },
   { service: 'gtpv1', protocols: ['gtp'] },
   { service: 'teredo', protocols: ['teredo'] },
+  { service: 'ayiya', protocols: ['ayiya'] },
 ];
 
 /** Zeek's names of all that are known. */

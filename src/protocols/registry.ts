@@ -1,3 +1,4 @@
+import { ayiya } from './application/ayiya.ts';
 import { dhcp } from './application/dhcp.ts';
 import { dhcpv6 } from './application/dhcpv6.ts';
 import { dns } from './application/dns.ts';
@@ -95,6 +96,7 @@ export const protocols: readonly Protocol[] = [
   geneve,
   gtp,
   teredo,
+  ayiya,
   http,
   dns,
   mdns,

@@ -20,9 +20,10 @@ const END_OF_OPTIONS = 0;
 /** End, NOP, segment size, window scale, SACK permitted, SACK, timestamps: none has an address or a secret. */
 const PLAIN_TCP_OPTIONS: ReadonlySet<number> = new Set([0, 1, 2, 3, 4, 5, 8]);
 /** Layers of which the header says how to go on, and nothing of whom it is about but what is replaced. */
-const STRUCTURE: ReadonlySet<string> = new Set(
-  'eth vlan ieee8021ad llc snap null raw sll mpls pwethheuristic pwethcw ppp pppoes gre erspan chdlc gtp vxlan'.split(' '),
-);
+const STRUCTURE: ReadonlySet<string> = new Set([
+  ...'eth vlan ieee8021ad llc snap null raw sll mpls pwethheuristic pwethcw ppp pppoes chdlc'.split(' '),
+  ...'gre erspan gtp vxlan'.split(' '),
+]);
 const names = protocolById.map((protocol) => protocol?.name ?? '');
 const LINKTYPE_SLL = 113;
 const LINKTYPE_SLL2 = 276;
