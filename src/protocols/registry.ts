@@ -2,6 +2,7 @@ import { ayiya } from './application/ayiya.ts';
 import { dhcp } from './application/dhcp.ts';
 import { dhcpv6 } from './application/dhcpv6.ts';
 import { dns } from './application/dns.ts';
+import { ftp } from './application/ftp.ts';
 import { geneve } from './application/geneve.ts';
 import { gtp } from './application/gtp.ts';
 import { http } from './application/http.ts';
@@ -107,6 +108,7 @@ export const protocols: readonly Protocol[] = [
   ntp,
   tls,
   quic,
+  ftp,
   data,
   frame,
 ];
