@@ -11,6 +11,7 @@ import { mdns } from './application/mdns.ts';
 import { nbns } from './application/nbns.ts';
 import { ntp } from './application/ntp.ts';
 import { quic } from './application/quic.ts';
+import { smtp } from './application/smtp.ts';
 import { teredo } from './application/teredo.ts';
 import { tls } from './application/tls.ts';
 import { vxlan } from './application/vxlan.ts';
@@ -109,6 +110,7 @@ export const protocols: readonly Protocol[] = [
   tls,
   quic,
   ftp,
+  smtp,
   data,
   frame,
 ];

@@ -161,6 +161,13 @@ test('HTTP that one side lacks altogether is a difference, unless tshark does no
   t.deepEqual(paths(theirs, new Map()), []);
 });
 
+test('what tshark reads from a stream may be more often ours, never less often', (t) => {
+  const count = (packets: number) => new Map([['eth:ip:tcp:smtp', { packets, bytes: 60 * packets }]]);
+  t.is(compareHierarchies(count(3), count(2)).length, 0, 'a segment that was sent again');
+  t.is(compareHierarchies(count(2), count(3)).length, 1);
+  t.is(compareHierarchies(new Map(), count(1)).length, 1);
+});
+
 test('streams become conversations between ends, those of quoted and undecoded headers left out', (t) => {
   const decoded = new Set(['eth', 'ip', 'ipv6', 'ipv6.fraghdr', 'tcp', 'udp', 'icmp']);
   const lines = [

@@ -70,3 +70,12 @@ export function replyCode(bytes: Uint8Array, at: number, end: number): number {
   }
   return code;
 }
+/** Does this word, in capital letters, stand at `at`, in small or capital letters? */
+export function hasWord(bytes: Uint8Array, at: number, end: number, word: string): boolean {
+  if (end - at < word.length) return false;
+  for (let i = 0; i < word.length; i++) {
+    const byte = bytes[at + i];
+    if ((byte >= 0x61 && byte <= 0x7a ? byte & 0xdf : byte) !== word.charCodeAt(i)) return false;
+  }
+  return true;
+}
