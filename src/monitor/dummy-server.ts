@@ -4,12 +4,14 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { limits } from '../core/limits.ts';
 import { type BadRequest, describeBadRequest, rawAnswer } from './bad-request.ts';
-import { BatchIntake, type IntakeResult, isBatch } from './batch-intake.ts';
+import { BatchIntake, type IntakeResult } from './batch-intake.ts';
 import type { BatchStore } from './batch-store.ts';
 import { type AnswerBody, answerBody, type Behaviour, decideAnswer } from './dummy-answer.ts';
+import { HeldBodies } from './held-bodies.ts';
 import { explainListenError } from './listen-error.ts';
 import { makeRandom } from './random.ts';
 import type { RequestRecord } from './request-log.ts';
+import { CLIENT_LEFT, ServerExchange } from './server-exchange.ts';
 import { isOwnPath, ServerPages } from './server-pages.ts';
 import { ServerStats } from './server-stats.ts';
 
@@ -27,29 +29,6 @@ export interface DummyServerOptions extends Behaviour {
   readonly onNotice: (message: string) => void;
 }
 
-/** A request between its head and the end of its answer. */
-interface Exchange {
-  readonly timeMs: number;
-  readonly startedAt: number;
-  readonly client: string;
-  readonly method: string;
-  readonly path: string;
-  /** Its `complete` tells whether all of it has come, before its events do. */
-  readonly request: IncomingMessage | undefined;
-  /** Of a batch, as far as it has come; undefined: it is none. */
-  body: Buffer[] | undefined;
-  /** Of its batch. */
-  records: number | null;
-  answered: boolean;
-  /** Of an answer that doesn't go through `response`. */
-  rawStatus: number | undefined;
-  bytes: number;
-  timer: NodeJS.Timeout | undefined;
-}
-
-const CLIENT_LEFT = 499;
-/** As nginx has it: closed without an answer. */
-const DROPPED = 444;
 /** How often Node looks for clients that are too slow. */
 const CHECK_MS = 1000;
 /** What is in hand when the server is closed gets so long. */
@@ -63,13 +42,12 @@ export class DummyServer {
   readonly stats: ServerStats;
   readonly #intake: BatchIntake;
   readonly #pages: ServerPages;
-  /** Bytes of batches that are in memory. */
-  #heldBytes = 0;
+  readonly #held = new HeldBodies();
   readonly #options: DummyServerOptions;
   readonly #random = makeRandom(SEED);
   readonly #server: Server;
   /** What each connection waits for. */
-  readonly #open = new WeakMap<Socket, Set<Exchange>>();
+  readonly #open = new WeakMap<Socket, Set<ServerExchange>>();
   readonly #refused = new WeakSet<Socket>();
 
   constructor(options: DummyServerOptions) {
@@ -118,7 +96,7 @@ export class DummyServer {
 
   #serve(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
-    const exchange = this.#begin(request);
+    const exchange = beginExchange(request);
     const open = this.#openOf(socket);
     open.add(exchange);
     response.once('close', () => {
@@ -133,9 +111,9 @@ export class DummyServer {
     request.on('data', (bytes: Buffer) => {
       received += bytes.length;
       if (exchange.answered) return;
-      const isHeld = this.#hold(exchange, bytes);
+      const isHeld = exchange.body === undefined || this.#held.hold(exchange.body, bytes);
       if (isHeld && received <= limits.requestBodyBytes) return;
-      this.#answer(exchange, response, isHeld ? 413 : 503);
+      exchange.answer(response, isHeld ? 413 : 503);
       setTimeout(() => socket.destroy(), LINGER_MS).unref();
     });
     request.on('end', () => {
@@ -143,10 +121,10 @@ export class DummyServer {
     });
   }
 
-  #openOf(socket: Socket): Set<Exchange> {
+  #openOf(socket: Socket): Set<ServerExchange> {
     const known = this.#open.get(socket);
     if (known !== undefined) return known;
-    const open = new Set<Exchange>();
+    const open = new Set<ServerExchange>();
     this.#open.set(socket, open);
     // Answers that stand behind another one are never told that their connection has gone.
     socket.once('close', () => {
@@ -156,20 +134,7 @@ export class DummyServer {
     return open;
   }
 
-  /** Keeps a part of a batch; false where there is no room for it. */
-  #hold(exchange: Exchange, bytes: Buffer): boolean {
-    if (exchange.body === undefined) return true;
-    if (this.#heldBytes + bytes.length > limits.heldBatchBytes) return false;
-    exchange.body.push(bytes);
-    this.#heldBytes += bytes.length;
-    return true;
-  }
-
-  #release(body: readonly Buffer[] | undefined): void {
-    for (const { length } of body ?? []) this.#heldBytes -= length;
-  }
-
-  async #decide(exchange: Exchange, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #decide(exchange: ServerExchange, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { path } = exchange;
     if (isOwnPath(path)) {
       if (this.#pages.watch(path, response)) {
@@ -178,63 +143,44 @@ export class DummyServer {
       }
       const { headers, ...body } = this.#pages.open(path);
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-      this.#answer(exchange, response, 200, body);
+      exchange.answer(response, 200, body);
       return;
     }
     const { status, delayMs } = decideAnswer(this.#options, path, request.headers, this.#random);
     const isDropped = this.#options.dropRate > 0 && this.#random() < this.#options.dropRate;
     if (isDropped && this.#random() < 0.5) {
-      drop(exchange, request);
+      exchange.drop();
       return;
     }
     const taken = status < 400 ? await this.#take(exchange, request) : undefined;
     if (isDropped) {
-      drop(exchange, request);
+      exchange.drop();
       return;
     }
     const answer = (): void => {
-      if (taken === undefined) this.#answer(exchange, response, status);
-      else this.#answer(exchange, response, taken.status < 400 ? status : taken.status, describeTaken(taken));
+      if (taken === undefined) exchange.answer(response, status);
+      else exchange.answer(response, taken.status < 400 ? status : taken.status, describeTaken(taken));
     };
     if (delayMs === 0) answer();
     else exchange.timer = setTimeout(answer, delayMs);
   }
 
   /** Undefined where it is no batch. */
-  async #take(exchange: Exchange, { headers }: IncomingMessage): Promise<IntakeResult | undefined> {
+  async #take(exchange: ServerExchange, { headers }: IncomingMessage): Promise<IntakeResult | undefined> {
     const { body } = exchange;
     if (body === undefined) return undefined;
     // From now on it is the intake's, though the client may leave.
     exchange.body = undefined;
-    const taken = await this.#intake.take(headers, body).finally(() => this.#release(body));
+    const taken = await this.#intake.take(headers, body).finally(() => this.#held.release(body));
     exchange.records = taken.records;
     return taken;
-  }
-
-  #answer(
-    exchange: Exchange,
-    response: ServerResponse,
-    status: number,
-    body = answerBody(exchange.path, status),
-  ): void {
-    // RFC 9110 §15.3.5, §15.4.5: neither of these has a body.
-    const isBare = status === 204 || status === 304;
-    const length = Buffer.byteLength(body.text);
-    exchange.answered = true;
-    // A client that doesn't read holds the connection no longer than one that doesn't ask.
-    response.socket?.setTimeout(limits.idleConnectionMs);
-    if (!isBare) response.setHeader('Content-Type', body.type).setHeader('Content-Length', length);
-    if (status >= 300 && status < 400 && !isBare) response.setHeader('Location', '/');
-    response.writeHead(status);
-    exchange.bytes = isBare || exchange.method === 'HEAD' ? 0 : length;
-    response.end(isBare ? undefined : body.text);
   }
 
   /** RFC 9110 §9.3.6: a tunnel is what a proxy makes. */
   #refuseTunnel(request: IncomingMessage, socket: Duplex): void {
     socket.on('error', () => socket.destroy());
     socket.end(rawAnswer(405), () => socket.destroy());
-    this.#finish(this.#begin(request), 405);
+    this.#finish(beginExchange(request), 405);
   }
 
   /** What is no HTTP, too long or too slow: answered, where nothing else stands before it, and the connection closed. */
@@ -247,35 +193,21 @@ export class DummyServer {
       return;
     }
     this.#refused.add(socket);
-    if (broken === undefined) this.#finish({ ...newExchange(clientOf(socket)), ...bad }, bad.status);
+    if (broken === undefined) this.#finish(new ServerExchange(socket, bad), bad.status);
     else broken.rawStatus = bad.status;
     if (open.some((exchange) => exchange !== broken)) socket.destroy();
     else socket.end(rawAnswer(bad.status), () => socket.destroy());
   }
 
-  #begin(request: IncomingMessage): Exchange {
-    const { socket, method = '-', url = '-', headers } = request;
-    const body = isBatch(method, headers) ? [] : undefined;
-    return { ...newExchange(clientOf(socket)), method, path: url, request, body };
-  }
-
-  #finish(exchange: Exchange, status: number): void {
+  #finish(exchange: ServerExchange, status: number): void {
     clearTimeout(exchange.timer);
-    this.#release(exchange.body);
+    if (exchange.body !== undefined) this.#held.release(exchange.body);
     exchange.body = undefined;
-    const { timeMs, startedAt, client, method, path, records } = exchange;
-    const bytes = status === CLIENT_LEFT || status === DROPPED ? 0 : exchange.bytes;
-    const seconds = (performance.now() - startedAt) / 1000;
-    const record: RequestRecord = { timeMs, client, method, path, status, bytes, seconds, records };
+    const record = exchange.record(status);
     // Looking at the numbers doesn't change them.
-    if (!isOwnPath(path)) this.stats.count(record, exchange.request?.headers.host);
+    if (!isOwnPath(exchange.path)) this.stats.count(record, exchange.request?.headers.host);
     this.#options.onRequest(record);
   }
-}
-
-function drop(exchange: Exchange, { socket }: IncomingMessage): void {
-  exchange.rawStatus = DROPPED;
-  socket.destroy();
 }
 
 function describeTaken({ status, records, isDuplicate }: IntakeResult): AnswerBody {
@@ -283,24 +215,7 @@ function describeTaken({ status, records, isDuplicate }: IntakeResult): AnswerBo
   return { type: 'application/json', text: `${JSON.stringify({ records, duplicate: isDuplicate })}\n` };
 }
 
-function newExchange(client: string): Exchange {
-  return {
-    timeMs: Date.now(),
-    startedAt: performance.now(),
-    client,
-    method: '-',
-    path: '-',
-    request: undefined,
-    body: undefined,
-    records: null,
-    answered: false,
-    rawStatus: undefined,
-    bytes: 0,
-    timer: undefined,
-  };
-}
-
-/** A connection that was reset has no address any more. */
-function clientOf(socket: Socket): string {
-  return socket.remoteAddress?.replace(/^::ffff:(?=\d+\.)/, '') ?? '-';
+function beginExchange(request: IncomingMessage): ServerExchange {
+  const { socket, method = '-', url = '-' } = request;
+  return new ServerExchange(socket, { method, path: url }, request);
 }
