@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentError, systemReason } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { Packet } from '../core/packet.ts';
 import { formatTime } from '../core/time.ts';
 import { PcapFormat } from '../writers/pcap.ts';
@@ -29,7 +30,7 @@ export class Evidence {
     this.#folder = folder;
     this.#longestNs = longestNs;
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
     } catch (error) {
       throw trouble(folder, error);
     }

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConnectionSession, LOG_NAMES, type LogName } from '../connections/from-packets.ts';
 import { environmentError } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { runPipeline } from '../core/pipeline.ts';
 import { type LogFormat, logOutputs } from '../report/logs.ts';
 import type { ConnectionsPlan } from './connections-plan.ts';
@@ -33,7 +33,7 @@ export interface ConnectionsJob {
 export async function tellConnections(job: ConnectionsJob): Promise<boolean> {
   const { plan, stop, logger, progress } = job;
   const { input, folder } = plan;
-  if (folder !== undefined) makeFolder(folder);
+  if (folder !== undefined) prepareFolder(folder);
   const names = folder === undefined ? [plan.log] : LOG_NAMES;
   const session = new ConnectionSession(plan.timeouts, names);
   const choice = await openChoice(input, logger);
@@ -85,9 +85,9 @@ async function write(
   await sink.end();
 }
 
-function makeFolder(path: string): void {
+function prepareFolder(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    makeFolder(path);
   } catch (cause) {
     throw environmentError(`can't make the folder ${path}: ${(cause as Error).message}`, 'Name another.', cause);
   }

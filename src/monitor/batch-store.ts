@@ -1,8 +1,9 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readSync, statSync, truncateSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, readSync, statSync, truncateSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { environmentError, systemReason } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import type { BatchHead } from './batch-ledger.ts';
 import { type FileLock, lockFile } from './file-lock.ts';
 import { syncFolder } from './spool-folder.ts';
@@ -47,7 +48,7 @@ export class BatchStore {
 
   static async open(folder: string): Promise<BatchStore> {
     try {
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       const lock = await lockFile(join(folder, 'lock'));
       if (lock === undefined) throw environmentError(`the store ${folder} is in use by another server`);
       const path = join(folder, JOURNAL);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { environmentError, systemReason } from '../core/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { type FileLock, lockFile, lockHolder } from './file-lock.ts';
 
 /** Files of a spool: batches by sequence, and the empty one that says which was sent last when none is left. */
@@ -23,7 +24,7 @@ const SENT = /^(\d{16})\.sent$/;
 /** Makes or opens the folder and holds it: a second sender is refused with an environment error. */
 export async function openSpoolFolder(path: string): Promise<SpoolFolder> {
   try {
-    mkdirSync(refusedPath(path), { recursive: true });
+    makeFolder(refusedPath(path));
     const lock = await lockFile(join(path, 'lock'));
     if (lock === undefined) {
       const holder = lockHolder(join(path, 'lock'));

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../../cli/base-command.ts';
@@ -8,6 +7,7 @@ import { formatTemplate } from '../../cli/config-template.ts';
 import { commonFlags, outputFlag } from '../../cli/flags.ts';
 import { configurableCommands } from '../../cli/settings.ts';
 import { environmentError, systemReason, usageError } from '../../core/errors.ts';
+import { makeFolder } from '../../core/make-folder.ts';
 
 export default class ConfigInit extends BaseCommand {
   static override summary = 'Write a commented configuration template';
@@ -28,7 +28,7 @@ Remove the # in front of what you want to change. 'sniff config show' tells what
     if (path !== '-' && existsSync(path) && !flags.force) {
       throw usageError(`${path} exists already`, 'Give --force to replace it, or -o another name.');
     }
-    if (flags.global) await makeFolder(dirname(path));
+    if (flags.global) prepareFolder(dirname(path));
     const output = await this.openOutput({ path, kind: 'finite' });
     output.text(formatTemplate(configurableCommands(this.config.commands), Object.keys(commonFlags)));
     await output.end();
@@ -36,9 +36,9 @@ Remove the # in front of what you want to change. 'sniff config show' tells what
   }
 }
 
-async function makeFolder(path: string): Promise<void> {
+function prepareFolder(path: string): void {
   try {
-    await mkdir(path, { recursive: true });
+    makeFolder(path);
   } catch (cause) {
     throw environmentError(
       `can't make the folder ${path}: ${systemReason(cause as Error)}`,
