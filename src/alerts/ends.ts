@@ -16,7 +16,7 @@ export class Ends {
       this.words[i] = table.addressWord(row, clientSide, i);
       this.words[4 + i] = table.addressWord(row, serverSide, i);
     }
-    this.serverPort = table.hasPorts(row) ? (serverSide === 0 ? table.portA(row) : table.portB(row)) : 0;
+    this.serverPort = table.hasPorts(row) ? table.port(row, serverSide) : 0;
   }
 
   fillFromDns({ isVersion6, addresses, serverPort }: DnsTransaction): void {

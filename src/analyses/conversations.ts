@@ -21,7 +21,7 @@ function describe(flows: FlowTable, top: number | undefined): Part {
   const address = (row: number, side: 0 | 1) => flowAddressText(flows, order[row], sideOf(row, side));
   const port = (row: number, side: 0 | 1) => {
     if (!flows.hasPorts(order[row])) return null;
-    return sideOf(row, side) === 0 ? flows.portA(order[row]) : flows.portB(order[row]);
+    return flows.port(order[row], sideOf(row, side));
   };
   const end = (row: number, side: 0 | 1) => endText(address(row, side), port(row, side));
   const packets = (row: number, from: 0 | 1) =>

@@ -27,6 +27,6 @@ export function openHttp({ streamFlows, streams, options }: AnalysisContext): Ht
 function serverText(table: FlowTable, row: number, clientSide: 0 | 1): string {
   const serverSide = clientSide === 0 ? 1 : 0;
   const address = flowAddressText(table, row, serverSide);
-  const port = serverSide === 0 ? table.portA(row) : table.portB(row);
+  const port = table.port(row, serverSide);
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }

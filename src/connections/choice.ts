@@ -1,6 +1,7 @@
 import { rank } from '../analyses/ranking.ts';
+import { DOUBLE_SHIFT } from '../trackers/row-key.ts';
 import { ConnectionRecords } from './connection-record.ts';
-import { DOUBLE_SHIFT, START_SECONDS } from './connection-rows.ts';
+import { START_SECONDS } from './connection-rows.ts';
 import type { ConnectionTable } from './connection-table.ts';
 import { servicesOf } from './services.ts';
 

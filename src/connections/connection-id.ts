@@ -1,14 +1,6 @@
 import { hash } from 'node:crypto';
-import {
-  type ConnectionRows,
-  DOUBLE_SHIFT,
-  KIND,
-  ONE_WAY,
-  PORTS,
-  ROW_SHIFT,
-  START_NANOSECONDS,
-  START_SECONDS,
-} from './connection-rows.ts';
+import { DOUBLE_SHIFT, KIND, ONE_WAY, PORTS, ROW_SHIFT } from '../trackers/row-key.ts';
+import { type ConnectionRows, START_NANOSECONDS, START_SECONDS } from './connection-rows.ts';
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 /** Two digits at a time; three such hold 32 bits. */

@@ -1,8 +1,8 @@
 import type { ExactTime } from '../core/units.ts';
 import { addressText } from '../trackers/addresses.ts';
+import { DOUBLE_SHIFT, ROW_SHIFT } from '../trackers/row-key.ts';
 import {
   DATA_A,
-  DOUBLE_SHIFT,
   FLAGS,
   IP_BYTES,
   IP_BYTES_TURNS,
@@ -11,7 +11,6 @@ import {
   MISSED,
   PACKETS,
   PAYLOAD,
-  ROW_SHIFT,
   SIDE_DOUBLE_SHIFT,
   START_NANOSECONDS,
   START_SECONDS,

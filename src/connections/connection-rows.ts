@@ -1,15 +1,11 @@
+import { INITIAL_ROWS, KeyedRows } from '../trackers/keyed-rows.ts';
+import { KIND, ROW_SHIFT, TUNNEL } from '../trackers/row-key.ts';
+
 /**
- * Rows of connections in typed arrays. What each packet touches fills one cache line: 16 words. As many that stand in an
+ * Words of a row behind its key; ICMP's ports are the type of what A sends and its counterpart. As many that stand in an
  * array of their own are touched seldom; what only TCP's rarer segments ask for is in a third one.
  */
-export const ROW_SHIFT = 4;
-/** IPv4's address, or the fold of IPv6's. A is who sent the first packet. */
-export const ADDRESS_A = 0;
-export const ADDRESS_B = 1;
-/** A's in the upper half. ICMP: the type of what A sends and its counterpart. */
-export const PORTS = 2;
-/** IP protocol, and the bits below. */
-export const KIND = 3;
+
 /** Modulo 2^32: what lies between is less than 68 years. */
 export const LAST_SECONDS = 4;
 export const LAST_NANOSECONDS = 5;
@@ -23,8 +19,7 @@ export const ACKED = 10;
 export const PACKETS = 12;
 /** By side, modulo 2^32; how often it went round stands elsewhere. */
 export const IP_BYTES = 14;
-/** As doubles, of which a row has 8. Without TCP: bytes of payload by side, where TCP has its sequence numbers. */
-export const DOUBLE_SHIFT = 3;
+/** As doubles. Without TCP: bytes of payload by side, where TCP has its sequence numbers. */
 export const PAYLOAD = 4;
 
 /** Among the cold words, by side. */
@@ -32,8 +27,6 @@ export const IP_BYTES_TURNS = 0;
 /** Which letters each role has in the history: the originator's in the lower half. */
 export const SEEN = 2;
 export const START_NANOSECONDS = 3;
-/** IPv6: where its addresses stand in `wide`, in units of `WIDE` words. */
-export const WIDE_INDEX = 6;
 /** The row of the connection that carries it, + 1. */
 export const PARENT = 7;
 /** In its lowest byte, see `LENGTH_MASK`; above it what either side alone told of a service. */
@@ -47,14 +40,6 @@ export const BYTE_SHIFT = 6;
 export const HISTORY = 36;
 /** Letters that stand in the row; longer histories go on elsewhere. */
 export const HISTORY_LETTERS = 28;
-
-/** Bits of the kind beside the IP protocol. A closed row matches no packet any more. */
-export const VERSION_6 = 0x100;
-export const CLOSED = 0x200;
-/** Only packets in the first one's direction belong to it: ICMP messages that nobody answers. */
-export const ONE_WAY = 0x400;
-/** Carries others, and is none of its own: GRE, IP in IP. */
-export const TUNNEL = 0x800;
 
 /** Flags: the states of TCP's sides and those before, three bits each. */
 export const STATE_BITS = 3;
@@ -104,12 +89,6 @@ export const MISSED = 7;
 /** Counted from A's doubles. */
 export const END_SECONDS = 15;
 
-/** Words of two IPv6 addresses. */
-export const WIDE = 8;
-
-// Small, so that growing happens before the code that reads the arrays is optimised for arrays that never change.
-const INITIAL_ROWS = 16;
-
 /** Is told of rows as they come and go. */
 export interface ConnectionListener {
   opened(row: number): void;
@@ -117,32 +96,18 @@ export interface ConnectionListener {
   closed(row: number): void;
 }
 
-export class ConnectionRows {
-  /** Rows in use; a row's number never changes. */
-  count = 0;
-  capacity = INITIAL_ROWS;
-  words = new Int32Array(INITIAL_ROWS << ROW_SHIFT);
-  /** The same memory. */
-  doubles = new Float64Array(this.words.buffer);
+export class ConnectionRows extends KeyedRows {
   cold = new Int32Array(INITIAL_ROWS << ROW_SHIFT);
   coldDoubles = new Float64Array(this.cold.buffer);
   bytes = new Uint8Array(this.cold.buffer);
   /** TCP's, two sides a row. */
   sides = new Int32Array(INITIAL_ROWS << (SIDE_SHIFT + 1));
   sideDoubles = new Float64Array(this.sides.buffer);
-  protected wide = new Int32Array(0);
-  #wideCount = 0;
-  readonly #freeWide: number[] = [];
   /** The letters of histories behind those that stand in the row. */
   readonly longHistories = new Map<number, string>();
 
-  /** Doubles the rows, `limit` at most. Pages that no row has touched yet take no memory. */
-  protected growRows(limit: number): void {
-    this.capacity = Math.min(this.capacity * 2, limit);
-    const words = new Int32Array(this.capacity << ROW_SHIFT);
-    words.set(this.words);
-    this.words = words;
-    this.doubles = new Float64Array(words.buffer);
+  protected override growRows(): void {
+    super.growRows();
     const cold = new Int32Array(this.capacity << ROW_SHIFT);
     cold.set(this.cold);
     this.cold = cold;
@@ -154,39 +119,12 @@ export class ConnectionRows {
     this.sideDoubles = new Float64Array(sides.buffer);
   }
 
-  /** Keeps both addresses of an IPv6 row; returns their index. */
-  protected addWide(addresses: Int32Array): number {
-    const index = this.#freeWide.pop() ?? this.#wideCount++;
-    if (this.#wideCount * WIDE > this.wide.length) {
-      const wide = new Int32Array(Math.max(INITIAL_ROWS * WIDE, this.wide.length * 2));
-      wide.set(this.wide);
-      this.wide = wide;
-    }
-    for (let i = 0; i < WIDE; i++) this.wide[index * WIDE + i] = addresses[i];
-    return index;
-  }
-
-  /** Takes everything out of a row but that no packet belongs to it. */
-  protected clearRow(row: number): void {
+  protected override clearRow(row: number): void {
+    super.clearRow(row);
     const at = row << ROW_SHIFT;
-    if (this.isVersion6(row)) this.#freeWide.push(this.cold[at + WIDE_INDEX]);
     this.longHistories.delete(row);
-    this.words.fill(0, at, at + (1 << ROW_SHIFT));
     this.cold.fill(0, at, at + (1 << ROW_SHIFT));
     this.sides.fill(0, row << (SIDE_SHIFT + 1), (row + 1) << (SIDE_SHIFT + 1));
-    this.words[at + KIND] = CLOSED;
-  }
-
-  ipProtocol(row: number): number {
-    return this.words[(row << ROW_SHIFT) + KIND] & 0xff;
-  }
-
-  isVersion6(row: number): boolean {
-    return (this.words[(row << ROW_SHIFT) + KIND] & VERSION_6) !== 0;
-  }
-
-  isClosed(row: number): boolean {
-    return (this.words[(row << ROW_SHIFT) + KIND] & CLOSED) !== 0;
   }
 
   /** Carries others, and is none of its own. */
@@ -197,18 +135,6 @@ export class ConnectionRows {
   /** Which side is the originator. */
   originator(row: number): 0 | 1 {
     return (this.words[(row << ROW_SHIFT) + FLAGS] & ORIGINATOR_IS_B) === 0 ? 0 : 1;
-  }
-
-  port(row: number, side: 0 | 1): number {
-    const ports = this.words[(row << ROW_SHIFT) + PORTS];
-    return side === 0 ? ports >>> 16 : ports & 0xffff;
-  }
-
-  /** Word `index` (0 to 3, big-endian order) of an address; IPv4 stands in word 0, before zeros. */
-  addressWord(row: number, side: 0 | 1, index: number): number {
-    const at = row << ROW_SHIFT;
-    if ((this.words[at + KIND] & VERSION_6) === 0) return index === 0 ? this.words[at + side] : 0;
-    return this.wide[this.cold[at + WIDE_INDEX] * WIDE + (side << 2) + index];
   }
 
   /** Counts a packet of the row. */

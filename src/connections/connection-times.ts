@@ -1,5 +1,6 @@
 import type { Packet } from '../core/packet.ts';
-import { type ConnectionRows, LAST_NANOSECONDS, LAST_SECONDS, ROW_SHIFT } from './connection-rows.ts';
+import { ROW_SHIFT } from '../trackers/row-key.ts';
+import { type ConnectionRows, LAST_NANOSECONDS, LAST_SECONDS } from './connection-rows.ts';
 
 /** The packet's time is the connection's last. */
 export function setLastTime(rows: ConnectionRows, row: number, packet: Packet): void {

@@ -1,15 +1,14 @@
 import type { Packet } from '../core/packet.ts';
+import { DOUBLE_SHIFT, ROW_SHIFT } from '../trackers/row-key.ts';
 import {
   ATTEMPTING,
   type ConnectionRows,
-  DOUBLE_SHIFT,
   END_NANOSECONDS,
   END_SECONDS,
   ENDING,
   FLAGS,
   LAST_NANOSECONDS,
   LAST_SECONDS,
-  ROW_SHIFT,
   SIDE_DOUBLE_SHIFT,
   START_NANOSECONDS,
   START_SECONDS,

@@ -1,3 +1,4 @@
+import { ROW_SHIFT } from '../trackers/row-key.ts';
 import {
   BYTE_SHIFT,
   type ConnectionRows,
@@ -5,7 +6,6 @@ import {
   HISTORY_LENGTH,
   HISTORY_LETTERS,
   LENGTH_MASK,
-  ROW_SHIFT,
   SEEN,
   SIDE_SHIFT,
 } from './connection-rows.ts';

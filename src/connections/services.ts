@@ -1,15 +1,8 @@
 import { PROBLEM } from '../core/problems.ts';
 import type { Dissection } from '../protocols/dissection.ts';
 import { protocolById, protocolNamed } from '../protocols/registry.ts';
-import {
-  type ConnectionRows,
-  FLAGS,
-  HALF_SERVICE_A,
-  HISTORY_LENGTH,
-  PARTIAL,
-  ROW_SHIFT,
-  SERVICES,
-} from './connection-rows.ts';
+import { ROW_SHIFT } from '../trackers/row-key.ts';
+import { type ConnectionRows, FLAGS, HALF_SERVICE_A, HISTORY_LENGTH, PARTIAL, SERVICES } from './connection-rows.ts';
 
 interface ServiceDefinition {
   /** Zeek's name of it. */

@@ -1,5 +1,6 @@
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
 import type { Segment } from '../protocols/segment.ts';
+import { ROW_SHIFT, VERSION_6 } from '../trackers/row-key.ts';
 import {
   ACKED,
   BARE_ACK_A,
@@ -10,9 +11,7 @@ import {
   LAST_SECONDS,
   NEXT,
   ORIGINATOR_IS_B,
-  ROW_SHIFT,
   STATE_BITS,
-  VERSION_6,
 } from './connection-rows.ts';
 import type { ConnectionTable } from './connection-table.ts';
 import { isTcpOver, shortestSilenceSeconds, type Timeouts } from './expiry.ts';
@@ -79,7 +78,7 @@ export class TcpConnections {
    */
   segment({ view, ip, tcp, payload, end, packet, upper }: Segment): boolean {
     const table = this.#table;
-    const row = table.findSegment(view, ip, tcp);
+    const row = table.findSegment(view, ip, tcp, TCP);
     if (row < 0) return false;
     const { words } = table;
     const at = row << ROW_SHIFT;

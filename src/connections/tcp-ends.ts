@@ -1,4 +1,5 @@
 import type { Packet } from '../core/packet.ts';
+import { ROW_SHIFT } from '../trackers/row-key.ts';
 import {
   type ConnectionRows,
   DEFERRED_A,
@@ -7,7 +8,6 @@ import {
   ENDED_A,
   ENDING,
   FLAGS,
-  ROW_SHIFT,
   SIDE_DOUBLE_SHIFT,
 } from './connection-rows.ts';
 import type { ContentHoles } from './content-holes.ts';

@@ -1,5 +1,6 @@
 import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
+import { ROW_SHIFT } from '../trackers/row-key.ts';
 import {
   ACKED,
   ACKED_WRAPS,
@@ -17,7 +18,6 @@ import {
   ORIGINATOR_IS_B,
   PARTIAL,
   RETRANSMISSIONS,
-  ROW_SHIFT,
   SIDE_DOUBLE_SHIFT,
   START,
 } from './connection-rows.ts';

@@ -1,3 +1,4 @@
+import { ROW_SHIFT } from '../trackers/row-key.ts';
 import {
   BARE_ACK_A,
   type ConnectionRows,
@@ -6,7 +7,6 @@ import {
   LAST_FIN,
   LAST_RST,
   LAST_SYN,
-  ROW_SHIFT,
   ZERO_WINDOWS,
 } from './connection-rows.ts';
 import { addLetter, addOnce, addScaled, KINDS, LETTER } from './history.ts';

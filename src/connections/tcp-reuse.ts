@@ -1,4 +1,5 @@
-import { type ConnectionRows, ENDED, FLAGS, ROW_SHIFT } from './connection-rows.ts';
+import { ROW_SHIFT } from '../trackers/row-key.ts';
+import { type ConnectionRows, ENDED, FLAGS } from './connection-rows.ts';
 import { startOf, stateOf } from './tcp-sequence.ts';
 import { STATE } from './tcp-states.ts';
 

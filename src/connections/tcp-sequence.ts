@@ -1,3 +1,4 @@
+import { ROW_SHIFT } from '../trackers/row-key.ts';
 import {
   ACKED,
   ACKED_WRAPS,
@@ -7,7 +8,6 @@ import {
   FORMER_STATES,
   NEXT,
   NEXT_WRAPS,
-  ROW_SHIFT,
   SIDE_SHIFT,
   START,
   STATE_BITS,

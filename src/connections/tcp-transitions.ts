@@ -1,3 +1,4 @@
+import { ROW_SHIFT } from '../trackers/row-key.ts';
 import {
   ATTEMPTING,
   type ConnectionRows,
@@ -6,7 +7,6 @@ import {
   HEARD_ORIGINATOR,
   ORIGINATOR_IS_B,
   PARTIAL,
-  ROW_SHIFT,
 } from './connection-rows.ts';
 import { addFlip } from './history.ts';
 import { formerStateOf, setState, stateOf } from './tcp-sequence.ts';

@@ -1,5 +1,6 @@
 import { limits } from '../core/limits.ts';
-import { type ConnectionRows, PARENT, ROW_SHIFT } from './connection-rows.ts';
+import { ROW_SHIFT } from '../trackers/row-key.ts';
+import { type ConnectionRows, PARENT } from './connection-rows.ts';
 import { addIncomplete } from './history.ts';
 
 /** Changes from one carrier to another that are noticed; then the history has an X (Zeek's limit). */

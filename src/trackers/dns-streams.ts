@@ -203,8 +203,8 @@ export class DnsStreams implements StreamConsumer {
       transaction.addresses[i] = table.addressWord(row, clientSide, i);
       transaction.addresses[4 + i] = table.addressWord(row, serverSide, i);
     }
-    transaction.clientPort = clientSide === 0 ? table.portA(row) : table.portB(row);
-    transaction.serverPort = clientSide === 0 ? table.portB(row) : table.portA(row);
+    transaction.clientPort = table.port(row, clientSide);
+    transaction.serverPort = table.port(row, serverSide);
     this.#transactions.message(transaction, bytes, view, start, end, packet);
   }
 }

@@ -142,8 +142,8 @@ function add(table: FlowTable, model: ModelPacket): number {
 function readFlows(table: FlowTable): FlowModel[] {
   return Array.from({ length: table.count }, (_, row) => ({
     protocol: table.ipProtocol(row) === 6 ? 'tcp' : 'udp',
-    a: { address: flowAddressText(table, row, 0), port: table.portA(row) },
-    b: { address: flowAddressText(table, row, 1), port: table.portB(row) },
+    a: { address: flowAddressText(table, row, 0), port: table.port(row, 0) },
+    b: { address: flowAddressText(table, row, 1), port: table.port(row, 1) },
     packetsAB: table.packetsAB(row),
     bytesAB: table.bytesAB(row),
     packetsBA: table.packetsBA(row),
@@ -175,8 +175,8 @@ test('many ports that ask DNS become one row of the client; other rows stay as t
   }
   count(udpFrame(end('10.0.0.1:1000'), end('10.0.0.53:54')));
   const rows = Array.from({ length: table.count }, (_, row) => [
-    table.portA(row),
-    table.portB(row),
+    table.port(row, 0),
+    table.port(row, 1),
     table.packetsBA(row),
   ]);
   t.deepEqual(rows, [
