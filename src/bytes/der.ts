@@ -69,4 +69,5 @@ export function oidText(bytes: Uint8Array, start: number, end: number): string {
   return numbers.join('.');
 }
 
-const LONGEST_OID = 64;
+/** RFC 2578 §3.5: 128 numbers of 32 bits at most. */
+const LONGEST_OID = 640;

@@ -12,6 +12,7 @@ import { nbns } from './application/nbns.ts';
 import { ntp } from './application/ntp.ts';
 import { quic } from './application/quic.ts';
 import { smtp } from './application/smtp.ts';
+import { snmp } from './application/snmp.ts';
 import { syslog } from './application/syslog.ts';
 import { teredo } from './application/teredo.ts';
 import { tls } from './application/tls.ts';
@@ -98,6 +99,7 @@ export const protocols: readonly Protocol[] = [
   vxlan,
   geneve,
   gtp,
+  snmp,
   syslog,
   teredo,
   ayiya,

@@ -58,6 +58,7 @@ const STATEFUL: readonly RegExp[] = [
   /^http\.(request_number|response_number|response_for\.uri|time|(prev_|next_)?(request|response)_in|proxy_connect_\w+)$/,
   /^frame\.(time_delta|time_delta_displayed|time_relative|ref_time)$/,
   /^gtp\.(response_(in|to)|time)$/,
+  /^snmp\.(response_(in|to)|time)$/,
   // TSNs counted from the association's first; each chunk's acknowledgment, its time, its repetitions.
   /^sctp\.(data_tsn|sack_cumulative_tsn_ack|\w+_rtt|ack|ack_frame|acked|retrans\w+|fragment|reassembled_in|duplicate)$/,
 ];
