@@ -64,6 +64,8 @@ export const limits = {
   pendingFragmentBytes: 32 * MIB,
   /** Fragments are given up after so long (RFC 8200 §4.5: 60 s). */
   fragmentSeconds: 60,
+  /** Flows that packets announce before they begin (TFTP's, SIP's media), 40 bytes each; a power of two. The oldest goes. */
+  announcedFlows: 1 << 12,
   /** Head of a request to the dummy server, the default of Node and of most servers. */
   requestHeadBytes: 16 * KIB,
   /** Body of a request to the dummy server: a batch of records has a few MiB. */

@@ -1,6 +1,7 @@
 import { limits } from '../core/limits.ts';
 import { Packet } from '../core/packet.ts';
 import { LENGTH_OF_CAPTURE, PROBLEM, type ProblemKind } from '../core/problems.ts';
+import type { AnnouncedFlows } from './announced-flows.ts';
 import type { Fragment, Reassembler } from './reassembly.ts';
 import type { StreamFacts } from './stream-facts.ts';
 
@@ -36,6 +37,8 @@ export class Dissection {
   lengthSource: number = LENGTH_OF_CAPTURE;
   /** What the packets before told of the layers' streams; absent where nobody follows them. */
   streams: StreamFacts | undefined = undefined;
+  /** Flows that packets before told of; absent before the first. */
+  announced: AnnouncedFlows | undefined = undefined;
 
   /** Undefined: fragments stay data. */
   reassembler: Reassembler | undefined = undefined;

@@ -15,6 +15,7 @@ import { smtp } from './application/smtp.ts';
 import { snmp } from './application/snmp.ts';
 import { syslog } from './application/syslog.ts';
 import { teredo } from './application/teredo.ts';
+import { tftp } from './application/tftp.ts';
 import { tls } from './application/tls.ts';
 import { vxlan } from './application/vxlan.ts';
 import { data } from './data.ts';
@@ -111,6 +112,7 @@ export const protocols: readonly Protocol[] = [
   dhcp,
   dhcpv6,
   ntp,
+  tftp,
   tls,
   quic,
   ftp,

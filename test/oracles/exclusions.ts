@@ -58,6 +58,7 @@ const STATEFUL: readonly RegExp[] = [
   /^http\.(request_number|response_number|response_for\.uri|time|(prev_|next_)?(request|response)_in|proxy_connect_\w+)$/,
   /^frame\.(time_delta|time_delta_displayed|time_relative|ref_time)$/,
   /^gtp\.(response_(in|to)|time)$/,
+  /^tftp\.(request_frame|block\.full)$/,
   /^snmp\.(response_(in|to)|time)$/,
   // TSNs counted from the association's first; each chunk's acknowledgment, its time, its repetitions.
   /^sctp\.(data_tsn|sack_cumulative_tsn_ack|\w+_rtt|ack|ack_frame|acked|retrans\w+|fragment|reassembled_in|duplicate)$/,
@@ -86,8 +87,11 @@ export const TOLD_BY_STREAM: ReadonlySet<string> = new Set(['http', 'tls', 'quic
 
 /** What tshark reads of a layer by the connection's earlier packets, and shows in others without them. */
 export function isKnownByConnection(layer: TsharkLayer, name: string): boolean {
+  const has = (other: string) => layer.fields.some((field) => field.name === other);
+  // The file that the transfer's request named.
+  if (name === 'tftp.destination_file') return has('tftp.request_frame');
   // How long the connection id of a short header is.
-  const isShort = layer.name === 'quic' && layer.fields.some((field) => field.name === 'quic.short');
+  const isShort = layer.name === 'quic' && has('quic.short');
   return isShort && (name === 'quic.dcid' || name === 'quic.remaining_payload');
 }
 

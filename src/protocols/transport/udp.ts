@@ -31,6 +31,10 @@ export const udp = defineProtocol({
     }
     const source = d.view.getUint16(at);
     const destination = d.view.getUint16(at + 2);
+    if (d.announced !== undefined) {
+      const announced = d.announced.find(d, source, destination);
+      if (announced !== 0) return announced;
+    }
     // Services have the lower port.
     const low = udpPorts.table[Math.min(source, destination)];
     if (low !== 0) return low;
