@@ -1,6 +1,7 @@
 import { defineProtocol, type Field, STOP } from '../define.ts';
 import type { Dissection } from '../dissection.ts';
 import type { Layer } from '../layer.ts';
+import { afterRefusal } from '../transport/udp.ts';
 import { BerCursor, berLength, TAG } from './snmp-cursor.ts';
 import { walkEngineId } from './snmp-engine-id.ts';
 import { engineFields, snmpFields as f, pduNames } from './snmp-fields.ts';
@@ -23,7 +24,7 @@ export const snmp = defineProtocol({
     if (end < 0) {
       d.drop();
       d.offset = at;
-      return end === NOT_SNMP ? 0 : STOP;
+      return end === NOT_SNMP ? afterRefusal(d, snmp.id) : STOP;
     }
     d.offset = Math.min(end, d.end);
     if (end >= d.end) return STOP;

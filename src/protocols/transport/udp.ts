@@ -37,9 +37,7 @@ export const udp = defineProtocol({
     }
     // Services have the lower port.
     const low = udpPorts.table[Math.min(source, destination)];
-    if (low !== 0) return low;
-    const high = udpPorts.table[Math.max(source, destination)];
-    return high !== 0 ? high : udpStarts.find(d.bytes, d.view, d.offset, d.end);
+    return low !== 0 ? low : laterClaim(d, source, destination, 0);
   },
   fields: [
     defineField({ name: 'udp.srcport', label: 'Source Port', type: 'u16', at: 0, ref: REF }),
@@ -81,6 +79,20 @@ export const udp = defineProtocol({
   summarize: (layer) =>
     `${layer.view.getUint16(layer.start)} → ${layer.view.getUint16(layer.start + 2)} Len=${layer.wireEnd - layer.start - HEADER}`,
 });
+
+/**
+ * Whose a datagram is that the protocol of its port doesn't take, and has dropped its layer for: of the other port, or of
+ * how it begins. `d.offset` is where the datagram's payload starts.
+ */
+export function afterRefusal(d: Dissection, refuser: number): number {
+  const at = d.stack[((d.count - 1) << STRIDE_SHIFT) + SLOT.start];
+  return laterClaim(d, d.view.getUint16(at), d.view.getUint16(at + 2), refuser);
+}
+
+function laterClaim(d: Dissection, source: number, destination: number, refuser: number): number {
+  const high = udpPorts.table[Math.max(source, destination)];
+  return high !== 0 && high !== refuser ? high : udpStarts.find(d.bytes, d.view, d.offset, d.end);
+}
 
 /** RFC 2675 §4: a jumbogram's length is 0, the carrier tells the end. */
 function isInIpv6(d: Dissection): boolean {

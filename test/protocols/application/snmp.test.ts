@@ -161,6 +161,14 @@ test('a message longer than its datagram is data, a shorter one is followed by d
   t.is(layers[4].fields['data.data'], 'abcd');
 });
 
+test('what is no message is perhaps of the other port', (t) => {
+  const ntp = fromHex(`23${'00'.repeat(47)}`);
+  t.is(dissect(udpFrame(end('10.0.0.1:123'), end('10.0.0.2:161'), ntp)).path, 'eth:ip:udp:ntp');
+  t.is(dissect(udpFrame(end('10.0.0.1:161'), end('10.0.0.2:162'), ntp)).path, 'eth:ip:udp:data');
+  const dhcpv6 = fromHex('01000001');
+  t.is(dissect(udpFrame(end('10.0.0.1:547'), end('10.0.0.2:161'), dhcpv6)).path, 'eth:ip:udp:dhcpv6');
+});
+
 test('lengths inside that lie: what stands before them stays', (t) => {
   const at = { community: 6, pdu: 14, bindings: 25, name: 29, value: 39 };
   for (const length of [0x7f, 0x84, 0xff]) {
