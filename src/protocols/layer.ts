@@ -55,10 +55,13 @@ export class Layer {
   }
 
   private open(d: Dissection, index: number): void {
-    this.dissection = d;
-    this.packet = d.packet;
-    this.bytes = d.bytes;
-    this.view = d.view;
     this.index = index;
+    // Storing a reference costs the collector's write barrier, and most layers are of the packet before.
+    if (this.dissection !== d) this.dissection = d;
+    if (this.packet !== d.packet) this.packet = d.packet;
+    if (this.bytes !== d.bytes) {
+      this.bytes = d.bytes;
+      this.view = d.view;
+    }
   }
 }

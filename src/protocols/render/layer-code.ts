@@ -1,4 +1,4 @@
-import { type ByteWriter, putEther, putIpv4, putNumber, putUnsigned } from '../../bytes/byte-writer.ts';
+import { asciiBytes, type ByteWriter, putEther, putIpv4, putNumber, putUnsigned } from '../../bytes/byte-writer.ts';
 import { putTime } from '../../core/time.ts';
 import type { Field, FieldType, FieldValue, Protocol } from '../define.ts';
 import type { Layer } from '../layer.ts';
@@ -203,15 +203,14 @@ function variableCode(protocol: Protocol, field: Field, index: number, key: stri
   return `if (${conditionOf(protocol, field, index) ?? 'true'}) { ${code} }`;
 }
 
-/** Stores constant ASCII at `p` and moves `p`. */
+/** Stores constant ASCII at `p` and moves `p`: eight bytes at a time, as a double, which no ASCII makes a NaN. */
 function storeCode(text: string): string {
-  const bytes = [...text].map((character) => character.charCodeAt(0));
+  const bytes = asciiBytes(text);
+  const view = new DataView(bytes.buffer);
   let code = '';
   let at = 0;
-  for (; at + 4 <= bytes.length; at += 4) {
-    const word = (bytes[at] << 24) | (bytes[at + 1] << 16) | (bytes[at + 2] << 8) | bytes[at + 3];
-    code += `v.setInt32(p + ${at}, ${word}); `;
-  }
+  for (; at + 8 <= bytes.length; at += 8) code += `v.setFloat64(p + ${at}, ${view.getFloat64(at, true)}, true); `;
+  for (; at + 4 <= bytes.length; at += 4) code += `v.setInt32(p + ${at}, ${view.getInt32(at, true)}, true); `;
   for (; at < bytes.length; at++) code += `o[p + ${at}] = ${bytes[at]}; `;
   return `${code}p += ${bytes.length};`;
 }
