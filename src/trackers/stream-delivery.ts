@@ -1,8 +1,7 @@
 import { limits } from '../core/limits.ts';
-import { Packet } from '../core/packet.ts';
-import { stepOutOf } from './stream-deadlock.ts';
-import { AGE, Disorder, type HeldSegment, type SegmentAge } from './stream-disorder.ts';
+import { AGE, Disorder, type SegmentAge } from './stream-disorder.ts';
 import type { StreamOwners } from './stream-owners.ts';
+import { type Segment, type StreamCarrier, StreamPassing } from './stream-passing.ts';
 import {
   ACKED_A,
   ACKNOWLEDGED,
@@ -14,39 +13,18 @@ import {
   type StreamRows,
 } from './stream-rows.ts';
 
-/** What a segment says of itself. */
-export interface Segment {
-  readonly start: number;
-  /** On the wire. */
-  readonly length: number;
-  readonly isLast: boolean;
-  readonly acknowledged: number;
-  readonly hasAcknowledged: boolean;
-  /** It acknowledges bytes that are not here yet. */
-  readonly isAnswer: boolean;
-  readonly age: SegmentAge;
-}
-
-/** What brings a segment. */
-export interface StreamCarrier {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  readonly packet: Packet;
-}
-
-/** Brings segments in order, and to the consumer. */
+/** Knows of each connection that is not plain what is missing, and when that is given up. */
 export class StreamDelivery {
   gapBytes = 0;
   readonly #rows: StreamRows;
   readonly #owners: StreamOwners;
   readonly #disorders = new Map<number, Disorder>();
-  #heldBytes = 0;
-  /** Has the time of the held segment that is delivered. */
-  readonly #late = new Packet();
+  readonly #passing: StreamPassing;
 
   constructor(rows: StreamRows, owners: StreamOwners) {
     this.#rows = rows;
     this.#owners = owners;
+    this.#passing = new StreamPassing(rows, owners);
   }
 
   /** A side is met for the first time. */
@@ -120,34 +98,22 @@ export class StreamDelivery {
   /** A segment with payload or FIN in a connection that is not plain: delivered, or held. */
   accept(d: StreamCarrier, row: number, side: 0 | 1, payload: number, capturedEnd: number, segment: Segment): void {
     if (this.#owners.isEmpty || this.#rows.has(row, NOBODYS)) return;
-    const disorder = this.#disorders.get(row);
-    if (disorder === undefined) {
-      this.#pass(row, side, 0, segment, d.bytes, d.view, payload, capturedEnd, d.packet);
-    } else if (!disorder.isAhead(side, segment.start) && !segment.isAnswer) {
-      this.#passFrom(row, disorder, side, segment, d.bytes, d.view, payload, capturedEnd, d.packet);
-    } else {
-      const { seconds, nanoseconds, hasTime } = d.packet;
-      const bytes = d.bytes.slice(payload, Math.max(payload, capturedEnd));
-      const held = { ...segment, side, bytes, seconds, nanoseconds, hasTime };
-      if (disorder.has(held)) return;
-      this.#heldBytes += bytes.length;
-      disorder.hold(held);
-    }
+    this.#passing.accept(d, row, this.#disorders.get(row), side, payload, capturedEnd, segment);
   }
 
   /** After each segment of a connection that is not plain: goes on with what is held, gives up, or is plain again. */
   settle(row: number): void {
     const disorder = this.#disorders.get(row);
     if (disorder === undefined) return;
-    this.#release(row, disorder);
-    while (this.#isTooMuch(disorder)) {
-      this.#giveUp(row, disorder);
-      this.#release(row, disorder);
+    this.#passing.release(row, disorder);
+    while (this.#passing.isTooMuch(disorder)) {
+      this.#passing.giveUp(row, disorder);
+      this.#passing.release(row, disorder);
     }
     if (disorder.held.length > 0) return;
     if (++disorder.patience > limits.holePatience) this.#loseHoles(disorder);
     if (disorder.holes.count > 0) return;
-    for (const side of [0, 1] as const) this.#skip(row, disorder, side, this.#rows.next(row, side));
+    for (const side of [0, 1] as const) this.#passing.skip(row, disorder, side, this.#rows.next(row, side));
     this.#disorders.delete(row);
     this.#rows.clear(row, DISORDERED);
   }
@@ -155,8 +121,8 @@ export class StreamDelivery {
   finish(rowCount: number): void {
     for (const [row, disorder] of this.#disorders) {
       while (disorder.held.length > 0) {
-        this.#giveUp(row, disorder);
-        this.#release(row, disorder);
+        this.#passing.giveUp(row, disorder);
+        this.#passing.release(row, disorder);
       }
       this.#loseHoles(disorder);
     }
@@ -165,97 +131,6 @@ export class StreamDelivery {
       this.gapBytes += this.#tail(row, 0) + this.#tail(row, 1);
       this.#owners.close(row);
     }
-  }
-
-  /** Passes on what is new of a segment that is not ahead. */
-  #passFrom(
-    row: number,
-    disorder: Disorder,
-    side: 0 | 1,
-    segment: Segment,
-    bytes: Uint8Array,
-    view: DataView,
-    from: number,
-    to: number,
-    packet: Packet,
-  ): void {
-    const known = (disorder.delivered[side] - segment.start) | 0;
-    const end = (segment.start + segment.length + (segment.isLast ? 1 : 0)) | 0;
-    if (((end - disorder.delivered[side]) | 0) <= 0) return;
-    disorder.delivered[side] = end;
-    this.#pass(row, side, known, segment, bytes, view, from, to, packet);
-  }
-
-  /** Passes on a segment from its byte `known` on. */
-  #pass(
-    row: number,
-    side: 0 | 1,
-    known: number,
-    segment: Segment,
-    bytes: Uint8Array,
-    view: DataView,
-    from: number,
-    to: number,
-    packet: Packet,
-  ): void {
-    const start = from + known;
-    if (start < to) this.#owners.deliver(row, side, bytes, view, start, to, packet);
-    const cut = segment.length - Math.max(to - from, known);
-    if (cut > 0) this.#owners.miss(row, side, cut);
-    if (segment.isLast) this.#owners.end(row, side);
-  }
-
-  #release(row: number, disorder: Disorder): void {
-    const isHeard = (side: 0 | 1): boolean => this.#rows.has(row, HEARD_A << side);
-    for (let held = disorder.takeReady(isHeard); held !== undefined; held = disorder.takeReady(isHeard)) {
-      this.#heldBytes -= held.bytes.length;
-      this.#passHeld(row, disorder, held);
-    }
-  }
-
-  #passHeld(row: number, disorder: Disorder, held: HeldSegment): void {
-    const { bytes, side } = held;
-    const late = this.#late;
-    late.seconds = held.seconds;
-    late.nanoseconds = held.nanoseconds;
-    late.hasTime = held.hasTime;
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.#passFrom(row, disorder, side, held, bytes, view, 0, bytes.length, late);
-  }
-
-  #isTooMuch(disorder: Disorder): boolean {
-    if (disorder.held.length === 0) return false;
-    const isOwnTooMuch = disorder.held.length > limits.heldSegments || disorder.heldBytes > limits.heldConnectionBytes;
-    return isOwnTooMuch || this.#heldBytes > limits.heldBytes;
-  }
-
-  /** Gives up what held segments wait for, when none is ready. */
-  #giveUp(row: number, disorder: Disorder): void {
-    const { side, held, end } = stepOutOf(disorder, this.#owners.expected(row));
-    if (held === undefined) this.#skip(row, disorder, side, end);
-    else this.#passPart(row, disorder, held, end);
-  }
-
-  /** Passes a segment on, up to `end` in its side's stream. */
-  #passPart(row: number, disorder: Disorder, held: HeldSegment, end: number): void {
-    const part = (end - held.start) | 0;
-    if (part < held.length) {
-      const bytes = held.bytes.subarray(0, part);
-      this.#passHeld(row, disorder, { ...held, length: part, isLast: false, bytes });
-      return;
-    }
-    disorder.take(held);
-    this.#heldBytes -= held.bytes.length;
-    this.#passHeld(row, disorder, held);
-  }
-
-  /** Tells of the gap up to `to`; false when there is none. */
-  #skip(row: number, disorder: Disorder, side: 0 | 1, to: number): boolean {
-    const missing = (to - disorder.delivered[side]) | 0;
-    if (missing <= 0) return false;
-    disorder.delivered[side] = to;
-    this.#owners.miss(row, side, missing);
-    return true;
   }
 
   #loseHoles(disorder: Disorder): void {

@@ -4,8 +4,9 @@ import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts'
 import type { Segment } from '../protocols/segment.ts';
 import type { Flows } from './flows.ts';
 import type { StreamConsumer } from './stream-consumer.ts';
-import { type StreamCarrier, StreamDelivery } from './stream-delivery.ts';
+import { StreamDelivery } from './stream-delivery.ts';
 import { StreamOwners } from './stream-owners.ts';
+import type { StreamCarrier } from './stream-passing.ts';
 import {
   ACKED_A,
   ACKNOWLEDGED,
