@@ -1,6 +1,7 @@
 import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import { startsDns } from '../protocols/application/dns-start.ts';
+import { ConnectionPool } from './connection-pool.ts';
 import { DNS_KIND } from './dns-transaction.ts';
 import type { DnsTransactions } from './dns-transactions.ts';
 import type { FlowTable } from './flow-table.ts';
@@ -36,8 +37,7 @@ class Connection {
 export class DnsStreams implements StreamConsumer {
   readonly #transactions: DnsTransactions;
   readonly #table: FlowTable;
-  readonly #connections: Connection[] = [];
-  readonly #free: number[] = [];
+  readonly #connections = new ConnectionPool(() => new Connection());
   #heldBytes = 0;
 
   constructor(transactions: DnsTransactions, table: FlowTable) {
@@ -57,9 +57,9 @@ export class DnsStreams implements StreamConsumer {
   }
 
   open(row: number): number {
-    const number = this.#free.pop() ?? this.#connections.push(new Connection()) - 1;
-    this.#connections[number].row = row;
-    for (const side of this.#connections[number].sides) side.isFresh = true;
+    const number = this.#connections.take();
+    this.#connections.at(number).row = row;
+    for (const side of this.#connections.at(number).sides) side.isFresh = true;
     return number;
   }
 
@@ -72,7 +72,7 @@ export class DnsStreams implements StreamConsumer {
     end: number,
     packet: Packet,
   ): boolean {
-    const connection = this.#connections[number];
+    const connection = this.#connections.at(number);
     const own = connection.sides[side];
     let at = start;
     while (at < end) {
@@ -103,7 +103,7 @@ export class DnsStreams implements StreamConsumer {
   }
 
   gap(number: number, side: 0 | 1, length: number): void {
-    const own = this.#connections[number].sides[side];
+    const own = this.#connections.at(number).sides[side];
     const left = own.skip > 0 ? own.skip : this.#missing(own);
     this.#release(own);
     // Lost up to where a message ends: the next one follows. Else it is taken up wherever a segment begins with one.
@@ -115,8 +115,8 @@ export class DnsStreams implements StreamConsumer {
   }
 
   close(number: number): void {
-    for (const side of this.#connections[number].sides) this.#release(side);
-    this.#free.push(number);
+    for (const side of this.#connections.at(number).sides) this.#release(side);
+    this.#connections.giveBack(number);
   }
 
   /** Bytes that the message at hand still lacks; 0 while its length isn't known. */

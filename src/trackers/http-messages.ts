@@ -1,26 +1,22 @@
 import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import type { HttpConnection } from './http-connection.ts';
-import { HttpExchange, type HttpListener } from './http-exchange.ts';
-import { matchAnswers } from './http-matching.ts';
+import type { HttpExchange } from './http-exchange.ts';
 import { METHOD } from './http-methods.ts';
+import type { HttpPairs } from './http-pairs.ts';
 import type { HttpReader } from './http-reader.ts';
 import { type HttpSide, MODE } from './http-side.ts';
 import { asciiText } from './http-text.ts';
 
-/** Requests and responses as they begin and end, brought together to exchanges, and told. */
+/** Requests and responses as they begin and end. */
 export class HttpMessages {
-  unmatchedRequests = 0;
-  unmatchedResponses = 0;
-  readonly listeners: HttpListener[] = [];
-  /** Those of them that read responses' heads. */
-  readonly readers: HttpListener[] = [];
   readonly #reader: HttpReader;
+  readonly #pairs: HttpPairs;
   readonly #keepTexts: boolean;
-  readonly #spare: HttpExchange[] = [];
 
-  constructor(reader: HttpReader, keepTexts: boolean) {
+  constructor(reader: HttpReader, pairs: HttpPairs, keepTexts: boolean) {
     this.#reader = reader;
+    this.#pairs = pairs;
     this.#keepTexts = keepTexts;
   }
 
@@ -33,7 +29,7 @@ export class HttpMessages {
     packet: Packet | undefined,
   ): void {
     const head = this.#reader.head;
-    const exchange = this.#make(connection, side);
+    const exchange = this.#pairs.make(connection, side);
     exchange.hasRequest = true;
     exchange.version = head.version;
     exchange.method = this.#reader.method;
@@ -48,13 +44,13 @@ export class HttpMessages {
       exchange.uri = asciiText(head.bytes, head.uriStart, head.uriEnd);
       exchange.host = asciiText(head.bytes, head.hostStart, head.hostEnd);
     }
-    const { listeners } = this;
+    const { listeners } = this.#pairs;
     for (let i = 0; i < listeners.length; i++) listeners[i].request(exchange, head);
-    this.beginRequest(connection);
+    this.#pairs.beginRequest(connection);
     const { pairing } = connection;
     if (pairing.waiting >= limits.pendingRequests) {
       const oldest = pairing.take();
-      if (oldest !== undefined) this.#giveUp(connection, oldest);
+      if (oldest !== undefined) this.#pairs.giveUp(connection, oldest);
     }
     pairing.add(exchange);
     if (head.isChunked || head.contentLength > 0) {
@@ -64,19 +60,6 @@ export class HttpMessages {
     } else {
       exchange.isAsked = true;
     }
-  }
-
-  /** A request's first byte is here: what was asked before may be over. */
-  beginRequest(connection: HttpConnection): void {
-    const { pairing } = connection;
-    if (pairing.isNewBurst) this.#settle(connection, true);
-    else if (pairing.waiting > 0) return;
-    // What answered all that was asked before ends where a message does.
-    const server = connection.sides[connection.clientSide === 0 ? 1 : 0];
-    if (server.mode !== MODE.lost) return;
-    server.turn(MODE.start);
-    server.isAssumed = true;
-    if (pairing.isPipelined) server.isRegained = false;
   }
 
   /**
@@ -94,7 +77,7 @@ export class HttpMessages {
     const head = this.#reader.head;
     const { status } = head;
     if (status < 200 && status !== 101) {
-      for (const listener of this.listeners) listener.interim?.(status);
+      for (const listener of this.#pairs.listeners) listener.interim?.(status);
       const { front } = connection.pairing;
       if (front !== undefined) this.#tellHead(front, length);
       return 0;
@@ -105,7 +88,7 @@ export class HttpMessages {
     if (own.isRegained && pairing.waiting > 1) pairing.loseResponses(0);
     own.isRegained = false;
     own.isAssumed = false;
-    const exchange = this.#answered(connection);
+    const exchange = this.#pairs.answered(connection);
     exchange.hasResponse = true;
     exchange.status = status;
     exchange.isEarly = exchange.hasRequest && !exchange.isAsked;
@@ -115,7 +98,7 @@ export class HttpMessages {
     exchange.responseEndSeconds = packet === undefined ? own.seconds : packet.seconds;
     exchange.responseEndNanoseconds = packet === undefined ? own.nanoseconds : packet.nanoseconds;
     exchange.bytes += length;
-    if (this.readers.length > 0) this.#tellHead(exchange, length);
+    if (this.#pairs.readers.length > 0) this.#tellHead(exchange, length);
     const isTunnel = status === 101 || (exchange.hasRequest && exchange.method === METHOD.connect && status < 300);
     const isHead = exchange.hasRequest && exchange.method === METHOD.head;
     const hasLength = head.contentLength >= 0 && !head.hasTransferEncoding;
@@ -124,7 +107,7 @@ export class HttpMessages {
       const content = isEmpty ? 0 : head.contentLength;
       exchange.bytes += content;
       exchange.responseBodyBytes = content;
-      this.#end(connection, exchange, side);
+      this.#pairs.end(connection, exchange, side);
       return isTunnel ? -1 : content;
     }
     own.exchange = exchange;
@@ -136,22 +119,8 @@ export class HttpMessages {
 
   #tellHead(exchange: HttpExchange, length: number): void {
     const { responseBytes, responseStart } = this.#reader;
-    for (const reader of this.readers)
+    for (const reader of this.#pairs.readers)
       reader.response?.(exchange, responseBytes, responseStart, responseStart + length);
-  }
-
-  /** The request that a response answers, out of those that wait; a new exchange where there is none. */
-  #answered(connection: HttpConnection): HttpExchange {
-    const { pairing } = connection;
-    const { front } = pairing;
-    if (front !== undefined && !front.isLost) {
-      pairing.take();
-      return front;
-    }
-    if (front !== undefined && pairing.waiting > 1) pairing.doubt();
-    const exchange = this.#make(connection, connection.clientSide === 1 ? 1 : 0);
-    exchange.isAsked = true;
-    return exchange;
   }
 
   count(connection: HttpConnection, own: HttpSide, side: 0 | 1, length: number, content: number): void {
@@ -180,76 +149,6 @@ export class HttpMessages {
     if (packet !== undefined) this.stamp(connection, own, side, packet);
     own.exchange = undefined;
     own.turn(MODE.start);
-    if (exchange !== undefined) this.#end(connection, exchange, side);
-  }
-
-  /** The side's part of the exchange is at its end. */
-  #end(connection: HttpConnection, exchange: HttpExchange, side: 0 | 1): void {
-    if (side === connection.clientSide) exchange.isAsked = true;
-    else exchange.isAnswered = true;
-    if (!exchange.isAsked || !exchange.isAnswered) return;
-    if (!exchange.hasRequest && connection.pairing.isUncertain && connection.pairing.keep(exchange)) return;
-    this.#tell(exchange);
-  }
-
-  /** Requests were lost, at least so many; of one the head is here in part (`wasHead`). */
-  loseRequests(connection: HttpConnection, atLeast: number, wasHead: boolean): void {
-    if (wasHead) this.unmatchedRequests += 1;
-    this.beginRequest(connection);
-    const place = this.#make(connection, 0);
-    if (!connection.pairing.loseRequests(place, atLeast)) this.#spare.push(place);
-  }
-
-  loseResponses(connection: HttpConnection, atLeast: number, wasHead: boolean): void {
-    if (wasHead) this.unmatchedResponses += 1;
-    connection.pairing.loseResponses(atLeast);
-  }
-
-  /** What waits is answered, or never will be: what belongs together is told, then the rest. */
-  #settle(connection: HttpConnection, isOrderly: boolean): void {
-    const { pairing } = connection;
-    const answers = pairing.takeAnswers();
-    const requests: HttpExchange[] = [];
-    for (let exchange = pairing.take(); exchange !== undefined; exchange = pairing.take()) requests.push(exchange);
-    const requestOf = isOrderly ? matchAnswers(requests, answers) : undefined;
-    for (const answer of answers) {
-      if (typeof answer === 'number') continue;
-      const request = requestOf?.get(answer);
-      if (request === undefined) {
-        this.#tell(answer);
-      } else {
-        request.answerWith(answer);
-        this.#spare.push(answer);
-      }
-    }
-    for (const request of requests) this.#giveUp(connection, request);
-  }
-
-  /** Nothing more will come of it. */
-  #giveUp(connection: HttpConnection, exchange: HttpExchange): void {
-    // Its body may still be on the way: it is passed over, for nobody.
-    for (const side of connection.sides) if (side.exchange === exchange) side.exchange = undefined;
-    if (exchange.isLost) this.#spare.push(exchange);
-    else this.#tell(exchange);
-  }
-
-  #tell(exchange: HttpExchange): void {
-    if (!exchange.hasResponse) this.unmatchedRequests += 1;
-    else if (!exchange.hasRequest) this.unmatchedResponses += 1;
-    const { listeners } = this;
-    for (let i = 0; i < listeners.length; i++) listeners[i].exchange?.(exchange);
-    this.#spare.push(exchange);
-  }
-
-  #make(connection: HttpConnection, clientSide: 0 | 1): HttpExchange {
-    const exchange = this.#spare.pop() ?? new HttpExchange();
-    exchange.reset(connection.row, clientSide);
-    return exchange;
-  }
-
-  /** Nothing more comes. */
-  closePairs(connection: HttpConnection): void {
-    const { sides } = connection;
-    this.#settle(connection, sides[0].isEnded || sides[1].isEnded);
+    if (exchange !== undefined) this.#pairs.end(connection, exchange, side);
   }
 }

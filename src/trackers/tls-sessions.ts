@@ -1,4 +1,5 @@
 import type { Packet } from '../core/packet.ts';
+import { ConnectionPool } from './connection-pool.ts';
 import type { StreamConsumer } from './stream-consumer.ts';
 import { TlsConnection } from './tls-connection.ts';
 import { looksLikeTls } from './tls-likeness.ts';
@@ -12,9 +13,8 @@ import type { TlsListener } from './tls-session.ts';
 export class TlsSessions implements StreamConsumer {
   readonly takesOver = true;
   readonly #listeners: TlsListener[] = [];
-  readonly #connections: TlsConnection[] = [];
-  readonly #free: number[] = [];
   readonly #held = new HeldMessages();
+  readonly #connections = new ConnectionPool(() => new TlsConnection(this.#held));
 
   listen(listener: TlsListener): void {
     this.#listeners.push(listener);
@@ -25,8 +25,8 @@ export class TlsSessions implements StreamConsumer {
   }
 
   open(row: number): number {
-    const number = this.#free.pop() ?? this.#connections.push(new TlsConnection(this.#held)) - 1;
-    this.#connections[number].open(row);
+    const number = this.#connections.take();
+    this.#connections.at(number).open(row);
     return number;
   }
 
@@ -39,11 +39,11 @@ export class TlsSessions implements StreamConsumer {
     end: number,
     packet: Packet,
   ): boolean {
-    return this.#connections[number].data(side, bytes, start, end, packet);
+    return this.#connections.at(number).data(side, bytes, start, end, packet);
   }
 
   gap(number: number, side: 0 | 1, length: number): void {
-    this.#connections[number].gap(side, length);
+    this.#connections.at(number).gap(side, length);
   }
 
   end(): void {
@@ -51,10 +51,10 @@ export class TlsSessions implements StreamConsumer {
   }
 
   close(number: number): void {
-    const { session } = this.#connections[number];
+    const { session } = this.#connections.at(number);
     // A hello's first bytes are not a hello yet.
     if (session.history !== '') for (const listener of this.#listeners) listener(session);
-    this.#connections[number].reset();
-    this.#free.push(number);
+    this.#connections.at(number).reset();
+    this.#connections.giveBack(number);
   }
 }
