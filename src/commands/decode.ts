@@ -1,14 +1,12 @@
 import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
+import { decodeFiles } from '../cli/decode-files.ts';
 import { decodeLive } from '../cli/decode-live.ts';
 import { captureArgs, formatFlags, outputFlag, packetFlags } from '../cli/flags.ts';
-import { describeEnd, openInput, reportDamage } from '../cli/input.ts';
 import { type LivePlan, liveFlags } from '../cli/live-flags.ts';
 import { describeDrops, describeLiveEnd, openLiveInput } from '../cli/live-input.ts';
-import { openChoice } from '../cli/packet-choice.ts';
 import { PacketPrinter } from '../cli/packet-printer.ts';
 import { type DecodePlan, freezePlan, planInput, planOutput } from '../cli/plan.ts';
-import { runPipeline } from '../core/pipeline.ts';
 
 const EXAMPLES = ['sniff decode capture.pcap', 'tcpdump -w - | sniff decode -'] as const;
 
@@ -60,39 +58,10 @@ ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
     }
   }
 
-  async #decodeFiles(plan: DecodePlan, printer: PacketPrinter): Promise<void> {
-    const { stop, progress } = this;
-    const choice = await openChoice(plan.input, this.logger);
-    const source = await openInput(plan.input, stop.signal);
-    try {
-      const chosen = choice.optionsFor(source);
-      const output = await this.openOutput({ path: plan.output.path, kind: 'stream', inputs: plan.input.paths });
-      printer.start(output);
-      const end = await runPipeline(
-        source,
-        {
-          ...chosen,
-          signal: stop.signal,
-          onChunk: (packets) => {
-            progress.update(source.bytesRead, source.bytesTotal, packets);
-            printer.flush();
-            // A pipe's packets are shown as they come.
-            output.flush();
-            return output.ready();
-          },
-        },
-        (packet) => printer.print(packet),
-      );
-      printer.end();
-      await output.end();
-      progress.clear();
-      choice.report(source);
-      if (reportDamage(source, plan.input, this.logger)) this.exitWith(1);
-      const note = describeEnd(source, plan.input, end, stop.cause);
-      if (note !== undefined) this.logger.note(note);
-    } finally {
-      await source.close();
-    }
+  #decodeFiles(plan: DecodePlan, printer: PacketPrinter): Promise<void> {
+    const { stop, logger, progress } = this;
+    const openOutput = () => this.openOutput({ path: plan.output.path, kind: 'stream', inputs: plan.input.paths });
+    return decodeFiles({ plan, printer, openOutput, stop, logger, progress, onDamage: () => this.exitWith(1) });
   }
 
   async #decodeLive(plan: DecodePlan, live: LivePlan, printer: PacketPrinter): Promise<void> {
