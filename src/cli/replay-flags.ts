@@ -33,11 +33,11 @@ export const wireFlags = {
   'source-mac': macFlag({ helpGroup: WIRE, summary: "of made-up Ethernet headers (the interface's own)" }),
   'destination-mac': macFlag({ helpGroup: WIRE, summary: 'of made-up Ethernet headers (02:00:00:00:00:01)' }),
   engine: Flags.option({
-    options: ['auto', 'mmsg', 'cap'] as const,
+    options: ['auto', 'xdp', 'mmsg', 'cap'] as const,
     default: async () => 'auto' as const,
     defaultHelp: async () => 'auto',
     helpGroup: WIRE,
-    summary: 'what sends: mmsg (Linux), or cap (libpcap)',
+    summary: 'what sends: mmsg (Linux), xdp (Linux, fastest; who listens on IFACE does not see it), or cap (libpcap)',
   })(),
   yes: Flags.boolean({ helpGroup: WIRE, summary: 'even on an interface that carries the default route' }),
   'dry-run': Flags.boolean({ helpGroup: WIRE, summary: 'tell what would be sent, and send nothing' }),

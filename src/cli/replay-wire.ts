@@ -36,7 +36,9 @@ export async function replayToWire(job: WireJob): Promise<ReplayResult> {
       'Send on another interface, or give --yes when that is what you want.',
     );
   }
-  const sender: FrameSender = plan.dryRun ? new DrySender(target.linkType) : await openSender(target, plan.engine);
+  const sender: FrameSender = plan.dryRun
+    ? new DrySender(target.linkType)
+    : await openSender(target, plan.engine, plan.pace.kind === 'top');
   job.log(`${plan.dryRun ? 'not sending' : `sending by ${sender.engine}`} on ${plan.interface}, MTU ${target.mtu}`);
   const controller = new AbortController();
   const onStop = (): void => controller.abort();

@@ -51,6 +51,7 @@ function makeSender(cap: InstanceType<CapModule['Cap']>, linkType: number, unuse
       }
       return to - from;
     },
+    settle: () => undefined,
     close(): void {
       cap.close();
       unused.fill(0);

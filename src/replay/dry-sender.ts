@@ -18,6 +18,10 @@ export class DrySender implements FrameSender {
     return to - from;
   }
 
+  settle(): undefined {
+    return undefined;
+  }
+
   close(): undefined {
     return undefined;
   }

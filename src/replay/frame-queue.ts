@@ -6,6 +6,10 @@ export const QUEUE_BYTES = 4 << 20;
 /** The longest of a packet's fragments together, and their number: an IP datagram in pieces of the least MTU, 68. */
 const RESERVED_BYTES = 512 << 10;
 const RESERVED_FRAMES = 2048;
+/** XDP takes frames that lie within one. */
+const PAGE = 4096;
+/** What a packet of another link type gets in front. */
+const LONGEST_HEADER = 14;
 
 /** Frames that wait to be sent, one behind the other in the memory that they are sent from. */
 export class FrameQueue {
@@ -37,6 +41,14 @@ export class FrameQueue {
   /** Bytes that a packet may take as long as the queue isn't full. */
   get room(): number {
     return RESERVED_BYTES;
+  }
+
+  /** A packet of so many bytes is next: returns where its frame starts. One that fits in a page lies within one. */
+  begin(length: number): number {
+    const left = PAGE - (this.used & (PAGE - 1));
+    const longest = length + LONGEST_HEADER;
+    if (longest > left && longest <= PAGE) this.used += left;
+    return this.used;
   }
 
   /** Copies bytes behind the frame that is being put together. */

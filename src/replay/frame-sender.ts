@@ -7,7 +7,7 @@ import { readDefaultRoutes } from '../sources/live/routes.ts';
 import type { FrameQueue } from './frame-queue.ts';
 import type { Clock } from './waiting.ts';
 
-export type SendEngine = 'mmsg' | 'cap';
+export type SendEngine = 'xdp' | 'mmsg' | 'cap';
 
 /** Puts frames on a wire. */
 export interface FrameSender {
@@ -24,6 +24,8 @@ export interface FrameSender {
   send(queue: FrameQueue, from: number, to: number): number;
   /** `ENETDOWN`, or in words; and whether it is worth trying again at once. */
   readonly refusal: { readonly reason: string; readonly isBusy: boolean };
+  /** Returns when nobody reads the memory any more: other frames may be put there. */
+  settle(): void;
   close(): void;
 }
 
@@ -73,9 +75,15 @@ export async function findTarget(name: string): Promise<SendTarget> {
   return { name, index: link.index, linkType, mtu: link.mtu, mac: link.mac, hasDefaultRoute };
 }
 
-/** Opens the interface for sending: sendmmsg on Linux, libpcap elsewhere. */
-export async function openSender(target: SendTarget, engine: SendEngine | 'auto'): Promise<FrameSender> {
+/** Opens the interface for sending: sendmmsg on Linux, or XDP where speed is all; libpcap elsewhere. */
+export async function openSender(
+  target: SendTarget,
+  engine: SendEngine | 'auto',
+  isForSpeed: boolean,
+): Promise<FrameSender> {
   const isPortable = engine === 'cap' || (engine === 'auto' && process.platform !== 'linux');
   if (isPortable) return (await import('./cap-sender.ts')).openCapSender(target.name);
+  if (engine === 'xdp') return (await import('./xdp-sender.ts')).openXdpSender(target);
+  if (engine === 'auto' && isForSpeed) return (await import('./xdp-sender.ts')).openFastSender(target);
   return (await import('./mmsg-sender.ts')).openMmsgSender(target);
 }

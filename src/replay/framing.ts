@@ -39,7 +39,7 @@ export class Framing {
     const queue = this.#queue;
     const tally = this.#tally;
     const due = this.#schedule.due(packet);
-    const start = queue.used;
+    const start = queue.begin(packet.end - packet.start);
     if (packet.end - packet.start > queue.room) {
       tally.oversize.skipped++;
       tally.fail('longer than any frame');

@@ -97,6 +97,7 @@ export class Injection {
       if (taken === 0) at += this.#refuse();
     }
     if (at < queue.count || this.tally.sent >= this.#options.limit) this.#stop.abort();
+    sender.settle();
     queue.clear();
   }
 

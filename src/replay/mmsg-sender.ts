@@ -25,12 +25,12 @@ const LITTLE_ENDIAN = true;
 const BUSY: ReadonlySet<string> = new Set(['ENOBUFS', 'EAGAIN', 'EINTR']);
 
 /** Linux: an AF_PACKET socket that is bound to one interface and receives nothing. */
-export async function openMmsgSender({ index, name, linkType }: SendTarget): Promise<FrameSender> {
+export async function openMmsgSender({ index, name, linkType }: SendTarget): Promise<MmsgSender> {
   const libc = await loadLibc();
   return new MmsgSender(libc, openSocket(libc, index, name), linkType);
 }
 
-class MmsgSender implements FrameSender {
+export class MmsgSender implements FrameSender {
   readonly engine = 'mmsg';
   readonly clock: Clock;
   readonly memory: Uint8Array;
@@ -40,7 +40,8 @@ class MmsgSender implements FrameSender {
   readonly #fd: number;
   readonly #address: Address;
   readonly #view: DataView;
-  readonly #framesAddress: number;
+  /** Of `memory`, which starts at a page. */
+  readonly framesAddress: Address;
 
   constructor(libc: Libc, fd: number, linkType: number) {
     this.#libc = libc;
@@ -53,7 +54,7 @@ class MmsgSender implements FrameSender {
     const memory = libc.view(this.#address, TOTAL);
     this.memory = new Uint8Array(memory, FRAMES_AT, QUEUE_BYTES);
     this.#view = new DataView(memory);
-    this.#framesAddress = Number(this.#address) + FRAMES_AT;
+    this.framesAddress = this.#address + BigInt(FRAMES_AT);
     for (let i = 0; i < QUEUE_FRAMES; i++) {
       setAddress(this.#view, i * MESSAGE + MESSAGE_VECTOR, Number(this.#address) + VECTORS_AT + i * VECTOR);
       this.#view.setUint32(i * MESSAGE + MESSAGE_VECTORS, 1, LITTLE_ENDIAN);
@@ -62,9 +63,10 @@ class MmsgSender implements FrameSender {
 
   send(queue: FrameQueue, from: number, to: number): number {
     const view = this.#view;
+    const frames = Number(this.framesAddress);
     for (let i = from; i < to; i++) {
       const at = VECTORS_AT + i * VECTOR;
-      setAddress(view, at, this.#framesAddress + queue.starts[i]);
+      setAddress(view, at, frames + queue.starts[i]);
       view.setUint32(at + 8, queue.lengths[i], LITTLE_ENDIAN);
     }
     const taken = this.#libc.sendmmsg(this.#fd, this.#address + BigInt(from * MESSAGE), to - from, 0);
@@ -72,6 +74,11 @@ class MmsgSender implements FrameSender {
     const name = this.#libc.errnoName(this.#libc.errno());
     this.refusal = { reason: name, isBusy: BUSY.has(name) };
     return 0;
+  }
+
+  settle(): undefined {
+    // The kernel has copied them.
+    return undefined;
   }
 
   close(): void {

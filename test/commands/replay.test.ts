@@ -1,9 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test, { type ExecutionContext } from 'ava';
+import { loadLibc } from '../../src/sources/live/libc.ts';
 import { openCapture } from '../../src/sources/open.ts';
 import { findCorpus, listCaptures } from '../oracles/corpus.ts';
 import { buildPcap } from '../support/capture-builder.ts';
+import { end, udpFrame } from '../support/frames.ts';
 import { type Schema, schemaViolations } from '../support/json-schema.ts';
 import { listenWhile, testFrame } from '../support/live.ts';
 import { enterNetworkNamespace, ip, makeVethPair } from '../support/network-namespace.ts';
@@ -17,6 +19,9 @@ import { LONG_TESTS } from '../support/wire.ts';
 const reason = missing('ip') ?? enterNetworkNamespace();
 const wireTest = testUnless(reason, test.serial);
 const corpus = findCorpus();
+const AF_XDP = 44;
+const SOCK_RAW = 3;
+const xdpReason = reason ?? (await lackOfXdp());
 const schema: Schema = JSON.parse(
   readFileSync(new URL('../../docs/schemas/replay.schema.json', import.meta.url), 'utf8'),
 );
@@ -33,6 +38,14 @@ interface Report {
   readonly lateness: { readonly p99: number; readonly max: number } | null;
   readonly failures: readonly { readonly reason: string; readonly packets: number }[];
   readonly passes: number;
+}
+
+async function lackOfXdp(): Promise<string | undefined> {
+  const libc = await loadLibc();
+  const fd = libc.socket(AF_XDP, SOCK_RAW, 0);
+  if (fd < 0) return 'the kernel has no XDP sockets for us';
+  libc.close(fd);
+  return undefined;
 }
 
 /** A capture of so many frames, so many milliseconds apart. */
@@ -83,22 +96,70 @@ async function ethernetCaptures(count: number): Promise<{ path: string; packets:
   return found;
 }
 
-testUnless(reason ?? (corpus === undefined ? 'no corpus beside the repository' : undefined), test.serial)(
-  'ten captures: what comes in is what was sent, byte for byte',
+for (const engine of ['xdp', 'mmsg']) {
+  const without = (engine === 'xdp' ? xdpReason : reason) ?? (corpus === undefined ? 'no corpus here' : undefined);
+  testUnless(without, test.serial)(
+    `ten captures by ${engine}: what comes in is what was sent, byte for byte`,
+    async (t) => {
+      const { near, far } = makeVethPair();
+      const captures = await ethernetCaptures(10);
+      t.is(captures.length, 10);
+      for (const { path, packets } of captures) {
+        const expected = packets.map(({ data }) => data).filter((data) => isSendable(data.length / 2));
+        const send = ['-i', near, '--topspeed', '--engine', engine];
+        const { result, packets: received } = await receive(far, () => replay(t, path, ...send));
+        t.deepEqual(
+          received.map(({ data }) => data),
+          expected,
+          path,
+        );
+        t.deepEqual([result.sent, result.sent + result.failed], [expected.length, packets.length], path);
+      }
+    },
+  );
+}
+
+wireTest('top speed: who listens on the interface itself sees what is sent', async (t) => {
+  const { near } = makeVethPair();
+  const path = makeCapture(t, 300, 0);
+  const heard = await receive(near, () => replay(t, path, '-i', near, '--topspeed'));
+  t.deepEqual([heard.result.sent, heard.packets.length], [300, 300]);
+});
+
+testUnless(xdpReason, test.serial)(
+  'by xdp: frames of many lengths, some too short, some in fragments; what the interface drops is told',
   async (t) => {
     const { near, far } = makeVethPair();
-    const captures = await ethernetCaptures(10);
-    t.is(captures.length, 10);
-    for (const { path, packets } of captures) {
-      const expected = packets.map(({ data }) => data).filter((data) => isSendable(data.length / 2));
-      const { result, packets: received } = await receive(far, () => replay(t, path, '-i', near, '--topspeed'));
-      t.deepEqual(
-        received.map(({ data }) => data),
-        expected,
-        path,
-      );
-      t.deepEqual([result.sent, result.sent + result.failed], [expected.length, packets.length], path);
-    }
+    const mixed = join(makeTempFolder(t), 'mixed.pcap');
+    const lengths = Array.from({ length: 3000 }, (_, i) => (i % 100 === 50 ? 5 : 60 + ((i * 37) % 1455)));
+    writeFileSync(
+      mixed,
+      buildPcap(lengths.map((length, i) => ({ data: length < 60 ? new Uint8Array(length) : testFrame(i, length) }))),
+    );
+    const send = (): Promise<Report> => replay(t, mixed, '-i', near, '--topspeed', '--engine', 'xdp');
+    const { result, packets } = await receive(far, send);
+    t.deepEqual(
+      packets.map(({ data }) => data.length / 2),
+      lengths.filter((length) => length >= 60),
+    );
+    t.deepEqual([result.sent, result.failures], [2970, [{ reason: 'EINVAL', packets: 30 }]]);
+    const large = join(makeTempFolder(t), 'large.pcap');
+    writeFileSync(
+      large,
+      buildPcap(
+        [60, 9000, 60].map((length) => ({
+          data: udpFrame(end('10.0.0.1:1'), end('10.0.0.2:2'), new Uint8Array(length)),
+        })),
+      ),
+    );
+    const pieces = await receive(far, () =>
+      replay(t, large, '-i', near, '--topspeed', '--engine', 'xdp', '--oversize', 'fragment'),
+    );
+    t.deepEqual([pieces.result.sent, pieces.packets.length], [9, 9]);
+    ip(`link set ${far} down`);
+    const dropped = await send();
+    t.deepEqual([dropped.packets, dropped.sent, dropped.failed], [3000, 0, 3000]);
+    t.deepEqual(dropped.failures.map(({ reason: why }) => why).sort(), ['EINVAL', 'dropped by the interface']);
   },
 );
 
