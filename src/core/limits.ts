@@ -120,6 +120,14 @@ export const limits = {
   httpHeadBytes: 64 * KIB,
   /** Requests of one connection that wait for responses; where only one direction was captured, all do. */
   pendingRequests: 1024,
+  /** An HPACK table of one direction (RFC 7541 §4.2): encoders take 4 KiB, browsers allow 64. */
+  hpackTableBytes: 64 * KIB,
+  /** Bytes of such tables of all connections together: ten thousand connections with full tables of the usual size. */
+  hpackBytes: 80 * MIB,
+  /** Names and values of one block of header fields: a byte may stand for an entry of 4 KiB. Servers allow 16 to 64 KiB. */
+  hpackBlockBytes: 256 * KIB,
+  /** Streams of one HTTP/2 connection that are open: servers allow some hundred. The oldest is told as it is. */
+  http2Streams: 4096,
   /** A TLS handshake message that is put together: hellos have a few KiB, chains of certificates some 10. */
   tlsMessageBytes: 64 * KIB,
   /** Bytes held of such messages of all connections together: thousands of handshakes at once. */
