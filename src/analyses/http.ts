@@ -3,7 +3,7 @@ import type { Entry, ValueEntry } from '../report/model.ts';
 import type { AnalysisDefinition } from './analysis.ts';
 import { rank } from './ranking.ts';
 
-/** All HTTP/1.x together. */
+/** All HTTP together, of every version. */
 export const http: AnalysisDefinition = {
   part: 'http',
   create(context) {

@@ -112,6 +112,7 @@ class Ledger implements Analysis {
         },
         count('unmatchedRequests', 'Requests without response', this.#http.unmatchedRequests),
         count('unmatchedResponses', 'Responses without request', this.#http.unmatchedResponses),
+        count('unreadableHeads', 'HTTP/2 heads that refer to lost ones', this.#http.unreadableHeads),
         count('evictedFlows', 'Packets of flows beyond the limit', this.#context.flows().table.overflowPackets),
         {
           key: 'completeness',

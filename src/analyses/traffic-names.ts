@@ -46,7 +46,8 @@ export class TrafficNames {
   /** The row of a request. */
   rowOf(head: HttpHead, isConnect: boolean, flow: number, clientSide: 0 | 1): number {
     const { bytes, view, uriStart, uriEnd } = head;
-    if (bytes[uriStart] === SLASH && !isConnect) {
+    // CONNECT with a path is HTTP/2's extended one (RFC 8441 §4), which opens no tunnel.
+    if (bytes[uriStart] === SLASH) {
       const host =
         head.hostEnd > head.hostStart
           ? this.#host(bytes, view, head.hostStart, head.hostEnd)

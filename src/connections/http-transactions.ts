@@ -56,7 +56,7 @@ export class HttpTransactions implements HttpListener {
   request(exchange: HttpExchange, head: HttpHead): void {
     head.ensure();
     const start = head.methodStart;
-    const lines = asciiText(head.bytes, start, start + exchange.bytes).split('\n');
+    const lines = asciiText(head.bytes, start, head.headEnd > 0 ? head.headEnd : start + exchange.bytes).split('\n');
     const headers = new Map<string, string>();
     const proxied: string[] = [];
     for (const line of lines.slice(1)) {

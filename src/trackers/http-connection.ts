@@ -1,5 +1,6 @@
 import { HttpPairing } from './http-pairing.ts';
 import { HttpSide, MODE } from './http-side.ts';
+import type { Http2Connection } from './http2-connection.ts';
 import type { Expectation } from './stream-consumer.ts';
 
 /** What is known of a connection that carries HTTP. */
@@ -11,6 +12,8 @@ export class HttpConnection {
   headless = 0;
   readonly sides: readonly [HttpSide, HttpSide] = [new HttpSide(), new HttpSide()];
   readonly pairing = new HttpPairing();
+  /** From its beginning, or its upgrade, on. */
+  http2: Http2Connection | undefined = undefined;
 
   /** `headless`: sides whose first bytes are lost, A's is 1, B's is 2. */
   open(row: number, headless: number): void {
@@ -23,7 +26,7 @@ export class HttpConnection {
 
   /** Who is in the middle of a message, else who is asked, else who asks; undefined: nobody knows. */
   get expected(): Expectation | undefined {
-    if (this.clientSide < 0) return undefined;
+    if (this.clientSide < 0 || this.http2 !== undefined) return undefined;
     const client = this.clientSide === 1 ? 1 : 0;
     const server = client === 0 ? 1 : 0;
     const asking = this.sides[client];
@@ -41,7 +44,14 @@ export class HttpConnection {
     };
   }
 
+  /** It carries HTTP/2 from here on. */
+  turnToHttp2(http2: Http2Connection): void {
+    this.http2 = http2;
+    for (const side of this.sides) side.turn(MODE.http2);
+  }
+
   reset(): void {
+    this.http2 = undefined;
     this.pairing.reset();
     for (const side of this.sides) side.reset();
   }

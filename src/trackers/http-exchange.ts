@@ -14,9 +14,11 @@ export class HttpExchange {
   /** The same, for what is watched by host and by section. */
   hostKey = 0;
   sectionKey = 0;
-  /** 9, 10 or 11. */
+  /** 9, 10, 11 or 20. */
   version = 0;
   status = 0;
+  /** Of gRPC, in the response's trailers or its head: 0 is success; -1: none. */
+  grpcStatus = -1;
   /** As sent; empty unless texts are kept. */
   uri = '';
   host = '';
@@ -56,6 +58,7 @@ export class HttpExchange {
     this.hasResponse = false;
     this.key = 0;
     this.status = 0;
+    this.grpcStatus = -1;
     this.hasTime = true;
     this.uri = '';
     this.host = '';

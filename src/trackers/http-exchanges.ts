@@ -1,4 +1,5 @@
 import type { Packet } from '../core/packet.ts';
+import { beginsHttp2 } from '../protocols/application/http2-start.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { HttpConnection } from './http-connection.ts';
 import type { HttpListener } from './http-exchange.ts';
@@ -11,6 +12,7 @@ import { HttpPairs } from './http-pairs.ts';
 import { HttpReader } from './http-reader.ts';
 import { type HttpSide, MODE } from './http-side.ts';
 import { skipLineEnds } from './http-text.ts';
+import { Http2Exchanges } from './http2-exchanges.ts';
 import type { Expectation, StreamConsumer } from './stream-consumer.ts';
 
 export interface HttpOptions {
@@ -18,18 +20,24 @@ export interface HttpOptions {
   readonly keepTexts?: boolean;
 }
 
-/** HTTP/1.x (RFC 9112) in the bytes of TCP connections: requests, their responses, how long it took. */
+/**
+ * HTTP/1.x (RFC 9112) in the bytes of TCP connections: requests, their responses, how long it took. What turns out to be
+ * HTTP/2 by its first bytes, or goes over to it, is handed on.
+ */
 export class HttpExchanges implements StreamConsumer {
   readonly #connections = new ConnectionPool(() => new HttpConnection());
   readonly #reader = new HttpReader();
   readonly #pairs = new HttpPairs();
   readonly #messages: HttpMessages;
+  readonly #http2: Http2Exchanges;
   readonly #heads: HttpHeads;
   readonly #framing: HttpFraming;
 
   constructor(options: HttpOptions = {}) {
-    this.#messages = new HttpMessages(this.#reader, this.#pairs, options.keepTexts ?? false);
-    this.#heads = new HttpHeads(this.#reader, this.#messages, this.#pairs);
+    const { keepTexts = false } = options;
+    this.#messages = new HttpMessages(this.#reader, this.#pairs, keepTexts);
+    this.#http2 = new Http2Exchanges(this.#pairs, this.methods, keepTexts);
+    this.#heads = new HttpHeads(this.#reader, this.#messages, this.#pairs, this.#http2);
     this.#framing = new HttpFraming(this.#messages);
   }
 
@@ -47,6 +55,11 @@ export class HttpExchanges implements StreamConsumer {
     return this.#pairs.unmatchedResponses;
   }
 
+  /** Heads of HTTP/2 that refer to what was lost, or are damaged. */
+  get unreadableHeads(): number {
+    return this.#http2.unreadableHeads;
+  }
+
   listen(listener: HttpListener): void {
     this.#pairs.listeners.push(listener);
     if (listener.response !== undefined) this.#pairs.readers.push(listener);
@@ -54,7 +67,8 @@ export class HttpExchanges implements StreamConsumer {
 
   claims(bytes: Uint8Array, start: number, end: number, isBehindLoss: boolean): boolean {
     const at = skipLineEnds(bytes, start, end);
-    return looksLikeMessage(bytes, at, end) || (isBehindLoss && findRequest(bytes, at, end) < end);
+    if (looksLikeMessage(bytes, at, end) || beginsHttp2(bytes, start, end)) return true;
+    return isBehindLoss && findRequest(bytes, at, end) < end;
   }
 
   open(row: number, headless: number): number {
@@ -101,6 +115,9 @@ export class HttpExchanges implements StreamConsumer {
         at = own.collect(bytes, at, end);
         const behind = this.#heads.goOn(connection, own, side, packet, false);
         if (behind < 0) return false;
+      } else if (mode === MODE.http2) {
+        const { http2 } = connection;
+        return http2 !== undefined && this.#http2.read(http2, side, bytes, at, end, packet);
       } else {
         at = this.#framing.pass(connection, own, side, bytes, at, end, packet);
       }
@@ -111,6 +128,10 @@ export class HttpExchanges implements StreamConsumer {
   gap(number: number, side: 0 | 1, length: number): void {
     const connection = this.#connections.at(number);
     const own = connection.sides[side];
+    if (connection.http2 !== undefined) {
+      this.#http2.gap(connection.http2, side, length);
+      return;
+    }
     if ((own.mode === MODE.length || own.mode === MODE.chunk) && own.remaining >= length) {
       own.remaining -= length;
       // Its place in the stream says that it is content.
@@ -138,6 +159,7 @@ export class HttpExchanges implements StreamConsumer {
     const connection = this.#connections.at(number);
     const own = connection.sides[side];
     own.isEnded = true;
+    if (connection.http2 !== undefined) return;
     if (own.mode === MODE.head) this.#heads.goOn(connection, own, side, undefined, true);
     if (own.exchange !== undefined) this.#messages.endMessage(connection, own, side, undefined);
     own.turn(MODE.lost);
@@ -145,7 +167,8 @@ export class HttpExchanges implements StreamConsumer {
 
   close(number: number): void {
     const connection = this.#connections.at(number);
-    const { sides } = connection;
+    const { http2, sides } = connection;
+    if (http2 !== undefined) this.#http2.close(http2);
     for (const side of [0, 1] as const) {
       const own = sides[side];
       if (own.mode === MODE.head) this.#heads.goOn(connection, own, side, undefined, true);

@@ -42,7 +42,7 @@ export class HttpHead {
   methodEnd = 0;
   uriStart = 0;
   uriEnd = 0;
-  /** 9, 10 or 11. */
+  /** 9, 10, 11 or 20. */
   version = 0;
   status = 0;
   /** Empty when there is none. */
@@ -52,6 +52,8 @@ export class HttpHead {
   contentLength = -1;
   hasTransferEncoding = false;
   isChunked = false;
+  /** Behind its lines, where they were sent in another form (HTTP/2); 0: they stand here as they were sent. */
+  headEnd = 0;
   #feeds = new LineFeeds(this.bytes);
   /** What is known without having been read. */
   #pendingStart = -1;

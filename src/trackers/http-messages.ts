@@ -117,6 +117,15 @@ export class HttpMessages {
     return 0;
   }
 
+  /** A response's head of `length` bytes that goes over to HTTP/2: there the request that waits is answered. */
+  upgrade(connection: HttpConnection, length: number): HttpExchange | undefined {
+    for (const listener of this.#pairs.listeners) listener.interim?.(this.#reader.head.status);
+    const { front } = connection.pairing;
+    if (front === undefined || front.isLost) return undefined;
+    this.#tellHead(front, length);
+    return connection.pairing.take();
+  }
+
   #tellHead(exchange: HttpExchange, length: number): void {
     const { responseBytes, responseStart } = this.#reader;
     for (const reader of this.#pairs.readers)

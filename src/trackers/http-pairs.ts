@@ -13,10 +13,15 @@ export class HttpPairs {
   readonly #spare: HttpExchange[] = [];
 
   /** An exchange of which nothing is known yet. */
-  make(connection: HttpConnection, clientSide: 0 | 1): HttpExchange {
+  make(connection: { readonly row: number }, clientSide: 0 | 1): HttpExchange {
     const exchange = this.#spare.pop() ?? new HttpExchange();
     exchange.reset(connection.row, clientSide);
     return exchange;
+  }
+
+  /** Nothing of the exchange is told. */
+  drop(exchange: HttpExchange): void {
+    this.#spare.push(exchange);
   }
 
   /** A request's first byte is here: what was asked before may be over. */
@@ -52,7 +57,7 @@ export class HttpPairs {
     else exchange.isAnswered = true;
     if (!exchange.isAsked || !exchange.isAnswered) return;
     if (!exchange.hasRequest && connection.pairing.isUncertain && connection.pairing.keep(exchange)) return;
-    this.#tell(exchange);
+    this.tell(exchange);
   }
 
   /** Requests were lost, at least so many; of one the head is here in part (`wasHead`). */
@@ -74,7 +79,7 @@ export class HttpPairs {
     // Its body may still be on the way: it is passed over, for nobody.
     for (const side of connection.sides) if (side.exchange === exchange) side.exchange = undefined;
     if (exchange.isLost) this.#spare.push(exchange);
-    else this.#tell(exchange);
+    else this.tell(exchange);
   }
 
   /** Nothing more comes. */
@@ -94,7 +99,7 @@ export class HttpPairs {
       if (typeof answer === 'number') continue;
       const request = requestOf?.get(answer);
       if (request === undefined) {
-        this.#tell(answer);
+        this.tell(answer);
       } else {
         request.answerWith(answer);
         this.#spare.push(answer);
@@ -103,7 +108,8 @@ export class HttpPairs {
     for (const request of requests) this.giveUp(connection, request);
   }
 
-  #tell(exchange: HttpExchange): void {
+  /** Of the exchange there is no more to come. */
+  tell(exchange: HttpExchange): void {
     if (!exchange.hasResponse) this.unmatchedRequests += 1;
     else if (!exchange.hasRequest) this.unmatchedResponses += 1;
     const { listeners } = this;

@@ -20,6 +20,8 @@ export const MODE = {
   untilClose: 8,
   /** Something was lost or is no HTTP: until a segment begins like a message. */
   lost: 9,
+  /** The connection carries HTTP/2: its own sides know. */
+  http2: 10,
 } as const;
 
 const LF = 0x0a;

@@ -25,6 +25,7 @@ const CLEAN = {
   tcpGapBytes: 0,
   unmatchedRequests: 0,
   unmatchedResponses: 0,
+  unreadableHeads: 0,
   evictedFlows: 0,
   completeness: 1,
 };

@@ -12,6 +12,7 @@ export interface ToldExchange {
   readonly responseBody: number;
   /** Nanoseconds; -1 where there is none. */
   readonly answer: number;
+  readonly grpcStatus?: number;
 }
 
 export interface ToldHttp {
@@ -21,6 +22,7 @@ export interface ToldHttp {
   readonly requested: string[];
   readonly unmatchedRequests: number;
   readonly unmatchedResponses: number;
+  readonly unreadableHeads: number;
   readonly gapBytes: number;
 }
 
@@ -38,8 +40,8 @@ export function followHttp(
     interim: (status) => interim.push(status),
   });
   const { gapBytes } = followStreams(frames, () => http);
-  const { unmatchedRequests, unmatchedResponses } = http;
-  return { exchanges, interim, requested, unmatchedRequests, unmatchedResponses, gapBytes };
+  const { unmatchedRequests, unmatchedResponses, unreadableHeads } = http;
+  return { exchanges, interim, requested, unmatchedRequests, unmatchedResponses, unreadableHeads, gapBytes };
 }
 
 export function copyExchange(http: HttpExchanges, exchange: HttpExchange): ToldExchange {
@@ -52,5 +54,6 @@ export function copyExchange(http: HttpExchanges, exchange: HttpExchange): ToldE
     requestBody: requestBodyBytes,
     responseBody: responseBodyBytes,
     answer: exchange.answerNanoseconds(),
+    ...(exchange.grpcStatus < 0 ? {} : { grpcStatus: exchange.grpcStatus }),
   };
 }

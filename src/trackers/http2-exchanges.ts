@@ -1,0 +1,285 @@
+import { limits } from '../core/limits.ts';
+import type { Packet } from '../core/packet.ts';
+import { isPreface, PREFACE } from '../protocols/application/http2-start.ts';
+import type { HttpExchange } from './http-exchange.ts';
+import type { HttpMethods } from './http-methods.ts';
+import type { HttpPairs } from './http-pairs.ts';
+import { asciiText } from './http-text.ts';
+import { Http2Connection } from './http2-connection.ts';
+import { Http2Head } from './http2-head.ts';
+import type { FrameHandler, Http2Side } from './http2-side.ts';
+
+/** The stream of the request that asked for the upgrade (RFC 7540 §3.2). */
+const UPGRADED = 1;
+
+/**
+ * HTTP/2 in the clear (RFC 9113): the same exchanges as of HTTP/1, told by the same messages. Streams say what belongs
+ * together, so that losses mix nothing up; but heads refer to those before them (see `HpackTable`), and of a request
+ * whose name can't be told for sure, none is.
+ */
+export class Http2Exchanges implements FrameHandler {
+  /** Heads that can't be read, in part at least: they refer to what was lost, or are damaged. */
+  unreadableHeads = 0;
+  readonly #pairs: HttpPairs;
+  readonly #methods: HttpMethods;
+  readonly #keepTexts: boolean;
+  readonly #head = new Http2Head();
+  readonly #budget = { bytes: 0 };
+  /** What is being read. */
+  #connection: Http2Connection;
+  #side: 0 | 1 = 0;
+  #packet: Packet | undefined = undefined;
+
+  constructor(pairs: HttpPairs, methods: HttpMethods, keepTexts: boolean) {
+    this.#pairs = pairs;
+    this.#methods = methods;
+    this.#keepTexts = keepTexts;
+    this.#connection = new Http2Connection(-1, -1, this.#budget);
+  }
+
+  /** Takes a connection over with these bytes of `side`; `headless` as with `StreamConsumer.open`. */
+  open(row: number, headless: number): Http2Connection {
+    const connection = new Http2Connection(row, -1, this.#budget);
+    for (const side of [0, 1] as const) if ((headless & (side + 1)) !== 0) connection.sides[side].openLost();
+    return connection;
+  }
+
+  /** The client's preface came in parts, of which the first looked like a head of HTTP/1, and is `[0, length)`. */
+  openPreface(row: number, clientSide: 0 | 1, bytes: Uint8Array, length: number): Http2Connection | undefined {
+    if (length > PREFACE.length || !isPreface(bytes, 0, length)) return undefined;
+    const connection = new Http2Connection(row, clientSide, this.#budget);
+    connection.sides[clientSide].openPreface(length);
+    return connection;
+  }
+
+  /** HTTP/1 went over to HTTP/2, which answers the request that asked for it. */
+  openUpgraded(row: number, clientSide: 0 | 1, exchange: HttpExchange | undefined): Http2Connection {
+    const connection = new Http2Connection(row, clientSide, this.#budget);
+    if (exchange !== undefined) connection.streams.set(UPGRADED, exchange);
+    return connection;
+  }
+
+  /** The next bytes of a side. False: this is no HTTP/2. */
+  read(
+    connection: Http2Connection,
+    side: 0 | 1,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    packet: Packet,
+  ): boolean {
+    this.#enter(connection, side, packet);
+    return connection.sides[side].read(bytes, start, end, packet, this);
+  }
+
+  gap(connection: Http2Connection, side: 0 | 1, length: number): void {
+    this.#enter(connection, side, undefined);
+    connection.sides[side].miss(length, this);
+  }
+
+  /** Nothing more comes: streams that are open are told as they are. */
+  close(connection: Http2Connection): void {
+    for (const exchange of connection.streams.values()) this.#tell(exchange);
+    connection.streams.clear();
+    for (const side of connection.sides) side.decoder.table.reset();
+  }
+
+  preface(): void {
+    this.#connection.clientSide = this.#side;
+  }
+
+  block(bytes: Uint8Array | undefined, start: number, end: number): void {
+    const connection = this.#connection;
+    const own = this.#own;
+    const head = this.#head;
+    head.fields.clear();
+    const isWhole = bytes !== undefined && own.decoder.read(bytes, start, end, head.fields);
+    head.sort(isWhole);
+    if (connection.clientSide < 0) this.#learnClient();
+    if (connection.clientSide < 0) this.unreadableHeads += 1;
+    else if (own.promised > 0) this.#enterRequest(own.promised, isWhole);
+    else if (connection.clientSide === this.#side) this.#enterRequest(own.stream, isWhole);
+    else this.#enterResponse(own.stream, isWhole);
+    if (own.isEndOfStream) this.endStream(own.stream);
+  }
+
+  data(stream: number, length: number, content: number): void {
+    const exchange = this.#connection.streams.get(stream);
+    if (exchange === undefined) return;
+    exchange.bytes += length;
+    if (this.#isClient) exchange.requestBodyBytes += content;
+    else exchange.responseBodyBytes += content;
+    this.#stamp(exchange);
+  }
+
+  endStream(stream: number): void {
+    const exchange = this.#connection.streams.get(stream);
+    if (exchange === undefined || this.#connection.clientSide < 0) return;
+    this.#stamp(exchange);
+    if (this.#isClient) exchange.isAsked = true;
+    else exchange.isAnswered = true;
+    // Of a request whose end may be among what was lost no more is waited for.
+    if (exchange.isAnswered && (exchange.isAsked || this.#client.isRegained)) this.#finish(stream, exchange);
+  }
+
+  resetStream(stream: number): void {
+    const exchange = this.#connection.streams.get(stream);
+    if (exchange !== undefined) this.#finish(stream, exchange);
+  }
+
+  goAway(lastStream: number): void {
+    // RFC 9113 §5.1.1: clients' streams are odd.
+    const refused = this.#isClient ? 0 : 1;
+    for (const [stream, exchange] of this.#connection.streams) {
+      if (stream > lastStream && (stream & 1) === refused) this.#finish(stream, exchange);
+    }
+  }
+
+  lose(): void {
+    if (!this.#isClient) return;
+    for (const [stream, exchange] of this.#connection.streams) if (exchange.isAnswered) this.#finish(stream, exchange);
+  }
+
+  get #own(): Http2Side {
+    return this.#connection.sides[this.#side];
+  }
+
+  get #isClient(): boolean {
+    return this.#connection.clientSide === this.#side;
+  }
+
+  get #client(): Http2Side {
+    return this.#connection.sides[this.#connection.clientSide === 1 ? 1 : 0];
+  }
+
+  #enter(connection: Http2Connection, side: 0 | 1, packet: Packet | undefined): void {
+    this.#connection = connection;
+    this.#side = side;
+    this.#packet = packet;
+  }
+
+  /** Without its preface, a connection's heads tell who asks. */
+  #learnClient(): void {
+    const head = this.#head;
+    const other = this.#side === 0 ? 1 : 0;
+    if (head.isResponse || this.#own.promised > 0) this.#connection.clientSide = other;
+    else if (head.isRequest) this.#connection.clientSide = this.#side;
+  }
+
+  /** A block of the client's, or a promise of the server's for what it is going to send unasked (RFC 9113 §8.4). */
+  #enterRequest(stream: number, isWhole: boolean): void {
+    const own = this.#own;
+    const head = this.#head;
+    const known = this.#connection.streams.get(stream);
+    if (known?.hasRequest || !head.isReadable) {
+      if (known !== undefined) known.bytes += own.blockBytes;
+      // Trailers are no head.
+      if (!isWhole || (!known?.hasRequest && (head.isRequest || head.hasUnknown))) this.unreadableHeads += 1;
+      return;
+    }
+    const exchange = known ?? this.#begin(stream);
+    head.writeRequest();
+    const { head: lines } = head;
+    exchange.hasRequest = true;
+    exchange.version = lines.version;
+    exchange.method = this.#methods.numberOf(lines.bytes, lines.view, lines.methodStart, lines.methodEnd);
+    exchange.requestSeconds = own.seconds;
+    exchange.requestNanoseconds = own.nanoseconds;
+    exchange.hasTime = exchange.hasTime && own.hasTime;
+    exchange.requestEndSeconds = own.seconds;
+    exchange.requestEndNanoseconds = own.nanoseconds;
+    exchange.bytes += own.blockBytes;
+    // What came before the request is no time to answer it.
+    exchange.isEarly = exchange.hasResponse;
+    if (this.#keepTexts) {
+      exchange.uri = asciiText(lines.bytes, lines.uriStart, lines.uriEnd);
+      exchange.host = asciiText(lines.bytes, lines.hostStart, lines.hostEnd);
+    }
+    if (own.promised > 0) {
+      this.#stampRequest(exchange);
+      exchange.isAsked = true;
+    }
+    for (const listener of this.#pairs.listeners) listener.request(exchange, lines);
+  }
+
+  #enterResponse(stream: number, isWhole: boolean): void {
+    const own = this.#own;
+    const head = this.#head;
+    const { status } = head;
+    const known = this.#connection.streams.get(stream);
+    if (known?.hasResponse || status < 0) {
+      if (!isWhole || (!known?.hasResponse && (head.isResponse || head.hasUnknown))) this.unreadableHeads += 1;
+      if (known === undefined) return;
+      known.bytes += own.blockBytes;
+      if (head.grpcStatus >= 0) known.grpcStatus = head.grpcStatus;
+      return;
+    }
+    if (status < 200) {
+      for (const listener of this.#pairs.listeners) listener.interim?.(status);
+      if (known !== undefined) this.#tellResponse(known);
+      return;
+    }
+    const exchange = known ?? this.#begin(stream);
+    if (known === undefined) exchange.isAsked = true;
+    exchange.hasResponse = true;
+    exchange.status = status;
+    exchange.grpcStatus = head.grpcStatus;
+    exchange.isEarly = exchange.hasRequest && !exchange.isAsked;
+    exchange.hasTime = exchange.hasTime && own.hasTime;
+    exchange.responseSeconds = own.seconds;
+    exchange.responseNanoseconds = own.nanoseconds;
+    exchange.responseEndSeconds = own.seconds;
+    exchange.responseEndNanoseconds = own.nanoseconds;
+    exchange.bytes += own.blockBytes;
+    this.#stamp(exchange);
+    this.#tellResponse(exchange);
+  }
+
+  #tellResponse(exchange: HttpExchange): void {
+    const { readers } = this.#pairs;
+    if (readers.length === 0) return;
+    this.#head.writeResponse();
+    const { bytes, headEnd } = this.#head.head;
+    for (const reader of readers) reader.response?.(exchange, bytes, 0, headEnd);
+  }
+
+  /** An exchange of its own for a stream; where there are too many, the oldest is told. */
+  #begin(stream: number): HttpExchange {
+    const { streams, clientSide } = this.#connection;
+    if (streams.size >= limits.http2Streams) {
+      const [[oldest, exchange]] = streams;
+      this.#finish(oldest, exchange);
+    }
+    const exchange = this.#pairs.make(this.#connection, clientSide === 1 ? 1 : 0);
+    streams.set(stream, exchange);
+    return exchange;
+  }
+
+  /** The packet at hand has the latest byte of the side's part; what was lost has no time. */
+  #stamp(exchange: HttpExchange): void {
+    const packet = this.#packet;
+    if (this.#isClient) {
+      this.#stampRequest(exchange);
+    } else if (packet !== undefined) {
+      exchange.responseEndSeconds = packet.seconds;
+      exchange.responseEndNanoseconds = packet.nanoseconds;
+    }
+  }
+
+  #stampRequest(exchange: HttpExchange): void {
+    const packet = this.#packet;
+    if (packet === undefined) return;
+    exchange.requestEndSeconds = packet.seconds;
+    exchange.requestEndNanoseconds = packet.nanoseconds;
+  }
+
+  #finish(stream: number, exchange: HttpExchange): void {
+    this.#connection.streams.delete(stream);
+    this.#tell(exchange);
+  }
+
+  #tell(exchange: HttpExchange): void {
+    if (exchange.hasRequest || exchange.hasResponse) this.#pairs.tell(exchange);
+    else this.#pairs.drop(exchange);
+  }
+}
