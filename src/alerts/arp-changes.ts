@@ -16,6 +16,8 @@ interface Claim {
   time: number;
 }
 
+export type SavedClaims = readonly (readonly [address: number, claim: Readonly<Claim>])[];
+
 /** An IPv4 address that one MAC claims soon after another did (RFC 5227 calls it a conflict). */
 export class ArpChanges {
   readonly #feed: Feed;
@@ -45,6 +47,15 @@ export class ArpChanges {
 
   shift(nanoseconds: number): void {
     for (const claim of this.#claims.values()) claim.time -= nanoseconds;
+  }
+
+  save(): SavedClaims {
+    return [...this.#claims].map(([address, { mac, time }]) => [address, { mac, time }] as const);
+  }
+
+  restore(saved: SavedClaims): void {
+    this.#claims.clear();
+    for (const [address, { mac, time }] of saved) this.#claims.set(address, { mac, time });
   }
 
   #note({ view, packet }: Dissection, start: number): void {

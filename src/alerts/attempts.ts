@@ -2,6 +2,7 @@ import type { AnalysisContext } from '../analyses/analysis.ts';
 import { ByteTable } from '../bytes/byte-table.ts';
 import { limits } from '../core/limits.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
+import type { SavedFlow } from '../trackers/flow-rows.ts';
 import type { Flows } from '../trackers/flows.ts';
 import type { Deadlines } from './deadlines.ts';
 import { Ends } from './ends.ts';
@@ -16,6 +17,12 @@ const SYN_ACK = 18;
 const JUDGED_AFTER_NS = 3e9;
 /** Of who scans with SYNs alone: one, and a RST. */
 const PACKETS_OF_A_PROBE = 2;
+
+/** What waits to be judged, and the ports that failed. */
+export interface SavedAttempts {
+  readonly waiting: readonly { readonly flow: SavedFlow; readonly time: number }[];
+  readonly known: readonly string[];
+}
 
 /**
  * Connections that were asked for and came to nothing, three seconds after their SYN. Half open: the client sent the one
@@ -58,6 +65,32 @@ export class Attempts {
     for (let i = 0; i < this.#times.length; i++) this.#times[i] -= nanoseconds;
   }
 
+  save(): SavedAttempts {
+    const { table } = this.#flows;
+    const waiting = Array.from({ length: this.#count }, (_, index) => {
+      const at = (this.#head + index) % limits.alertAttempts;
+      return { flow: table.copyRow(this.#rows[at]), time: this.#times[at] };
+    });
+    const known = Array.from({ length: this.#known.count }, (_, row) => this.#known.text(row));
+    return { waiting, known };
+  }
+
+  /** Frame numbers of another run say nothing: there are none. */
+  restore({ waiting, known }: SavedAttempts): void {
+    this.#head = 0;
+    this.#count = 0;
+    this.#known = new ByteTable();
+    for (const text of known) this.#known.internText(text, 0);
+    for (const { flow, time } of waiting) {
+      const row = this.#flows.table.adopt(flow);
+      if (row < 0) continue;
+      this.#rows[this.#count] = row;
+      this.#times[this.#count] = time;
+      this.#frames[this.#count++] = 0;
+    }
+    if (this.#count > 0) this.#arm();
+  }
+
   #enter(row: number, d: Dissection): void {
     const { tcpRow, tcpLayer } = this.#flows;
     if (row !== tcpRow || !d.packet.hasTime) return;
@@ -69,13 +102,18 @@ export class Attempts {
     this.#rows[at] = row;
     this.#times[at] = time;
     this.#frames[at] = d.packet.number;
-    if (this.#count === 1) this.#deadlines.add(time, this.#run);
+    if (this.#count === 1) this.#arm();
   }
 
   readonly #run = (now: number): void => {
     while (this.#count > 0 && this.#times[this.#head] <= now) this.#judge(this.#times[this.#head]);
-    if (this.#count > 0) this.#deadlines.add(this.#times[this.#head], this.#run);
+    if (this.#count > 0) this.#arm();
   };
+
+  /** What is judged counts before rules look at what they have. */
+  #arm(): void {
+    this.#deadlines.add({ time: this.#times[this.#head], rank: -1, since: 0, run: this.#run });
+  }
 
   #judge(time: number): void {
     const row = this.#rows[this.#head];

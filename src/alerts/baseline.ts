@@ -1,5 +1,6 @@
 import { limits } from '../core/limits.ts';
 import type { Learner } from './bucket-window.ts';
+import type { RowOf } from './time-rings.ts';
 
 /** Windows that are seen before anything is judged. */
 export const WARM_UP_WINDOWS = 10;
@@ -27,6 +28,8 @@ interface History {
   next: number;
   threshold: number;
 }
+
+export type SavedHistory = Readonly<History>;
 
 /**
  * What is normal for a key: the median of its last windows, and the median of how far they are from it. Both shrug at
@@ -63,6 +66,15 @@ export class Baseline implements Learner {
       key.current -= windows;
       key.flagged -= windows;
     }
+  }
+
+  save(): (readonly [row: number, kept: SavedHistory])[] {
+    return [...this.#keys].map(([row, key]) => [row, { ...key, values: [...key.values] }] as const);
+  }
+
+  restore(saved: readonly (readonly [row: number, kept: SavedHistory])[], rowOf: RowOf): void {
+    for (const [row, key] of saved)
+      if (rowOf(row) >= 0) this.#keys.set(rowOf(row), { ...key, values: [...key.values] });
   }
 
   /** The first window began before anybody looked: it is not learnt. */

@@ -1,6 +1,7 @@
 import { limits } from '../core/limits.ts';
 import { KeyBuckets } from './key-buckets.ts';
-import type { SumWindow } from './key-window.ts';
+import type { SavedSums, SavedWindow, SumWindow } from './key-window.ts';
+import type { RowOf } from './time-rings.ts';
 
 /** Sums are kept in this many buckets of a window: what is added counts for up to one of them less than the window. */
 export const BUCKETS_PER_WINDOW = 128;
@@ -16,6 +17,8 @@ export interface Learner {
   flag(row: number, time: number): void;
   forget(row: number): void;
   shift(nanoseconds: number): void;
+  save(): SavedSums['learnt'];
+  restore(saved: SavedSums['learnt'], rowOf: RowOf): void;
 }
 
 export interface BucketOptions {
@@ -60,7 +63,7 @@ export class BucketWindow implements SumWindow {
     const bound = learner === undefined ? this.#options.threshold : this.#learn(row, time, amount, learner);
     const held = holds(key.sum, key.of, bound);
     key.add(bucket, amount, of, time);
-    if (withFrames && amount > 0) key.note(frame, limits.alertFrames);
+    if (withFrames && amount > 0 && frame > 0) key.note(frame, limits.alertFrames);
     if (held || !holds(key.sum, key.of, bound)) return false;
     learner?.flag(row, time);
     this.begun = end;
@@ -112,6 +115,24 @@ export class BucketWindow implements SumWindow {
 
   thresholdOf(row: number): number {
     return this.#thresholds.get(row) ?? this.#options.threshold;
+  }
+
+  save(): SavedSums {
+    const keys = [...this.#keys.entries()].flatMap(([row, key]) =>
+      key === undefined ? [] : [[row, key.save()] as const],
+    );
+    return { kind: 'sums', keys, thresholds: [...this.#thresholds], learnt: this.#options.learner?.save() ?? [] };
+  }
+
+  restore(saved: SavedWindow, rowOf: RowOf): void {
+    if (saved.kind !== 'sums') return;
+    for (const [row, buckets] of saved.keys) {
+      const key = new KeyBuckets();
+      key.restore(buckets);
+      if (rowOf(row) >= 0) this.#keys[rowOf(row)] = key;
+    }
+    for (const [row, threshold] of saved.thresholds) this.#thresholds.set(rowOf(row), threshold);
+    this.#options.learner?.restore(saved.learnt, rowOf);
   }
 
   /** What is flagged is not learnt: the threshold of a key that is on alarm stays. */

@@ -1,6 +1,6 @@
-import type { KeyWindow } from './key-window.ts';
+import type { KeyWindow, SavedWindow } from './key-window.ts';
 import { OlderTimes } from './older-times.ts';
-import type { RingReader, TimeRings } from './time-rings.ts';
+import type { RingReader, RowOf, TimeRings } from './time-rings.ts';
 
 export interface CountLimits {
   readonly windowNs: number;
@@ -34,6 +34,11 @@ export class CountWindow implements KeyWindow, RingReader {
   open(rings: TimeRings): void {
     this.#rings = rings;
     rings.join(this);
+  }
+
+  /** So many came since the last look at the key. */
+  elapsed(row: number): number {
+    return this.#opened().elapsed(row);
   }
 
   /** So many more have to come, at least, before there can be too much; 0: there is, from `begun` on. */
@@ -107,6 +112,18 @@ export class CountWindow implements KeyWindow, RingReader {
 
   thresholdOf(): number {
     return this.threshold;
+  }
+
+  save(): SavedWindow {
+    const older = [...this.#older.entries()].flatMap(([row, times]) =>
+      times === undefined ? [] : [[row, times.save()] as const],
+    );
+    return { kind: 'counts', older };
+  }
+
+  restore(saved: SavedWindow, rowOf: RowOf): void {
+    if (saved.kind !== 'counts') return;
+    for (const [row, times] of saved.older) this.#older[rowOf(row)]?.restore(times);
   }
 
   /** Any window that holds the late one may now be too full. */

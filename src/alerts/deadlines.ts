@@ -1,6 +1,9 @@
 /** Something that has to be looked at when its time has come. */
 export interface Due {
   readonly time: number;
+  /** Of what is due at the same time, the least is first, then the earlier `since`: it must not matter how we got here. */
+  readonly rank: number;
+  readonly since: number;
   readonly run: (time: number) => void;
 }
 
@@ -10,14 +13,13 @@ export class Deadlines {
   next = Number.POSITIVE_INFINITY;
   #heap: Due[] = [];
 
-  add(time: number, run: (time: number) => void): void {
+  add(due: Due): void {
     const heap = this.#heap;
     let at = heap.length;
-    const due = { time, run };
     heap.push(due);
     while (at > 0) {
       const above = (at - 1) >> 1;
-      if (heap[above].time <= time) break;
+      if (!isBefore(due, heap[above])) break;
       heap[at] = heap[above];
       at = above;
     }
@@ -34,7 +36,11 @@ export class Deadlines {
   }
 
   shift(nanoseconds: number): void {
-    this.#heap = this.#heap.map(({ time, run }) => ({ time: time - nanoseconds, run }));
+    this.#heap = this.#heap.map((due) => ({
+      ...due,
+      time: due.time - nanoseconds,
+      since: due.since - nanoseconds,
+    }));
     this.next -= nanoseconds;
   }
 
@@ -45,8 +51,8 @@ export class Deadlines {
     if (last !== undefined && heap.length > 0) {
       let at = 0;
       for (let below = 1; below < heap.length; below = 2 * at + 1) {
-        if (below + 1 < heap.length && heap[below + 1].time < heap[below].time) below += 1;
-        if (heap[below].time >= last.time) break;
+        if (below + 1 < heap.length && isBefore(heap[below + 1], heap[below])) below += 1;
+        if (!isBefore(heap[below], last)) break;
         heap[at] = heap[below];
         at = below;
       }
@@ -55,4 +61,9 @@ export class Deadlines {
     this.next = heap.length === 0 ? Number.POSITIVE_INFINITY : heap[0].time;
     return first;
   }
+}
+
+function isBefore(a: Due, b: Due): boolean {
+  if (a.time !== b.time) return a.time < b.time;
+  return a.rank === b.rank ? a.since < b.since : a.rank < b.rank;
 }

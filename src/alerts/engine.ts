@@ -1,13 +1,18 @@
 import type { AnalysisContext } from '../analyses/analysis.ts';
+import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import type { ExactTime } from '../core/units.ts';
+import type { SavedFlow } from '../trackers/flow-rows.ts';
 import { Deadlines } from './deadlines.ts';
 import type { AlertEvent } from './events.ts';
 import { Feed } from './feed.ts';
+import type { SavedKeys } from './key-table.ts';
 import { KeyTables } from './key-tables.ts';
-import type { AlertRule } from './rule.ts';
-import { type ConnectedTaps, connectTaps } from './taps.ts';
-import { Watch } from './watch.ts';
+import type { SavedClock } from './packet-clock.ts';
+import type { AlertRule, KeyKind } from './rule.ts';
+import { type ConnectedTaps, connectTaps, type SavedTrackers } from './taps.ts';
+import type { RowOf } from './time-rings.ts';
+import { type SavedWatch, Watch } from './watch.ts';
 
 export interface EngineOptions {
   /** Keys of a kind that are known at once. */
@@ -15,6 +20,15 @@ export interface EngineOptions {
   /** Events tell the numbers of the packets that made them. */
   readonly withFrames: boolean;
   readonly onEvent: (event: AlertEvent) => void;
+}
+
+/** What an engine knows between two runs. */
+export interface SavedEngine {
+  readonly clock: SavedClock;
+  readonly keys: ReadonlyMap<KeyKind, SavedKeys>;
+  readonly rules: ReadonlyMap<string, SavedWatch>;
+  readonly trackers: SavedTrackers | undefined;
+  readonly flows: readonly SavedFlow[];
 }
 
 /** What is late by no more than this, or the longest window, is just late. */
@@ -40,9 +54,9 @@ export class AlertEngine {
     this.#feed = new Feed(patienceNs, withFrames);
     this.keys = new KeyTables(maxKeys);
     const { clock } = this.#feed;
-    this.watches = rules.map((rule) => {
+    this.watches = rules.map((rule, rank) => {
       const keys = this.keys.of(rule.by);
-      return new Watch(rule, { keys, clock, deadlines: this.#deadlines, withFrames, tell: onEvent });
+      return new Watch(rule, { keys, clock, deadlines: this.#deadlines, rank, withFrames, tell: onEvent });
     });
     this.keys.watches = this.watches;
     this.keys.clock = clock;
@@ -100,6 +114,56 @@ export class AlertEngine {
     if (!clock.isStarted) return;
     this.#deadlines.runBefore(clock.now + 1);
     for (const watch of this.watches) for (const event of watch.ongoing()) this.#onEvent(event);
+  }
+
+  /** All that the next run has to know; between two packets. */
+  save(): SavedEngine {
+    const { clock } = this.#feed;
+    const rules = this.watches.map((watch, index) => [this.#nameOf(index), watch.save()] as const);
+    return {
+      clock: clock.save(),
+      keys: this.keys.save(),
+      rules: new Map(rules),
+      trackers: this.#taps?.save(clock.now),
+      flows: this.#taps?.flows?.copyLatest(limits.alertFlows) ?? [],
+    };
+  }
+
+  /**
+   * Goes on where another run ended, before the first packet. `prime` shows the trackers its last packets once more: what
+   * was under way then, half a request, is known again, and nothing of it counts twice. Returns how many rules go on.
+   */
+  resume({ clock, keys, rules, trackers, flows }: SavedEngine, prime: () => void): number {
+    const adopt = (): void => {
+      for (const flow of flows) this.#taps?.flows?.adopt(flow);
+    };
+    this.#feed.clock.restore(clock);
+    this.#taps?.mute(true);
+    adopt();
+    prime();
+    // What was counted of them once more is as it was.
+    adopt();
+    this.#taps?.mute(false);
+    const rowsByKind = this.keys.restore(keys);
+    const rowsOf =
+      (kind: KeyKind): RowOf =>
+      (row) =>
+        rowsByKind.get(kind)?.[row] ?? -1;
+    if (trackers !== undefined) this.#taps?.restore(trackers, rowsOf);
+    let known = 0;
+    for (const [index, watch] of this.watches.entries()) {
+      const saved = rules.get(this.#nameOf(index));
+      if (saved === undefined) continue;
+      known += 1;
+      watch.restore(saved, rowsOf(watch.rule.by));
+    }
+    return known;
+  }
+
+  /** What a rule is known by: all that it says, and of those that say the same which one. */
+  #nameOf(index: number): string {
+    const texts = this.watches.slice(0, index + 1).map(({ rule }) => JSON.stringify(rule));
+    return `${texts.filter((text) => text === texts[index]).length} ${texts[index]}`;
   }
 
   #shift(nanoseconds: number): void {

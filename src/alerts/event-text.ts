@@ -26,7 +26,8 @@ export function explanationLine(event: AlertEvent, timeDigits: number): string {
   const amount = `${valueText(rule.metric, value)} ${nounOf(rule)}, more than ${valueText(rule.metric, threshold)}`;
   const shown = frames.slice(-SHOWN_FRAMES).join(' ');
   const hidden = frames.length > SHOWN_FRAMES ? `${frames.length - SHOWN_FRAMES} frames, then ` : '';
-  return `  window (${from}, ${timeText(time, timeDigits)}]: ${amount}; frames ${hidden}${shown}`;
+  const made = frames.length === 0 ? 'frames of an earlier run' : `frames ${hidden}${shown}`;
+  return `  window (${from}, ${timeText(time, timeDigits)}]: ${amount}; ${made}`;
 }
 
 /** One object; keys are those of the command line's contract, times RFC 3339, spans in seconds. */

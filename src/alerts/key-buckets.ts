@@ -3,6 +3,12 @@ const WIDTH = 3;
 const SUM = 1;
 const OF = 2;
 
+export interface SavedBuckets {
+  readonly last: number;
+  /** Number of a bucket, both sums. */
+  readonly cells: Float64Array;
+}
+
 /** The buckets of one key that hold anything, oldest first, and their sums. */
 export class KeyBuckets {
   sum = 0;
@@ -65,6 +71,23 @@ export class KeyBuckets {
   shift(buckets: number, nanoseconds: number): void {
     this.last -= nanoseconds;
     for (let at = this.#head; at < this.#end; at += WIDTH) this.#cells[at] -= buckets;
+  }
+
+  save(): SavedBuckets {
+    return { last: this.last, cells: this.#cells.slice(this.#head, this.#end) };
+  }
+
+  /** Frame numbers of another run say nothing: there are none. */
+  restore({ last, cells }: SavedBuckets): void {
+    this.last = last;
+    this.#cells = new Float64Array(Math.max(4 * WIDTH, cells.length));
+    this.#cells.set(cells);
+    this.#head = 0;
+    this.#end = cells.length;
+    for (let at = 0; at < cells.length; at += WIDTH) {
+      this.sum += cells[at + SUM];
+      this.of += cells[at + OF];
+    }
   }
 
   #insert(at: number, bucket: number): number {

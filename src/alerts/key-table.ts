@@ -12,10 +12,27 @@ export interface KeyTable {
   isUsed(row: number): boolean;
   text(row: number): string;
   remove(rows: readonly number[]): void;
+  save(): SavedKeys;
+  /** Returns each key's row here, by its row there; -1: there are too many. */
+  restore(saved: SavedKeys): Int32Array;
 }
+
+/** A key: its row, the version of its address or its host, its bytes or its path. */
+export type SavedKeys = readonly (readonly [row: number, first: number | string, rest: string])[];
 
 /** Told of a new key when there are too many; may remove others. */
 export type OnFull = (keys: KeyTable, newest: number) => void;
+
+/** The rows that keys get, as many as there may be. */
+export function placeKeys(
+  saved: SavedKeys,
+  most: number,
+  intern: (first: number | string, rest: string) => number,
+): Int32Array {
+  const rows = new Int32Array(saved.reduce((highest, [row]) => Math.max(highest, row + 1), 0)).fill(-1);
+  for (const [row, first, rest] of saved.slice(-most)) rows[row] = intern(first, rest);
+  return rows;
+}
 
 /** An address and a port, and the version of the address. */
 const LONGEST = 36;
@@ -100,6 +117,15 @@ export class EndKeys implements KeyTable {
     const port = bytes.readInt32BE(at);
     if (kind === 'port') return String(port);
     return ends.isVersion6 ? `[${ends.serverText()}]:${port}` : `${ends.serverText()}:${port}`;
+  }
+
+  save(): SavedKeys {
+    const rows = Array.from({ length: this.count }, (_, row) => row).filter((row) => this.isUsed(row));
+    return rows.map((row) => [row, this.#table.prefix(row), this.#table.text(row)] as const);
+  }
+
+  restore(saved: SavedKeys): Int32Array {
+    return placeKeys(saved, this.#most, (version, bytes) => this.#table.internText(bytes, Number(version)));
   }
 
   remove(rows: readonly number[]): void {

@@ -1,4 +1,4 @@
-import { EndKeys, type KeyTable } from './key-table.ts';
+import { EndKeys, type KeyTable, type SavedKeys } from './key-table.ts';
 import { NameKeys } from './name-keys.ts';
 import type { PacketClock } from './packet-clock.ts';
 import type { KeyKind } from './rule.ts';
@@ -40,6 +40,17 @@ export class KeyTables {
     const ends = new EndKeys(kind, this.#most, this.#makeRoom);
     this.#ends.set(kind, ends);
     return ends;
+  }
+
+  save(): ReadonlyMap<KeyKind, SavedKeys> {
+    const tables: KeyTable[] = [...this.#ends.values(), ...this.#names.values()];
+    return new Map(tables.map((table) => [table.kind, table.save()]));
+  }
+
+  /** Keys of kinds that no rule asks for any more are left out. Returns rows by kind, and rows there. */
+  restore(saved: ReadonlyMap<KeyKind, SavedKeys>): ReadonlyMap<KeyKind, Int32Array> {
+    const tables: KeyTable[] = [...this.#ends.values(), ...this.#names.values()];
+    return new Map(tables.map((table) => [table.kind, table.restore(saved.get(table.kind) ?? [])]));
   }
 
   /** Half of the keys stay: those that were heard of last. Those on alarm stay, as long as they are not most of all. */

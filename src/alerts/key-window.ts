@@ -1,3 +1,9 @@
+import type { SavedHistory } from './baseline.ts';
+import type { SavedBuckets } from './key-buckets.ts';
+import type { SavedOlder } from './older-times.ts';
+import type { SavedSamples } from './percentile-window.ts';
+import type { RowOf } from './time-rings.ts';
+
 /**
  * What a rule keeps of each key (a row): what fell into the window (t−w, t], and whether that is too much. Times are
  * nanoseconds of the packet clock.
@@ -21,7 +27,26 @@ export interface KeyWindow {
   shift(nanoseconds: number): void;
   /** What is too much for the key now: a baseline learns it. */
   thresholdOf(row: number): number;
+  save(): SavedWindow;
+  /** Goes on with what a window of the same rule knew. */
+  restore(saved: SavedWindow, rowOf: RowOf): void;
 }
+
+/** By row. */
+type ByRow<Kept> = readonly (readonly [row: number, kept: Kept])[];
+
+export interface SavedSums {
+  readonly kind: 'sums';
+  readonly keys: ByRow<SavedBuckets>;
+  readonly thresholds: ByRow<number>;
+  readonly learnt: ByRow<SavedHistory>;
+}
+
+/** What a window knows, to be kept between two runs. */
+export type SavedWindow =
+  | { readonly kind: 'counts'; readonly older: ByRow<SavedOlder> }
+  | SavedSums
+  | { readonly kind: 'samples'; readonly sums: SavedSums; readonly samples: ByRow<SavedSamples> };
 
 /** Keeps sums of its own. */
 export interface SumWindow extends KeyWindow {

@@ -15,13 +15,18 @@ const LEARNING_NS = 300e9;
 /** RFC 6335 §6: above these, ports are taken for a while and given back. */
 const FIRST_DYNAMIC_PORT = 49_152;
 
+export interface SavedListeners {
+  readonly known: readonly (readonly [version: number, bytes: string])[];
+  readonly started: { readonly seconds: number } | undefined;
+}
+
 /** Ports of local servers that answer a SYN for the first time, once those are known that always do. */
 export class Listeners {
   readonly #flows: Flows;
   readonly #feed: Feed;
   readonly #taps: readonly Tap[];
   readonly #ends = new Ends();
-  readonly #known = new ByteTable();
+  #known = new ByteTable();
   readonly #scratch = new Uint8Array(20);
   readonly #view = new DataView(this.#scratch.buffer);
   #started: { readonly seconds: number } | undefined;
@@ -50,6 +55,20 @@ export class Listeners {
 
   segment(): void {
     // No SYN.
+  }
+
+  save(): SavedListeners {
+    const known = Array.from(
+      { length: this.#known.count },
+      (_, row) => [this.#known.prefix(row), this.#known.text(row)] as const,
+    );
+    return { known, started: this.#started };
+  }
+
+  restore({ known, started }: SavedListeners): void {
+    this.#known = new ByteTable();
+    for (const [version, text] of known) this.#known.internText(text, version);
+    this.#started = started;
   }
 
   #isNew({ words, serverPort, isVersion6 }: Ends): boolean {

@@ -3,7 +3,7 @@ import { limits } from '../core/limits.ts';
 import type { HttpExchange } from '../trackers/http-exchange.ts';
 import type { HttpHead } from '../trackers/http-head.ts';
 import { METHOD } from '../trackers/http-methods.ts';
-import type { KeyTable, OnFull } from './key-table.ts';
+import { type KeyTable, type OnFull, placeKeys, type SavedKeys } from './key-table.ts';
 
 /** A key that outlives its row's use: the row's generation times this, and the row. */
 const GENERATION = 2 ** 24;
@@ -75,6 +75,19 @@ export class NameKeys implements KeyTable {
     const key = this.kind === 'host' ? exchange.hostKey : exchange.sectionKey;
     const row = key % GENERATION;
     return key === this.#generations[row] * GENERATION + row ? row : -1;
+  }
+
+  save(): SavedKeys {
+    const rows = Array.from({ length: this.count }, (_, row) => row).filter((row) => this.isUsed(row));
+    return rows.map((row) => [row, this.#names.host(row), this.#names.path(row)] as const);
+  }
+
+  restore(saved: SavedKeys): Int32Array {
+    return placeKeys(saved, this.#most, (host, path) => {
+      const row = this.#names.rowOfName(String(host), path);
+      if (row >= this.#generations.length) this.#grow(row);
+      return row;
+    });
   }
 
   remove(rows: readonly number[]): void {

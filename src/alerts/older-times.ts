@@ -3,6 +3,12 @@ import { limits } from '../core/limits.ts';
 /** Of many times, those within this part of the window are one. */
 const PARTS_OF_WINDOW = 2048;
 
+export interface SavedOlder {
+  readonly times: Float64Array;
+  readonly counts: Float64Array;
+  readonly begun: number;
+}
+
 /**
  * Times that nothing but the peak asks for, in order: each for itself while there are few, `limits.alertPeakTimes`; what
  * comes then is gathered by 1/2048 of the window, so that the count is off by what falls into one of these at most.
@@ -38,6 +44,27 @@ export class OlderTimes {
   countBehind(time: number): number {
     while (this.#head < this.#end && this.#times[this.#head] <= time) this.#sum -= this.#counts[this.#head++];
     return this.#sum;
+  }
+
+  save(): SavedOlder {
+    const { times, counts } = { times: this.#times, counts: this.#counts };
+    return {
+      times: times.slice(this.#head, this.#end),
+      counts: counts.slice(this.#head, this.#end),
+      begun: this.#begun,
+    };
+  }
+
+  restore({ times, counts, begun }: SavedOlder): void {
+    const room = Math.max(16, times.length);
+    this.#times = new Float64Array(room);
+    this.#counts = new Float64Array(room);
+    this.#times.set(times);
+    this.#counts.set(counts);
+    this.#head = 0;
+    this.#end = times.length;
+    this.#sum = counts.reduce((sum, count) => sum + count, 0);
+    this.#begun = begun;
   }
 
   shift(nanoseconds: number): void {

@@ -4,6 +4,14 @@ import type { ExactTime } from '../core/units.ts';
 const FARTHEST = 2 ** 52;
 const NS = 1_000_000_000;
 
+/** A clock as it stood. */
+export interface SavedClock {
+  readonly now: number;
+  readonly base: ExactTime;
+  readonly former: ExactTime;
+  readonly isStarted: boolean;
+}
+
 /**
  * The time of packets as nanoseconds since a moment that is near enough for doubles to be exact. It never goes back: a
  * packet that is late by no more than `patienceNs` is just late; more, and the clock that stamped it was set back, so
@@ -60,6 +68,24 @@ export class PacketClock {
     this.#formerSeconds += seconds;
     this.now -= seconds * NS;
     return seconds * NS;
+  }
+
+  save(): SavedClock {
+    return {
+      now: this.now,
+      base: { seconds: this.#baseSeconds, nanoseconds: this.#baseNanoseconds },
+      former: { seconds: this.#formerSeconds, nanoseconds: this.#formerNanoseconds },
+      isStarted: this.#isStarted,
+    };
+  }
+
+  restore({ now, base, former, isStarted }: SavedClock): void {
+    this.now = now;
+    this.#baseSeconds = base.seconds;
+    this.#baseNanoseconds = base.nanoseconds;
+    this.#formerSeconds = former.seconds;
+    this.#formerNanoseconds = former.nanoseconds;
+    this.#isStarted = isStarted;
   }
 
   #jump(time: number, seconds: number, nanoseconds: number): boolean {

@@ -1,6 +1,7 @@
 import { limits } from '../core/limits.ts';
 import { BucketWindow } from './bucket-window.ts';
-import type { SumWindow } from './key-window.ts';
+import type { SavedWindow, SumWindow } from './key-window.ts';
+import type { RowOf } from './time-rings.ts';
 
 export interface PercentileOptions {
   readonly windowNs: number;
@@ -15,6 +16,11 @@ export interface PercentileOptions {
 interface Samples {
   readonly times: number[];
   readonly values: number[];
+}
+
+export interface SavedSamples {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
 }
 
 /**
@@ -86,6 +92,22 @@ export class PercentileWindow implements SumWindow {
     this.#shares.shift(nanoseconds);
     for (const { times } of this.#samples.values()) {
       for (let i = 0; i < times.length; i++) times[i] -= nanoseconds;
+    }
+  }
+
+  save(): SavedWindow {
+    const samples = [...this.#samples].map(
+      ([row, { times, values }]) =>
+        [row, { times: Float64Array.from(times), values: Float64Array.from(values) }] as const,
+    );
+    return { kind: 'samples', sums: this.#shares.save(), samples };
+  }
+
+  restore(saved: SavedWindow, rowOf: RowOf): void {
+    if (saved.kind !== 'samples') return;
+    this.#shares.restore(saved.sums, rowOf);
+    for (const [row, { times, values }] of saved.samples) {
+      if (rowOf(row) >= 0) this.#samples.set(rowOf(row), { times: [...times], values: [...values] });
     }
   }
 

@@ -2,7 +2,7 @@ import type { CountWindow } from './count-window.ts';
 import type { EndKeys } from './key-table.ts';
 import type { NameKeys } from './name-keys.ts';
 import type { AlertRule } from './rule.ts';
-import { TimeRings } from './time-rings.ts';
+import { type RowOf, type SavedRings, TimeRings } from './time-rings.ts';
 
 /** What counts for a rule. */
 export interface Counter {
@@ -25,6 +25,8 @@ export class Tap {
   readonly #exact: Counter[] = [];
   readonly #withFrames: boolean;
   #rings: TimeRings | undefined;
+  /** What comes was counted already, in another run. */
+  isMuted = false;
 
   constructor(names: NameKeys | undefined, ends: EndKeys | undefined, withFrames: boolean) {
     this.names = names;
@@ -43,6 +45,7 @@ export class Tap {
   }
 
   feed(row: number, time: number, amount: number, frame: number): void {
+    if (this.isMuted) return;
     if (this.#rings?.push(row, time, frame) === true) this.#look(this.#rings, row);
     const watches = this.#watches;
     for (let i = 0; i < watches.length; i++) watches[i].add(row, time, amount, 0, frame);
@@ -52,6 +55,14 @@ export class Tap {
 
   shift(nanoseconds: number): void {
     this.#rings?.shift(nanoseconds);
+  }
+
+  save(now: number): SavedRings | undefined {
+    return this.#rings?.save(now);
+  }
+
+  restore(saved: SavedRings, rowOf: RowOf): void {
+    this.#rings?.restore(saved, rowOf);
   }
 
   #look(rings: TimeRings, row: number): void {

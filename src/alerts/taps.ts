@@ -2,18 +2,21 @@ import type { AnalysisContext } from '../analyses/analysis.ts';
 import type { Dissection } from '../protocols/dissection.ts';
 import type { Segment } from '../protocols/segment.ts';
 import { DNS_KIND } from '../trackers/dns-transaction.ts';
-import { ArpChanges } from './arp-changes.ts';
-import { Attempts } from './attempts.ts';
+import type { FlowTable } from '../trackers/flow-table.ts';
+import { ArpChanges, type SavedClaims } from './arp-changes.ts';
+import { Attempts, type SavedAttempts } from './attempts.ts';
 import type { Deadlines } from './deadlines.ts';
 import { Ends } from './ends.ts';
 import type { Feed } from './feed.ts';
 import { rowOfFlow } from './flow-keys.ts';
 import { HttpTaps } from './http-taps.ts';
 import type { KeyTables } from './key-tables.ts';
-import { Listeners } from './listeners.ts';
+import { Listeners, type SavedListeners } from './listeners.ts';
 import { PacketTaps } from './packet-taps.ts';
-import type { Counted } from './rule.ts';
-import { type Counter, Tap } from './tap.ts';
+import type { KeyKind } from './rule.ts';
+import type { Counter, Tap } from './tap.ts';
+import { type SavedTaps, TapLists } from './tap-lists.ts';
+import type { RowOf } from './time-rings.ts';
 
 export interface PacketConsumer {
   packet(d: Dissection): void;
@@ -23,10 +26,22 @@ export interface PacketConsumer {
 export interface ConnectedTaps {
   /** What is to see each packet, behind the trackers; undefined: these tell enough. */
   readonly consumer: PacketConsumer | undefined;
+  /** Undefined: no rule needs any. */
+  readonly flows: FlowTable | undefined;
   shift(nanoseconds: number): void;
+  /** What packets bring meanwhile counts for nothing. */
+  mute(isMuted: boolean): void;
+  save(now: number): SavedTrackers;
+  restore(saved: SavedTrackers, rowsOf: (kind: KeyKind) => RowOf): void;
 }
 
-type Measured = Counted | 'latency';
+/** What is known of traffic beside the windows. */
+export interface SavedTrackers {
+  readonly taps: SavedTaps;
+  readonly attempts: SavedAttempts | undefined;
+  readonly claims: SavedClaims | undefined;
+  readonly listeners: SavedListeners | undefined;
+}
 
 /** Hangs rules on the trackers: only those run that somebody asks. */
 export function connectTaps(
@@ -39,7 +54,6 @@ export function connectTaps(
   const taps = new TapLists(watches, keys, feed.withFrames);
   const { http, of, has } = taps;
   const consumers: PacketConsumer[] = [];
-  const shifted: { shift(nanoseconds: number): void }[] = taps.all;
   if (has('http.requests', 'http.errors', 'http.serverErrors', 'latency')) {
     const { table } = context.streamFlows();
     const ends = new Ends();
@@ -54,66 +68,33 @@ export function connectTaps(
   }
   if (has('connections')) countConnections(context, feed, of('connections'));
   if (has('dns.queries')) countQueries(context, feed, of('dns.queries'));
-  if (has('tcp.halfOpen', 'tcp.failedPorts')) {
-    shifted.push(new Attempts(context, feed, deadlines, of('tcp.halfOpen'), of('tcp.failedPorts')));
-  }
-  if (has('arp.changes')) {
-    const changes = new ArpChanges(feed, of('arp.changes'));
-    consumers.push(changes);
-    shifted.push(changes);
-  }
-  if (has('tcp.listeners')) consumers.push(new Listeners(context, feed, of('tcp.listeners')));
+  const attempts = has('tcp.halfOpen', 'tcp.failedPorts')
+    ? new Attempts(context, feed, deadlines, of('tcp.halfOpen'), of('tcp.failedPorts'))
+    : undefined;
+  const changes = has('arp.changes') ? new ArpChanges(feed, of('arp.changes')) : undefined;
+  const listeners = has('tcp.listeners') ? new Listeners(context, feed, of('tcp.listeners')) : undefined;
+  consumers.push(...[changes ?? [], listeners ?? []].flat());
+  const hasFlows = watches.some(({ rule: { metric } }) => metric.kind !== 'count' || metric.of !== 'arp.changes');
   return {
     consumer: consumers.length < 2 ? consumers[0] : together(consumers),
+    flows: hasFlows ? context.streamFlows().table : undefined,
     shift: (nanoseconds) => {
-      for (const one of shifted) one.shift(nanoseconds);
+      for (const one of [taps, attempts, changes]) one?.shift(nanoseconds);
+    },
+    mute: (isMuted) => taps.mute(isMuted),
+    save: (now) => ({
+      taps: taps.save(now),
+      attempts: attempts?.save(),
+      claims: changes?.save(),
+      listeners: listeners?.save(),
+    }),
+    restore: (saved, rowsOf) => {
+      taps.restore(saved.taps, rowsOf);
+      if (saved.attempts !== undefined) attempts?.restore(saved.attempts);
+      if (saved.claims !== undefined) changes?.restore(saved.claims);
+      if (saved.listeners !== undefined) listeners?.restore(saved.listeners);
     },
   };
-}
-
-class TapLists {
-  readonly #lists = new Map<Measured, Tap[]>();
-  readonly #keys: KeyTables;
-  readonly #withFrames: boolean;
-
-  constructor(watches: readonly Counter[], keys: KeyTables, withFrames: boolean) {
-    this.#keys = keys;
-    this.#withFrames = withFrames;
-    for (const watch of watches) {
-      const { metric } = watch.rule;
-      this.#add(metric.kind === 'percentile' ? 'latency' : metric.of, watch, false);
-      if (metric.kind === 'share') this.#add(metric.among, watch, true);
-    }
-  }
-
-  readonly of = (measured: Measured): readonly Tap[] => this.#lists.get(measured) ?? [];
-
-  readonly has = (...measured: readonly Measured[]): boolean => measured.some((one) => this.#lists.has(one));
-
-  get all(): Tap[] {
-    return [...this.#lists.values()].flat();
-  }
-
-  readonly http = () => ({
-    requests: this.of('http.requests'),
-    errors: this.of('http.errors'),
-    serverErrors: this.of('http.serverErrors'),
-    latencies: this.of('latency'),
-  });
-
-  #add(measured: Measured, watch: Counter, isBase: boolean): void {
-    const list = this.#lists.get(measured) ?? [];
-    this.#lists.set(measured, list);
-    const { by } = watch.rule;
-    const names = this.#keys.namesOf(by);
-    const ends = names === undefined ? this.#keys.endsOf(by) : undefined;
-    let tap = list.find((known) => known.names === names && known.ends === ends);
-    if (tap === undefined) {
-      tap = new Tap(names, ends, this.#withFrames);
-      list.push(tap);
-    }
-    tap.add(watch, isBase);
-  }
 }
 
 /** Connections of TCP, and what UDP has in their place, when their first packet comes. */

@@ -3,9 +3,10 @@ import { CountWindow } from './count-window.ts';
 import type { Deadlines } from './deadlines.ts';
 import type { AlertEvent, AlertType } from './events.ts';
 import type { KeyTable } from './key-table.ts';
-import type { KeyWindow, SumWindow } from './key-window.ts';
+import type { KeyWindow, SavedWindow, SumWindow } from './key-window.ts';
 import type { PacketClock } from './packet-clock.ts';
 import type { AlertRule } from './rule.ts';
+import type { RowOf } from './time-rings.ts';
 import { openWindow } from './windows.ts';
 
 /** A key that has too much. */
@@ -22,11 +23,20 @@ export interface Alarm {
   slack: number;
 }
 
+/** What a watch knows, to be kept between two runs. */
+export interface SavedWatch {
+  readonly window: SavedWindow;
+  readonly alarms: readonly Readonly<Alarm>[];
+  readonly quietUntil: readonly (readonly [row: number, time: number])[];
+}
+
 /** What a rule's watch works with. */
 export interface WatchSetting {
   readonly keys: KeyTable;
   readonly clock: PacketClock;
   readonly deadlines: Deadlines;
+  /** Which of several rules this is. */
+  readonly rank: number;
   readonly withFrames: boolean;
   readonly tell: (event: AlertEvent) => void;
 }
@@ -110,10 +120,21 @@ export class Watch {
     for (const [row, time] of this.#quietUntil) this.#quietUntil.set(row, time - nanoseconds);
   }
 
-  /** Goes on with an alarm of an earlier run. */
-  resume(alarm: Alarm): void {
-    this.window.watch(alarm.row);
-    this.#enter(alarm);
+  save(): SavedWatch {
+    const alarms = [...this.#alarms.values()].map((alarm) => ({
+      ...alarm,
+      slack: alarm.slack - (this.counts?.elapsed(alarm.row) ?? 0),
+    }));
+    return { window: this.window.save(), alarms, quietUntil: [...this.#quietUntil] };
+  }
+
+  /** Goes on with the alarms of an earlier run; what is counted is back already. */
+  restore({ window, alarms, quietUntil }: SavedWatch, rowOf: RowOf): void {
+    const known = alarms.filter(({ row }) => rowOf(row) >= 0);
+    for (const { row } of known) this.window.watch(rowOf(row));
+    this.window.restore(window, rowOf);
+    for (const alarm of known) this.#enter({ ...alarm, row: rowOf(alarm.row) });
+    for (const [row, time] of quietUntil) this.#quietUntil.set(rowOf(row), time);
   }
 
   #begin(row: number, since: number): void {
@@ -154,9 +175,12 @@ export class Watch {
   /** The alarm is looked at when it may fire or be over; both only become later meanwhile. */
   #arm(alarm: Alarm): void {
     const clearAt = this.window.clearAt(alarm.row);
-    this.#setting.deadlines.add(alarm.isFired ? clearAt : Math.min(clearAt, alarm.fireAt), (time) =>
-      this.#meet(alarm, time),
-    );
+    this.#setting.deadlines.add({
+      time: alarm.isFired ? clearAt : Math.min(clearAt, alarm.fireAt),
+      rank: this.#setting.rank,
+      since: alarm.since,
+      run: (time) => this.#meet(alarm, time),
+    });
   }
 
   #meet(alarm: Alarm, time: number): void {

@@ -23,18 +23,13 @@ export class Webhook {
   /** Events that the receiver refused for good, or of which there were too many. */
   lost = 0;
   readonly #options: WebhookOptions;
-  #queue: string[] = [];
+  readonly #queue: string[] = [];
   #work: Promise<void> | undefined;
   #isDown = false;
   readonly #stopped = new AbortController();
 
   constructor(options: WebhookOptions) {
     this.#options = options;
-  }
-
-  /** Events that wait. */
-  get waiting(): number {
-    return this.#queue.length;
   }
 
   send(json: string): void {
@@ -47,13 +42,16 @@ export class Webhook {
     this.#work ??= this.#deliver();
   }
 
-  /** Resolves when all is delivered, or at the latest after so many milliseconds; what waits then is lost. */
+  /** What nobody took yet, oldest first. */
+  get queue(): readonly string[] {
+    return this.#queue;
+  }
+
+  /** Resolves when all is delivered, or at the latest after so many milliseconds; `queue` tells what waits then. */
   async end(patienceMs: number): Promise<void> {
     const timer = setTimeout(() => this.#stopped.abort(), patienceMs);
     await this.#work;
     clearTimeout(timer);
-    this.lost += this.#queue.length;
-    this.#queue = [];
   }
 
   async #deliver(): Promise<void> {

@@ -70,6 +70,11 @@ export class TrafficNames {
     return this.paths.text(row);
   }
 
+  /** The row of a host and path as `host` and `path` told them. */
+  rowOfName(host: string, path: string): number {
+    return this.paths.internText(path, this.#hosts.internText(host, 0));
+  }
+
   /** Forgets rows, and the hosts of which no row is left. */
   remove(rows: readonly number[]): void {
     this.paths.remove(rows);

@@ -87,6 +87,12 @@ export class ByteTable {
     return Buffer.from(this.#bytes.buffer, start, this.#words[at + LENGTH]).toString('latin1');
   }
 
+  /** As `intern`, for bytes that `text` told. */
+  internText(text: string, prefix: number): number {
+    const bytes = Buffer.from(text, 'latin1');
+    return this.intern(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0, bytes.length, prefix);
+  }
+
   /** Gives prefixes other numbers. */
   renumber(numbers: ReadonlyMap<number, number>): void {
     const words = this.#words;

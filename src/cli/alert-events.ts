@@ -10,6 +10,8 @@ import type { Logger } from './logger.ts';
 
 /** Until a receiver that is away takes what it was sent; then it is lost, and said so. */
 const PATIENCE_MS = 300_000;
+/** The same where the next run sends what nobody took. */
+const SHORT_PATIENCE_MS = 5000;
 
 /** Where events go: to the output in its format, and to whom else it concerns. */
 export class AlertEvents {
@@ -21,16 +23,28 @@ export class AlertEvents {
   readonly evidence: Evidence | undefined;
   #count = 0;
 
-  constructor(plan: AlertPlan, output: TextSink, logger: Logger) {
+  /** `waiting`: events of the run before that nobody took. */
+  constructor(plan: AlertPlan, output: TextSink, logger: Logger, waiting: readonly string[]) {
     this.#plan = plan;
     this.#output = output;
     this.#logger = logger;
     const warn = (message: string): void => logger.warn(message);
     const { url, secret, exec, evidence, rules } = plan;
     this.#webhook = url === undefined ? undefined : new Webhook({ url, secret, warn });
+    for (const json of waiting) this.#webhook?.send(json);
     this.#exec = exec === undefined ? undefined : new ExecHook({ command: exec, warn });
     const longestNs = Math.max(...rules.map(({ windowNs }) => windowNs));
     this.evidence = evidence === undefined ? undefined : new Evidence(evidence, longestNs);
+  }
+
+  /** How many were told. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** What a receiver was sent and did not take yet. */
+  get waiting(): readonly string[] {
+    return this.#webhook?.queue ?? [];
   }
 
   keep(packet: Packet): void {
@@ -65,9 +79,13 @@ export class AlertEvents {
     await this.#exec?.end();
     const webhook = this.#webhook;
     if (webhook === undefined) return true;
-    if (webhook.waiting > 0) this.#logger.note(`${webhook.waiting} events wait for ${this.#plan.url}`);
-    await webhook.end(PATIENCE_MS);
-    if (webhook.lost > 0) this.#logger.warn(`${webhook.lost} events were not taken by ${this.#plan.url}`);
-    return webhook.lost === 0;
+    const { url, state } = this.#plan;
+    if (webhook.queue.length > 0) this.#logger.note(`${webhook.queue.length} events wait for ${url}`);
+    await webhook.end(state === undefined ? PATIENCE_MS : SHORT_PATIENCE_MS);
+    const left = webhook.queue.length;
+    if (state !== undefined && left > 0) this.#logger.warn(`${left} events wait in ${state} for the next run: ${url}`);
+    const lost = webhook.lost + (state === undefined ? left : 0);
+    if (lost > 0) this.#logger.warn(`${lost} events were not taken by ${url}`);
+    return lost === 0;
   }
 }

@@ -58,6 +58,11 @@ export const alertFlags = {
     summary: 'know so many keys at once; of more, those silent for the longest are given up',
   }),
   explain: Flags.boolean({ helpGroup: EVENTS, summary: 'with window, count and the frames that made it' }),
+  state: Flags.string({
+    helpGroup: EVENTS,
+    helpValue: 'FILE',
+    summary: 'go on where the run before ended, and leave there what the next one has to know',
+  }),
   'exit-code': Flags.boolean({ helpGroup: EVENTS, summary: 'exit 3 when an alert fired' }),
   url: Flags.string({ helpGroup: EVENTS, helpValue: 'URL', summary: 'POST each event there, until it is taken' }),
   secret: Flags.string({

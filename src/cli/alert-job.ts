@@ -8,6 +8,7 @@ import type { LiveSource } from '../sources/live/live-source.ts';
 import type { PacketSource } from '../sources/source.ts';
 import type { AlertEvents } from './alert-events.ts';
 import type { AlertPlan } from './alert-plan.ts';
+import type { StateKeeper } from './alert-state.ts';
 import { describeEnd, openInput, reportDamage } from './input.ts';
 import { describeDrops, describeLiveEnd } from './live-input.ts';
 import type { Logger } from './logger.ts';
@@ -23,6 +24,8 @@ export interface AlertJob {
   readonly events: AlertEvents;
   readonly output: Output;
   readonly logger: Logger;
+  /** Undefined: nothing is kept for another run. */
+  readonly state: StateKeeper | undefined;
 }
 
 export interface FileJob extends AlertJob {
@@ -68,6 +71,7 @@ export async function alertOnFiles(job: FileJob): Promise<number> {
     if (reportDamage(source, input, logger)) onDamage();
     const note = describeEnd(source, input, end, stop.cause);
     if (note !== undefined) logger.note(note);
+    if (end.interrupted && source.bytesTotal !== undefined) job.state?.giveUp(logger);
     sayLimits(session, job);
     return session.engine.fired;
   } finally {
@@ -82,6 +86,7 @@ export async function alertOnWire(job: LiveJob): Promise<number> {
   const view = openView?.(session);
   const onTick = (): Promise<void> | undefined => {
     session.tick(wallTime());
+    job.state?.tick(job.events.count, job.events.waiting);
     output.flush();
     return view?.tick() ?? output.ready();
   };
@@ -96,7 +101,7 @@ export async function alertOnWire(job: LiveJob): Promise<number> {
 }
 
 /** Reads captures and writes rules that they would not break. */
-export async function suggestRules(job: Omit<FileJob, 'plan' | 'events'>): Promise<void> {
+export async function suggestRules(job: Omit<FileJob, 'plan' | 'events' | 'state'>): Promise<void> {
   const { input, stop, logger, progress, output, onDamage } = job;
   const choice = await openChoice(input, logger);
   const source = await openInput(input, stop.signal);
@@ -120,17 +125,19 @@ export async function suggestRules(job: Omit<FileJob, 'plan' | 'events'>): Promi
 
 function openSession(
   source: PacketSource,
-  { plan, events }: AlertJob,
+  { plan, events, state, logger }: AlertJob,
   onEvent?: (event: AlertEvent) => void,
 ): AlertSession {
   const session: AlertSession = new AlertSession(source, plan.rules, {
     maxKeys: plan.maxKeys,
     withFrames: plan.isExplained,
+    isKept: state !== undefined,
     onEvent: (event) => {
       events.tell(event, session.timeDigits);
       onEvent?.(event);
     },
   });
+  state?.open(session, logger);
   return session;
 }
 

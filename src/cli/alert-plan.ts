@@ -16,6 +16,7 @@ export interface AlertPlan {
   readonly secret: string | undefined;
   readonly exec: string | undefined;
   readonly evidence: string | undefined;
+  readonly state: string | undefined;
 }
 
 export interface AlertFlagValues extends RuleValues {
@@ -28,6 +29,7 @@ export interface AlertFlagValues extends RuleValues {
   readonly secret?: string | undefined;
   readonly exec?: string | undefined;
   readonly evidence?: string | undefined;
+  readonly state?: string | undefined;
 }
 
 /** The rules of a file, the ready ones, and that of the flags, which is the classic one where nothing is said at all. */
@@ -52,6 +54,7 @@ export async function planAlert(flags: AlertFlagValues): Promise<AlertPlan> {
     secret: flags.secret,
     exec,
     evidence: flags.evidence,
+    state: flags.state,
   });
 }
 

@@ -5,6 +5,7 @@ import { AlertEvents } from '../cli/alert-events.ts';
 import { alertFlags } from '../cli/alert-flags.ts';
 import { type AlertJob, alertOnFiles, alertOnWire, suggestRules } from '../cli/alert-job.ts';
 import { planAlert } from '../cli/alert-plan.ts';
+import { StateKeeper } from '../cli/alert-state.ts';
 import { AlertStatus } from '../cli/alert-status.ts';
 import { BaseCommand } from '../cli/base-command.ts';
 import { planChoice } from '../cli/choice-plan.ts';
@@ -58,8 +59,9 @@ Counts are exact; bytes, shares, percentiles and baselines move on by 1/128 of t
         : planInput(paths, flags, this.filterWords, EXAMPLES);
     const plan = await planAlert(flags);
     const output = await this.openOutput({ path: flags.output, kind: 'stream', inputs: paths });
-    const events = new AlertEvents(plan, output, this.logger);
-    const job: AlertJob = { plan, events, output, logger: this.logger };
+    const state = plan.state === undefined ? undefined : new StateKeeper(plan.state, this.logger);
+    const events = new AlertEvents(plan, output, this.logger, state?.waiting ?? []);
+    const job: AlertJob = { plan, events, output, logger: this.logger, state };
     const fired =
       input.live === undefined
         ? await this.#readFiles(job, input)
@@ -67,7 +69,11 @@ Counts are exact; bytes, shares, percentiles and baselines move on by 1/128 of t
     events.close();
     await output.end();
     if (fired === 0) this.logger.note('no alert fired');
-    if (!(await events.settle())) this.exitWith(EXIT.environment);
+    // Now, where somebody is waited for, and again when it is known what nobody took.
+    if (events.waiting.length > 0) state?.write(events.waiting);
+    const isSettled = await events.settle();
+    state?.write(events.waiting);
+    if (!isSettled) this.exitWith(EXIT.environment);
     else if (flags['exit-code'] && fired > 0) this.exitWith(EXIT.condition);
   }
 

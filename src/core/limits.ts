@@ -186,6 +186,11 @@ export const limits = {
   baselineWindows: 60,
   /** Connections that are waited for to see whether they come to anything, 20 bytes each; and ports that failed. */
   alertAttempts: 1 << 17,
+  /** Flows that a state file keeps, those heard of last, some 100 bytes each; the others are new to the next run. */
+  alertFlows: 1 << 16,
+  /** Packets that a state file keeps, so that what was under way is known again: some 100 ms of a gigabit, or minutes. */
+  alertRecentPackets: 4096,
+  alertRecentBytes: 4 * MIB,
   /** Events that wait to be told to somebody, some 500 bytes each: who is away for hours misses the oldest. */
   alertQueue: 100_000,
   /** Packets that are kept as evidence. */

@@ -16,6 +16,15 @@ export const BYTES_BA = 5;
 export const ORIGINATOR_IS_B = 8;
 export const REUSED = 32;
 
+/** A row and what stands beside it, to be put into another table. */
+export interface SavedFlow {
+  readonly words: Int32Array;
+  readonly bases: Int32Array;
+  readonly start: number;
+  /** A's four words, then B's. */
+  readonly addresses: Int32Array;
+}
+
 /** What is known of a flow. What not each packet touches stands in columns of its own. */
 export class FlowRows extends KeyedRows {
   protected startColumn = new Float64Array(INITIAL_ROWS);
@@ -73,6 +82,23 @@ export class FlowRows extends KeyedRows {
 
   lastNanoseconds(row: number): number {
     return this.words[(row << ROW_SHIFT) + LAST_NANOSECONDS];
+  }
+
+  copyRow(row: number): SavedFlow {
+    const at = row << ROW_SHIFT;
+    return {
+      words: this.words.slice(at, at + (1 << ROW_SHIFT)),
+      bases: this.bases.slice(row << 1, (row + 1) << 1),
+      start: this.startColumn[row],
+      addresses: Int32Array.from({ length: 8 }, (_, index) => this.addressWord(row, index < 4 ? 0 : 1, index & 3)),
+    };
+  }
+
+  /** Those that something was heard of last, `most` of them; none whose ports another one took over. */
+  copyLatest(most: number): SavedFlow[] {
+    const rows = Array.from({ length: this.count }, (_, row) => row).filter((row) => !this.isClosed(row));
+    if (rows.length > most) rows.sort((a, b) => this.lastSeconds(b) - this.lastSeconds(a));
+    return rows.slice(0, most).map((row) => this.copyRow(row));
   }
 
   protected override growRows(): void {

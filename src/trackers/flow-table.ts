@@ -1,5 +1,5 @@
 import { limits } from '../core/limits.ts';
-import type { Packet } from '../core/packet.ts';
+import { Packet } from '../core/packet.ts';
 import {
   BYTES_AB,
   BYTES_BA,
@@ -11,9 +11,10 @@ import {
   PACKETS_AB,
   PACKETS_BA,
   REUSED,
+  type SavedFlow,
   START_NANOSECONDS,
 } from './flow-rows.ts';
-import { CLOSED, DOUBLE_SHIFT, KIND, ROW_SHIFT, VERSION_6, WITH_PORTS } from './row-key.ts';
+import { CLOSED, DOUBLE_SHIFT, KIND, PORTS, ROW_SHIFT, VERSION_6, WITH_PORTS } from './row-key.ts';
 
 /** Bits of a row's flags; `ORIGINATOR_IS_B` and `REUSED` are among them. */
 const BASE_A_SET = 1;
@@ -70,6 +71,27 @@ export class FlowTable extends FlowRows {
     const row = this.findSegment(packet.view, ip, tcp, SEGMENT);
     if (row < 0 || (this.words[(row << ROW_SHIFT) + FLAGS] & BASES_SET) !== BASES_SET) return -1;
     this.#count(row, packet);
+    return row;
+  }
+
+  /** Takes a row over as it stood in another table; returns its number here, -1 where there is no room, or it was closed. */
+  adopt({ words, bases, start, addresses }: SavedFlow): number {
+    const kind = words[KIND];
+    if ((kind & CLOSED) !== 0) return -1;
+    // Found as a packet is found: by a header with these addresses.
+    const header = new DataView(new ArrayBuffer(40));
+    for (let i = 0; i < 8; i++) {
+      if ((kind & VERSION_6) !== 0) header.setInt32(8 + 4 * i, addresses[i]);
+      else if ((i & 3) === 0) header.setInt32(12 + i, addresses[i]);
+    }
+    let row = this.find(header, 0, words[PORTS], kind);
+    // Used again meanwhile, from the other side.
+    if (row >= 0 && this.reversed) return row;
+    if (row < 0) row = this.#insert(new Packet(), -1);
+    if (row < 0) return -1;
+    this.words.set(words.subarray(KIND + 1), (row << ROW_SHIFT) + KIND + 1);
+    this.bases.set(bases, row << 1);
+    this.startColumn[row] = start;
     return row;
   }
 

@@ -22,6 +22,8 @@ const ROWS: KeyTable = {
   isUsed: () => true,
   text: (row) => String(row),
   remove: () => undefined,
+  save: () => [],
+  restore: () => new Int32Array(0),
 };
 
 export function rule(values: RuleValues): AlertRule {
@@ -40,7 +42,9 @@ export function watchTogether(rules: readonly AlertRule[], arrivals: readonly Ar
   const deadlines = new Deadlines();
   const tell = (event: AlertEvent): number => events.push(event);
   const tap = new Tap(undefined, undefined, true);
-  const watches = rules.map((rule) => new Watch(rule, { keys: ROWS, clock, deadlines, withFrames: true, tell }));
+  const watches = rules.map(
+    (rule, rank) => new Watch(rule, { keys: ROWS, clock, deadlines, rank, withFrames: true, tell }),
+  );
   for (const watch of watches) tap.add(watch, false);
   for (const [index, { key, time, amount = 1 }] of arrivals.entries()) {
     const seconds = Math.floor(time / 1e9);

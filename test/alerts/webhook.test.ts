@@ -57,7 +57,7 @@ test('a receiver that is down: nothing is lost, nothing comes twice, who sends n
   const bodies = Array.from({ length: 50 }, (_, index) => `{"n":${index}}`);
   for (const body of bodies) webhook.send(body);
   while (warnings.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  t.is(webhook.waiting, 50);
+  t.is(webhook.queue.length, 50);
   const { posted } = await receive(t, [503, 500], port);
   await webhook.end(60_000);
   t.deepEqual(
