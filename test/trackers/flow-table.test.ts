@@ -41,6 +41,28 @@ test('flows as a map of lists keeps them', (t) => {
   );
 });
 
+test('a table that took the open flows of another over goes on as that one does', (t) => {
+  fc.assert(
+    fc.property(fc.array(modelPacket, { maxLength: 60 }), fc.array(modelPacket, { maxLength: 40 }), (before, after) => {
+      const table = new FlowTable();
+      for (const packet of before) add(table, packet);
+      const heir = new FlowTable();
+      const rows = Array.from({ length: table.count }, (_, row) => row).filter((row) => !table.isClosed(row));
+      // Once more makes no difference.
+      for (let time = 0; time < 2; time++) for (const row of rows) heir.adopt(table.copyRow(row));
+      for (const packet of after) {
+        add(table, packet);
+        add(heir, packet);
+      }
+      const open = readFlows(table).filter(
+        (_, row) => rows.includes(row) || row >= table.count - (heir.count - rows.length),
+      );
+      t.deepEqual(readFlows(heir), open);
+    }),
+    { numRuns: 300 },
+  );
+});
+
 test('a full table counts what it refuses and still counts what it knows', (t) => {
   fc.assert(
     fc.property(fc.array(modelPacket, { maxLength: 60 }), fc.integer({ min: 1, max: 8 }), (packets, limit) => {
