@@ -30,8 +30,8 @@ export type DeliveryEnd = 'taken' | 'left' | 'lost';
 
 /** Sends what is left and tells of it. */
 export async function deliver(shipper: Shipper, logger: Logger): Promise<DeliveryEnd> {
-  const { records, batches, droppedPackets, lostRecords, refused, left, trouble } = await shipper.deliver();
-  logger.note(`monitor: ${count(records, 'record')} in ${count(batches, 'batch')} taken`);
+  const { records: taken, batches, droppedPackets, lostRecords, refused, left, trouble } = await shipper.deliver();
+  logger.note(`monitor: ${count(taken, 'record')} in ${count(batches, 'batch')} taken`);
   if (droppedPackets > 0) logger.warn(`no records of ${count(droppedPackets, 'packet')}: they came too fast`);
   if (lostRecords > 0) logger.warn(`${count(lostRecords, 'record')} lost: there was no room for them`);
   if (refused.batches > 0) {
@@ -44,7 +44,8 @@ export async function deliver(shipper: Shipper, logger: Logger): Promise<Deliver
   if (left.batches === 0) return refused.batches === 0 ? 'taken' : isKept ? 'left' : 'lost';
   const reason = trouble === undefined ? '' : `: ${trouble}`;
   const where = isKept ? `left in ${left.spool} for the next run` : 'lost, without a --spool';
-  logger.warn(`the monitor has not taken ${count(left.batches, 'batch')}${reason}; ${where}`);
+  const records = left.records === undefined ? '' : ` of ${count(left.records, 'record')}`;
+  logger.warn(`the monitor has not taken ${count(left.batches, 'batch')}${records}${reason}; ${where}`);
   return isKept ? 'left' : 'lost';
 }
 

@@ -36,6 +36,8 @@ export interface BatchQueue {
   readonly losses: QueueLosses;
   /** Sealed batches that wait. */
   readonly length: number;
+  /** Their records; undefined: nobody has counted them, but they are kept. */
+  readonly records: number | undefined;
   /** More than half full: whoever can wait with further records should. */
   readonly isCrowded: boolean;
   /** Adds gzipped records to the open batch. */

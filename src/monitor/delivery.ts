@@ -34,6 +34,8 @@ export class Delivery {
   readonly #refusals = new Set<string>();
   #failures = 0;
   #failingSince = 0;
+  /** When the attempt that is under way began. */
+  #askedAt: number | undefined;
   #isStopped = false;
   /** Woken while awake: it looks again before it sleeps. */
   #isCalled = false;
@@ -63,8 +65,9 @@ export class Delivery {
 
   /** Has the monitor taken nothing for longer than the patience lasts, which begins not before `since`? */
   isHopeless({ firstMs, laterMs }: Patience, since = 0): boolean {
-    if (this.#failures === 0) return false;
-    return performance.now() > Math.max(since, this.#failingSince) + (this.batches === 0 ? firstMs : laterMs);
+    const now = performance.now();
+    if (this.#failures > 0) return now > Math.max(since, this.#failingSince) + (this.batches === 0 ? firstMs : laterMs);
+    return this.#askedAt !== undefined && now > Math.max(since, this.#askedAt) + laterMs;
   }
 
   /** Sends what is left, as long as there is hope; then stops. */
@@ -97,7 +100,9 @@ export class Delivery {
         if (!this.#isCalled && !this.#isStopped) await this.#sleep(undefined);
         continue;
       }
+      this.#askedAt = performance.now();
       const answer = await client.send(batch);
+      this.#askedAt = undefined;
       if (answer.isTaken) {
         await queue.remove(batch);
         this.batches += 1;

@@ -27,6 +27,10 @@ export class MemoryQueue implements BatchQueue {
     return this.#sealed.length;
   }
 
+  get records(): number {
+    return this.#sealed.reduce((sum, { records }) => sum + records, 0);
+  }
+
   get isCrowded(): boolean {
     return this.#bytes > this.#maxBytes / 2;
   }

@@ -38,7 +38,11 @@ export interface ShippedCounts {
   /** Those that the monitor will never take, and the folder that has them; undefined: none has. */
   readonly refused: { readonly records: number; readonly batches: number; readonly folder: string | undefined };
   /** Those that are still in the spool's folder, or lost where there is none. */
-  readonly left: { readonly batches: number; readonly spool: string | undefined };
+  readonly left: {
+    readonly batches: number;
+    readonly records: number | undefined;
+    readonly spool: string | undefined;
+  };
   /** Why the monitor doesn't take them. */
   readonly trouble: string | undefined;
 }
@@ -142,7 +146,7 @@ export class Shipper implements PacketWriter {
     const { evictedRecords, unstoredRecords, refusedRecords, refusedBatches } = this.#queue.losses;
     const { refusedFolder: folder } = this.#queue;
     const { records, batches, trouble } = this.#delivery;
-    const left = { batches: this.#queue.length, spool: this.#spool };
+    const left = { batches: this.#queue.length, records: this.#queue.records, spool: this.#spool };
     await this.#queue.close();
     return {
       records,

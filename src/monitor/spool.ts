@@ -19,6 +19,7 @@ export interface SpoolOptions {
  */
 export class Spool implements BatchQueue {
   readonly losses = noLosses();
+  readonly records = undefined;
   readonly sender: Sender;
   readonly #options: SpoolOptions;
   readonly #folder: SpoolFolder;

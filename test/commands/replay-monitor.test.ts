@@ -114,7 +114,7 @@ test('nobody there: exit 1; with a spool the next run sends it first, as the sam
   const nobody = 'http://127.0.0.1:1/';
   const lost = await runSniff(['replay', SHOP, '--url', nobody]);
   t.is(lost.exitCode, 1);
-  t.regex(lost.stderr, /has not taken 1 batch: connection refused; lost, without a --spool\n$/);
+  t.regex(lost.stderr, /has not taken 1 batch of 2,464 records: connection refused; lost, without a --spool\n$/);
   const left = await runSniff(['replay', SHOP, '--url', nobody, '--spool', spool, '-c', '7']);
   t.is(left.exitCode, 1);
   t.regex(left.stderr, /left in \S+ for the next run\n$/);

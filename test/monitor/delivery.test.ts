@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -128,6 +129,22 @@ test('nobody there: given up when patience ends, without a busy loop', async (t)
   await delivery.finish({ firstMs: 300, laterMs: 0 }, NEVER);
   t.is(queue.length, 1);
   t.is(delivery.trouble, 'connection refused');
+});
+
+test('a monitor that never answers: given up when patience ends', async (t) => {
+  const server = createServer(() => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const asked = once(server, 'request');
+  const { port } = server.address() as { port: number };
+  const { queue, delivery } = await makeDelivery(`http://127.0.0.1:${port}/`, 2);
+  delivery.start();
+  await asked;
+  await delivery.finish({ firstMs: 60_000, laterMs: 100 }, NEVER);
+  t.is(queue.length, 2);
 });
 
 test('what is added while nothing is there goes out when it is told of', async (t) => {
