@@ -6,6 +6,7 @@ import { ftp } from './application/ftp.ts';
 import { geneve } from './application/geneve.ts';
 import { gtp } from './application/gtp.ts';
 import { http } from './application/http.ts';
+import { imap } from './application/imap.ts';
 import { llmnr } from './application/llmnr.ts';
 import { mdns } from './application/mdns.ts';
 import { nbns } from './application/nbns.ts';
@@ -117,6 +118,7 @@ export const protocols: readonly Protocol[] = [
   quic,
   ftp,
   smtp,
+  imap,
   data,
   frame,
 ];

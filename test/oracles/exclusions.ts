@@ -60,6 +60,9 @@ const STATEFUL: readonly RegExp[] = [
   /^gtp\.(response_(in|to)|time)$/,
   /^tftp\.(request_frame|block\.full)$/,
   /^snmp\.(response_(in|to)|time)$/,
+  /^imap\.(response_(in|to)|time)$/,
+  // A message put together from segments.
+  /^(smtp|pop)\.data\.(fragment|reassembled)/,
   // TSNs counted from the association's first; each chunk's acknowledgment, its time, its repetitions.
   /^sctp\.(data_tsn|sack_cumulative_tsn_ack|\w+_rtt|ack|ack_frame|acked|retrans\w+|fragment|reassembled_in|duplicate)$/,
 ];

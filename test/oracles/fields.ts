@@ -61,10 +61,11 @@ export class FieldComparison {
     const place = `${file}:${theirs.number}`;
     const layers = comparableLayers(theirs, this.#decoded);
     const named = new Map<string, TsharkField[]>();
+    const ciphertexts = new Set(layers.filter(isCiphertext).map(protocolOf));
     for (const layer of layers) {
       for (const field of layer.fields) {
         if (PLACEHOLDERS.get(field.name) === field.show) continue;
-        if (isRestOfMessage(layer) || isKnownByConnection(layer, field.name)) continue;
+        if (isRestOfMessage(layer) || ciphertexts.has(layer.name) || isKnownByConnection(layer, field.name)) continue;
         const name = OTHER_NAMES.get(field.name) ?? field.name;
         if (!this.#fields.has(name)) this.#addLacking(this.#ownerOf(layer, theirs), field, place);
         else push(named, name, field);
@@ -82,6 +83,7 @@ export class FieldComparison {
       if (!field || field.stateful || !this.#infos.has(name) || NOT_COMPARED.has(name)) continue;
       // A dissector of tshark's that read all before it showed anything, and gave up: we keep what is there.
       if (silent.has(field.protocol) && !named.has(name)) continue;
+      if (ciphertexts.has(field.protocol)) continue;
       // Which protocol it is is no question of its fields.
       // HTTP behind what we don't decode (SOCKS) is not compared either.
       const told = field.protocol === 'http' ? layers : theirs.layers;
@@ -196,6 +198,20 @@ function isRestOfMessage(layer: TsharkLayer): boolean {
 }
 
 const MESSAGE_LINES: ReadonlySet<string> = new Set(['http.request', 'http.response']);
+
+/**
+ * The middle of a record of TLS, of a connection that began as text: tshark, told to put nothing together, takes it for
+ * text again.
+ */
+function isCiphertext(layer: TsharkLayer): boolean {
+  if (!TEXT_PROTOCOLS.has(protocolOf(layer))) return false;
+  const line = layer.fields.find(({ value }) => value !== '')?.value ?? '';
+  const controls = line.match(/../g)?.filter((pair) => /^[01]/.test(pair) && !/^0[9a-d]/.test(pair)) ?? [];
+  return controls.length > MOST_CONTROLS;
+}
+
+const TEXT_PROTOCOLS: ReadonlySet<string> = new Set(['ftp', 'imap', 'pop', 'smtp']);
+const MOST_CONTROLS = 2;
 
 const PLAIN = { value: '', pos: 0, size: 0, hidden: false, depth: 0 } as const;
 
