@@ -11,6 +11,7 @@ import { llmnr } from './application/llmnr.ts';
 import { mdns } from './application/mdns.ts';
 import { nbns } from './application/nbns.ts';
 import { ntp } from './application/ntp.ts';
+import { pop } from './application/pop.ts';
 import { quic } from './application/quic.ts';
 import { smtp } from './application/smtp.ts';
 import { snmp } from './application/snmp.ts';
@@ -119,6 +120,7 @@ export const protocols: readonly Protocol[] = [
   ftp,
   smtp,
   imap,
+  pop,
   data,
   frame,
 ];

@@ -70,6 +70,9 @@ const STATEFUL: readonly RegExp[] = [
 /** Fields of ours that tshark has under the same name with another meaning: not compared. */
 export const NOT_COMPARED: ReadonlyMap<string, string> = new Map([
   ['frame.protocols', 'tshark names every protocol above those of our tables too, and `ethertype`, which is no header'],
+  ...['pop.request', 'pop.request.data', 'pop.response', 'pop.response.data'].map(
+    (name) => [name, 'tshark shows the line, and gives the field an empty value'] as const,
+  ),
   ['sctp.checksum.status', 'tshark verifies the sum only when told, we always do'],
 ]);
 
