@@ -15,6 +15,7 @@ import { pop } from './application/pop.ts';
 import { quic } from './application/quic.ts';
 import { smtp } from './application/smtp.ts';
 import { snmp } from './application/snmp.ts';
+import { ssh } from './application/ssh.ts';
 import { syslog } from './application/syslog.ts';
 import { teredo } from './application/teredo.ts';
 import { tftp } from './application/tftp.ts';
@@ -121,6 +122,7 @@ export const protocols: readonly Protocol[] = [
   smtp,
   imap,
   pop,
+  ssh,
   data,
   frame,
 ];

@@ -61,6 +61,8 @@ const STATEFUL: readonly RegExp[] = [
   /^tftp\.(request_frame|block\.full)$/,
   /^snmp\.(response_(in|to)|time)$/,
   /^imap\.(response_(in|to)|time)$/,
+  // Which algorithms the key exchange agreed on.
+  /^ssh\.(packet_length_encrypted|encrypted_packet|mac|seq_num)$/,
   // A message put together from segments.
   /^(smtp|pop)\.data\.(fragment|reassembled)/,
   // TSNs counted from the association's first; each chunk's acknowledgment, its time, its repetitions.

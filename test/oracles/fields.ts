@@ -61,7 +61,7 @@ export class FieldComparison {
     const place = `${file}:${theirs.number}`;
     const layers = comparableLayers(theirs, this.#decoded);
     const named = new Map<string, TsharkField[]>();
-    const ciphertexts = new Set(layers.filter(isCiphertext).map(protocolOf));
+    const ciphertexts = new Set(layers.filter((layer) => isCiphertext(layer) || isMisreadSsh(layer)).map(protocolOf));
     for (const layer of layers) {
       for (const field of layer.fields) {
         if (PLACEHOLDERS.get(field.name) === field.show) continue;
@@ -212,6 +212,28 @@ function isCiphertext(layer: TsharkLayer): boolean {
 
 const TEXT_PROTOCOLS: ReadonlySet<string> = new Set(['ftp', 'imap', 'pop', 'smtp']);
 const MOST_CONTROLS = 2;
+
+/**
+ * SSH that tshark, told to put nothing together, reads at a wrong place (the middle of a packet, lines before the
+ * version), for encrypted too early (of half a connection), or without knowing how keys are exchanged.
+ */
+function isMisreadSsh(layer: TsharkLayer): boolean {
+  if (layer.name !== 'ssh') return false;
+  const shown = (name: string) => layer.fields.find((field) => field.name === name);
+  const encrypted = shown('ssh.packet_length_encrypted')?.value;
+  if (encrypted !== undefined) {
+    const size = Number.parseInt(encrypted, 16);
+    return isSshLength(size) || layer.size === 4 + 8 - (size % 8) + size;
+  }
+  const length = shown('ssh.packet_length');
+  const code = Number(shown('ssh.message_code')?.show ?? 0);
+  const isAnyMethod = layer.fields.some(({ name, show }) => name === '' && show === 'Key Exchange');
+  return length !== undefined && (!isSshLength(Number(length.show)) || (code >= 30 && isAnyMethod));
+}
+
+function isSshLength(length: number): boolean {
+  return length <= 0xffff && (length + 4) % 8 === 0;
+}
 
 const PLAIN = { value: '', pos: 0, size: 0, hidden: false, depth: 0 } as const;
 
