@@ -14,7 +14,7 @@ export class HttpExchange {
   /** The same, for what is watched by host and by section. */
   hostKey = 0;
   sectionKey = 0;
-  /** 9, 10, 11 or 20. */
+  /** 9, 10, 11 or 20; 0: HTTP/1 of which only the response is here. */
   version = 0;
   status = 0;
   /** Of gRPC, in the response's trailers or its head: 0 is success; -1: none. */
@@ -57,6 +57,7 @@ export class HttpExchange {
     this.hasRequest = false;
     this.hasResponse = false;
     this.key = 0;
+    this.version = 0;
     this.status = 0;
     this.grpcStatus = -1;
     this.hasTime = true;

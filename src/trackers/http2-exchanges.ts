@@ -9,6 +9,8 @@ import { Http2Connection } from './http2-connection.ts';
 import { Http2Head } from './http2-head.ts';
 import type { FrameHandler, Http2Side } from './http2-side.ts';
 
+/** As `HttpExchange.version`. */
+const HTTP2 = 20;
 /** The stream of the request that asked for the upgrade (RFC 7540 §3.2). */
 const UPGRADED = 1;
 
@@ -222,6 +224,7 @@ export class Http2Exchanges implements FrameHandler {
     const exchange = known ?? this.#begin(stream);
     if (known === undefined) exchange.isAsked = true;
     exchange.hasResponse = true;
+    if (!exchange.hasRequest) exchange.version = HTTP2;
     exchange.status = status;
     exchange.grpcStatus = head.grpcStatus;
     exchange.isEarly = exchange.hasRequest && !exchange.isAsked;

@@ -11,11 +11,14 @@ import { copyExchange, type ToldExchange } from '../support/follow-http.ts';
 
 export interface OurHttp {
   readonly exchanges: readonly ToldExchange[];
+  readonly http2Exchanges: readonly ToldExchange[];
   /** Statuses of interim responses. */
   readonly interim: readonly number[];
   /** Packets that decoding takes for the beginning of a message. */
   readonly packets: number;
 }
+
+const HTTP2 = 20;
 
 /** Everything that we tell of the HTTP in a capture, connection by connection. */
 export async function readOurHttp(path: string): Promise<OurHttp> {
@@ -28,11 +31,13 @@ export async function readOurHttp(path: string): Promise<OurHttp> {
   const http = new HttpExchanges({ keepTexts: true });
   streams.consume(http);
   const exchanges: ToldExchange[] = [];
+  const http2Exchanges: ToldExchange[] = [];
   const interim: number[] = [];
   let packets = 0;
   http.listen({
     request: () => undefined,
-    exchange: (exchange) => exchanges.push(copyExchange(http, exchange)),
+    exchange: (exchange) =>
+      (exchange.version === HTTP2 ? http2Exchanges : exchanges).push(copyExchange(http, exchange)),
     interim: (status) => interim.push(status),
   });
   try {
@@ -48,7 +53,7 @@ export async function readOurHttp(path: string): Promise<OurHttp> {
   } finally {
     await source.close();
   }
-  return { exchanges, interim, packets };
+  return { exchanges, http2Exchanges, interim, packets };
 }
 
 function isHttp({ stack, count }: Dissection): boolean {

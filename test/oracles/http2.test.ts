@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExecutionContext } from 'ava';
+import { buildPcap, type PacketToBuild } from '../support/capture-builder.ts';
+import { fromHex } from '../support/dissect.ts';
+import {
+  portOf,
+  recordHttp2,
+  startHttp2Server,
+  stopServer,
+  talkHttp2,
+  toConversations,
+} from '../support/http2-traffic.ts';
+import { listenWhile } from '../support/live.ts';
+import { withoutRoot } from '../support/root.ts';
+import { testUnless } from '../support/skip.ts';
+import { makeTempFolder } from '../support/temp-folder.ts';
+import { ourExchanges, tsharkExchanges } from './http2-records.ts';
+import { readOurHttp } from './our-http.ts';
+import { findTshark } from './tshark.ts';
+
+const withoutTshark = findTshark() === undefined ? 'tshark is not installed' : undefined;
+const tsharkTest = testUnless(withoutTshark);
+const liveTest = testUnless(withoutTshark ?? withoutRoot);
+
+/** Exchanges of these packets as tshark has them. */
+async function isAsTshark(
+  t: ExecutionContext,
+  packets: readonly PacketToBuild[],
+  port: number,
+  hasTimes: boolean,
+): Promise<void> {
+  const path = join(makeTempFolder(t), 'http2.pcap');
+  writeFileSync(path, buildPcap(packets, { variant: 'nanoseconds' }));
+  const theirs = tsharkExchanges(path, port, hasTimes);
+  t.deepEqual(ourExchanges(await readOurHttp(path), hasTimes), theirs);
+  t.log(`${theirs.length} exchanges`);
+  t.true(theirs.length > 25);
+}
+
+tsharkTest("Node's own server and client: exchanges as tshark has them, in any segments", async (t) => {
+  const connections = await recordHttp2(async (port) => {
+    await Promise.all([talkHttp2(port), talkHttp2(port)]);
+  });
+  for (const segment of [60_000, 1460, 333]) {
+    const frames = toConversations(connections, segment).flatMap(({ frames: own }) => own);
+    const packets = frames.map(({ data, nanoseconds }) => ({ data, seconds: 1_700_000_000, nanoseconds }));
+    // A head begins in the first segment that has a byte of it, and is there with the last: only tshark takes that.
+    await isAsTshark(t, packets, 8080, segment === 60_000);
+  }
+});
+
+liveTest("Node's own server and client, captured on loopback: exchanges as tshark has them", async (t) => {
+  const server = await startHttp2Server();
+  const port = portOf(server);
+  const reading = await listenWhile({ interfaces: ['lo'] }, async () => {
+    await talkHttp2(port);
+    await talkHttp2(port);
+  });
+  await stopServer(server);
+  const packets = reading.packets
+    .map(({ data, seconds, nanoseconds, wireLength }) => ({ data: fromHex(data), seconds, nanoseconds, wireLength }))
+    .filter(({ data }) => portsOf(data).includes(port));
+  await isAsTshark(t, packets, port, false);
+});
+
+/** Of TCP in IPv4 without options. */
+function portsOf(data: Uint8Array): number[] {
+  if (data.length < 54 || data[23] !== 6) return [];
+  return [(data[34] << 8) | data[35], (data[36] << 8) | data[37]];
+}
