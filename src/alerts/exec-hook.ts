@@ -8,8 +8,8 @@ import { rawValue } from './metrics.ts';
 const LONGEST_RUN_MS = 30_000;
 
 export interface ExecOptions {
-  /** The program and its arguments, apart by spaces: no shell reads them. */
-  readonly command: string;
+  /** The program and its arguments: no shell reads them. */
+  readonly words: readonly string[];
   readonly warn: (message: string) => void;
 }
 
@@ -27,8 +27,7 @@ export class ExecHook {
   readonly #queue: Run[] = [];
   #work: Promise<void> | undefined;
 
-  constructor({ command, warn }: ExecOptions) {
-    const [program = '', ...rest] = command.trim().split(/\s+/);
+  constructor({ words: [program = '', ...rest], warn }: ExecOptions) {
     this.#program = program;
     this.#arguments = rest;
     this.#warn = warn;
@@ -65,6 +64,8 @@ export class ExecHook {
         env: { ...process.env, ...env },
         stdio: ['pipe', 'ignore', 'inherit'],
         timeout: LONGEST_RUN_MS,
+        // Who asks it to end may wait for ever.
+        killSignal: 'SIGKILL',
       });
       child.stdin.on('error', () => {
         // It may end without having read the event.

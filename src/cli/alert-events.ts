@@ -32,7 +32,7 @@ export class AlertEvents {
     const { url, secret, exec, evidence, rules } = plan;
     this.#webhook = url === undefined ? undefined : new Webhook({ url, secret, warn });
     for (const json of waiting) this.#webhook?.send(json);
-    this.#exec = exec === undefined ? undefined : new ExecHook({ command: exec, warn });
+    this.#exec = exec === undefined ? undefined : new ExecHook({ words: exec, warn });
     const longestNs = Math.max(...rules.map(({ windowNs }) => windowNs));
     this.evidence = evidence === undefined ? undefined : new Evidence(evidence, longestNs);
   }

@@ -73,7 +73,7 @@ export const alertFlags = {
   exec: Flags.string({
     helpGroup: EVENTS,
     helpValue: 'PROGRAM',
-    summary: 'run for each event, which is on its stdin and in ALERT_*; words apart by spaces, no shell',
+    summary: 'run for each event, which is on its stdin and in ALERT_*; words apart by spaces, or quoted; no shell',
   }),
   evidence: Flags.string({
     helpGroup: EVENTS,

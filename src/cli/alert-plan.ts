@@ -1,3 +1,4 @@
+import { execWords } from '../alerts/exec-words.ts';
 import { readyRules } from '../alerts/ready-rules.ts';
 import type { AlertRule } from '../alerts/rule.ts';
 import { makeRule, type RuleValues, refuseFlag } from '../alerts/rule-values.ts';
@@ -14,7 +15,8 @@ export interface AlertPlan {
   readonly isExplained: boolean;
   readonly url: string | undefined;
   readonly secret: string | undefined;
-  readonly exec: string | undefined;
+  /** A program and its arguments. */
+  readonly exec: readonly string[] | undefined;
   readonly evidence: string | undefined;
   readonly state: string | undefined;
 }
@@ -38,7 +40,6 @@ export async function planAlert(flags: AlertFlagValues): Promise<AlertPlan> {
   if (url !== undefined && !/^https?:$/.test(protocolOf(url))) {
     throw usageError(`--url ${url}: this is no URL of http or https`, 'Write it as http://host:port/path.');
   }
-  if (exec?.trim() === '') throw usageError('--exec: the name of the program is empty');
   const values = ruleValues(flags);
   const rules = [
     flags.rules === undefined ? [] : await readRules(flags.rules),
@@ -52,7 +53,7 @@ export async function planAlert(flags: AlertFlagValues): Promise<AlertPlan> {
     isExplained: flags.explain,
     url,
     secret: flags.secret,
-    exec,
+    exec: exec === undefined ? undefined : execWords(exec),
     evidence: flags.evidence,
     state: flags.state,
   });

@@ -1,14 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
+import { type Schema, schemaViolations } from '../support/json-schema.ts';
 import { runSniff } from '../support/run-sniff.ts';
+import { makeTempFolder } from '../support/temp-folder.ts';
 
+const schema: Schema = JSON.parse(
+  readFileSync(new URL('../../docs/schemas/alert.schema.json', import.meta.url), 'utf8'),
+);
 const SHOP = 'samples/shop.pcap';
-
-function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'sniff-alert-'));
-}
 
 test('bare: more than ten requests within two minutes, in the words of old', async (t) => {
   const { stdout, exitCode } = await runSniff(['alert', SHOP]);
@@ -26,6 +26,7 @@ test('bare: more than ten requests within two minutes, in the words of old', asy
 test('json is one array with the keys of the contract, ndjson the same objects by line', async (t) => {
   const words = ['alert', SHOP, '--by', 'section', '--threshold', '5', '--window', '1s'];
   const json: unknown = JSON.parse((await runSniff([...words, '--json'])).stdout);
+  t.deepEqual(schemaViolations(schema, json), []);
   const { stdout } = await runSniff([...words, '--format', 'ndjson']);
   const lines: unknown[] = stdout
     .trim()
@@ -36,6 +37,31 @@ test('json is one array with the keys of the contract, ndjson the same objects b
   for (const line of lines) t.deepEqual(Object.keys(line as object), keys);
   t.like(lines[0], { type: 'fired', metric: 'http.requests', key: 'shop.example/static', value: 6, threshold: 5 });
   t.true(lines.some((line) => (line as { type: string }).type === 'recovered'));
+});
+
+test('json keeps to its schema, whatever is counted, explained or not', async (t) => {
+  const path = join(makeTempFolder(t), 'rules.toml');
+  writeFileSync(
+    path,
+    [
+      '[[rule]]\nname = "a \\" and \\\\"\nthreshold = 3',
+      '[[rule]]\nmetric = "http.errors/http.requests"\nthreshold = "5%"\nby = "host"',
+      '[[rule]]\nmetric = "http.latency.p95"\nthreshold = "1ms"\nby = "section"',
+      '[[rule]]\nmetric = "bytes"\nthreshold = "10KB"\nby = "pair"\nwindow = "10s"',
+      '[[rule]]\nmetric = "packets"\nbaseline = true\nwindow = "500ms"',
+    ].join('\n'),
+  );
+  for (const words of [[], ['--explain']]) {
+    const { stdout } = await runSniff(['alert', SHOP, '--rules', path, '--json', ...words]);
+    const events: { metric: string; type: string }[] = JSON.parse(stdout);
+    t.deepEqual(schemaViolations(schema, events), []);
+    t.is(new Set(events.map(({ metric }) => metric)).size, 5);
+    t.is(new Set(events.map(({ type }) => type)).size, 3);
+  }
+  t.deepEqual(
+    schemaViolations(schema, JSON.parse((await runSniff(['alert', SHOP, '--window', '1ms', '--json'])).stdout)),
+    [],
+  );
 });
 
 test('nothing fired: an empty array, and it is said', async (t) => {
@@ -58,7 +84,7 @@ test('--explain tells the window, the count and the frames', async (t) => {
 });
 
 test('a bad rule is told with file, line and what was expected', async (t) => {
-  const path = join(temporaryFolder(), 'rules.toml');
+  const path = join(makeTempFolder(t), 'rules.toml');
   const cases: [string, RegExp][] = [
     [
       '[[rule]]\nmetric = "http.requests"\nwindow = "soon"\n',
@@ -88,7 +114,7 @@ test('a bad rule is told with file, line and what was expected', async (t) => {
 });
 
 test('many rules over one pass', async (t) => {
-  const path = join(temporaryFolder(), 'rules.toml');
+  const path = join(makeTempFolder(t), 'rules.toml');
   writeFileSync(
     path,
     '[[rule]]\nname = "Busy"\n[[rule]]\nname = "Failing"\nmetric = "http.errors/http.requests"\nthreshold = "5%"\nby = "host"\n',
@@ -99,7 +125,7 @@ test('many rules over one pass', async (t) => {
 });
 
 test("--evidence keeps the window's packets, which give the same alert", async (t) => {
-  const folder = join(temporaryFolder(), 'evidence');
+  const folder = join(makeTempFolder(t), 'evidence');
   const words = ['--threshold', '5', '--window', '1s'];
   const whole = await runSniff(['alert', SHOP, ...words, '--evidence', folder]);
   const files = readdirSync(folder).sort();
@@ -112,7 +138,7 @@ test("--evidence keeps the window's packets, which give the same alert", async (
 });
 
 test('--exec has the event in its environment and on stdin, and no shell', async (t) => {
-  const folder = temporaryFolder();
+  const folder = makeTempFolder(t);
   const script = join(folder, 'note.mjs');
   const notes = join(folder, 'notes');
   writeFileSync(
@@ -133,6 +159,7 @@ test('the order of bad input is no matter: unknown metrics, keys and names are t
     [['--by', 'sections'], /Did you mean 'section'\?/],
     [['--metric', 'http.errors/http.latency.p95', '--threshold', '1'], /is no count/],
     [['--url', 'ftp://x'], /no URL of http/],
+    [['--exec', 'notify "me'], /the quote " is not closed/],
     [['--window', '15d'], /up to 14d/],
     [['--threshold', '10', '--recover-below', '20'], /at most the threshold/],
   ];
@@ -144,7 +171,7 @@ test('the order of bad input is no matter: unknown metrics, keys and names are t
 });
 
 test('--suggest writes rules that the capture itself does not break', async (t) => {
-  const path = join(temporaryFolder(), 'suggested.toml');
+  const path = join(makeTempFolder(t), 'suggested.toml');
   const { stdout, exitCode } = await runSniff(['alert', '--suggest', SHOP]);
   t.is(exitCode, 0);
   t.regex(stdout, /metric = "http\.requests"\nthreshold = \d+\nwindow = "\d+s"/);
