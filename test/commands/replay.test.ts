@@ -167,52 +167,46 @@ function isSendable(length: number): boolean {
   return length >= FEWEST && length <= LONGEST;
 }
 
-/** As long as the schedule, and as late as was told. */
-function lasts(result: Report, seconds: number): boolean {
-  return result.seconds >= seconds - latenessOf(result) && result.seconds <= seconds + latenessOf(result);
-}
-
-/** Seconds; sending takes some of them where the schedule has none. */
-function latenessOf({ lateness }: Report): number {
-  return 0.02 + 2 * (lateness?.max ?? 0);
-}
-
 wireTest('recorded gaps, a thousand a second, one a second', async (t) => {
   const { near, far } = makeVethPair();
   const gaps = await receive(far, () => replay(t, makeCapture(t, 20, 20), '-i', near));
   t.is(gaps.packets.length, 20);
-  const [first, last] = [gaps.packets[0], gaps.packets[19]];
-  const span = last.seconds - first.seconds + (last.nanoseconds - first.nanoseconds) / 1e9;
   // A busy machine may take its time with each; early is none.
-  t.true(span >= 0.38 - latenessOf(gaps.result), `${span}`);
+  t.true(gaps.result.seconds >= 0.38, `${gaps.result.seconds}`);
   const seconds = LONG_TESTS ? 30 : 2;
   const many = makeCapture(t, 1000 * seconds + 500, 0);
-  const fast = await replay(t, many, '-i', near, '--pps', '1000', '-d', `${seconds}s`);
-  t.is(fast.sent, 1000 * seconds);
+  const fast = await replay(t, many, '-i', near, '--pps', '1000', '--limit', `${1000 * seconds}`);
+  t.true(fast.sent === 1000 * seconds && fast.seconds >= seconds - 0.001, `${fast.seconds}`);
   t.log(`--pps 1000: lateness p99 ${fast.lateness?.p99}`);
   const slow = await receive(far, () => replay(t, many, '-i', near, '--pps', '1', '--limit', '3'));
   t.deepEqual(
     slow.packets.map(({ data }) => data.length),
     [120, 120, 120],
   );
-  t.true(lasts(slow.result, 2));
+  t.true(slow.result.seconds >= 2);
 });
 
 wireTest('speed, bits a second, silences cut, loops, limits', async (t) => {
   const { near } = makeVethPair();
   const path = makeCapture(t, 11, 1000, 100);
+  const paces: [args: string[], sent: number, seconds: number][] = [
+    [['--speed', '100'], 11, 0.1],
+    [['--max-gap', '10ms'], 11, 0.1],
+    [['--mbps', '0.08'], 11, 0.1],
+    [['--pps', '100'], 11, 0.1],
+    [['--speed', '100', '--loop', '0', '-d', '250ms'], 25, 0.24],
+  ];
+  for (const [args, sent, seconds] of paces) {
+    // Without a wire the clock is the schedule's own: right to the nanosecond, on any machine.
+    const planned = await replay(t, path, '-i', near, '--dry-run', ...args);
+    t.deepEqual([planned.sent, Number(planned.seconds.toFixed(9))], [sent, seconds], args.join(' '));
+  }
   const quick = await replay(t, path, '-i', near, '--speed', '100');
-  t.deepEqual([quick.sent, quick.passes, lasts(quick, 0.1)], [11, 1, true]);
-  const cut = await replay(t, path, '-i', near, '--max-gap', '10ms');
-  t.deepEqual([cut.sent, lasts(cut, 0.1)], [11, true]);
-  const bits = await replay(t, path, '-i', near, '--mbps', '0.08');
-  t.deepEqual([bits.sent, lasts(bits, 0.1)], [11, true]);
+  t.deepEqual([quick.sent, quick.passes, quick.seconds >= 0.1], [11, 1, true]);
   const loops = await replay(t, path, '-i', near, '--topspeed', '--loop', '3');
   t.deepEqual([loops.sent, loops.passes, loops.bytes], [33, 3, 3300]);
   const limited = await replay(t, path, '-i', near, '--topspeed', '--loop', '0', '--limit', '25');
   t.deepEqual([limited.sent, limited.lateness], [25, null]);
-  const timed = await replay(t, path, '-i', near, '--speed', '100', '--loop', '0', '-d', '250ms');
-  t.deepEqual([timed.sent, timed.passes], [25, 3]);
   const chosen = await replay(t, path, '-i', near, '--topspeed', '-f', 'ether[17] < 4');
   t.is(chosen.sent, 4);
 });

@@ -1,6 +1,5 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
 import { limits } from '../../src/core/limits.ts';
@@ -100,7 +99,7 @@ test('flipped bytes anywhere in a batch: it is taken whole or refused, the serve
 });
 
 test('a batch that is cut is none, and comes again', async (t) => {
-  const { url } = await startServer(t);
+  const { url, logged } = await startServer(t);
   const body = gzipSync('{"a":1}\n');
   const head = `POST / HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-ndjson\r\nContent-Encoding: gzip\r\nIdempotency-Key: k\r\nContent-Length: ${body.length}\r\n\r\n`;
   const { hostname, port } = new URL(url);
@@ -109,7 +108,7 @@ test('a batch that is cut is none, and comes again', async (t) => {
   socket.write(head);
   socket.write(body.subarray(0, 10), () => socket.destroy());
   await new Promise((resolve) => socket.on('close', resolve));
-  await sleep(50);
+  await logged(1);
   t.is((await statsOf(url)).batches.taken, 0);
   t.regex(await talk(url, head.replace('Host: h', 'Host: h\r\nConnection: close'), body), /"duplicate":false/);
 });

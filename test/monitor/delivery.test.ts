@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
 import { Delivery } from '../../src/monitor/delivery.ts';
@@ -151,7 +151,7 @@ test('what is added while nothing is there goes out when it is told of', async (
   const { server, url } = await startServer(t);
   const { queue, delivery } = await makeDelivery(url, 0);
   delivery.start();
-  await sleep(20);
+  await turn();
   await queue.add(gzipSync('{}\n'), 1);
   await queue.seal();
   delivery.wake();
