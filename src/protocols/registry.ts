@@ -15,6 +15,7 @@ import { pop } from './application/pop.ts';
 import { quic } from './application/quic.ts';
 import { smtp } from './application/smtp.ts';
 import { snmp } from './application/snmp.ts';
+import { ssdp } from './application/ssdp.ts';
 import { ssh } from './application/ssh.ts';
 import { syslog } from './application/syslog.ts';
 import { teredo } from './application/teredo.ts';
@@ -108,6 +109,7 @@ export const protocols: readonly Protocol[] = [
   teredo,
   ayiya,
   http,
+  ssdp,
   dns,
   mdns,
   llmnr,

@@ -87,7 +87,8 @@ export class FieldComparison {
       // Which protocol it is is no question of its fields.
       // HTTP behind what we don't decode (SOCKS) is not compared either.
       const told = field.protocol === 'http' ? layers : theirs.layers;
-      const isOurs = TOLD_BY_STREAM.has(field.protocol) && !told.some((layer) => protocolOf(layer) === field.protocol);
+      const isOurs =
+        TOLD_BY_STREAM.has(field.protocol) && !told.some((layer) => ownerOfFields(layer) === field.protocol);
       if (isOurs) continue;
       // Where tshark goes on with a protocol that we don't decode, we have data: that is no difference.
       if (field.protocol === 'data' && (!hasData || isTold)) continue;
@@ -195,6 +196,11 @@ export class FieldComparison {
  */
 function isRestOfMessage(layer: TsharkLayer): boolean {
   return protocolOf(layer) === 'http' && !layer.fields.some(({ name }) => MESSAGE_LINES.has(name));
+}
+
+/** Whose fields a layer has: SSDP's messages are HTTP's. */
+function ownerOfFields(layer: TsharkLayer): string {
+  return layer.name === 'ssdp' ? 'http' : protocolOf(layer);
 }
 
 const MESSAGE_LINES: ReadonlySet<string> = new Set(['http.request', 'http.response']);

@@ -9,6 +9,8 @@ export const requestFields = {
   parameter: field('http.request.uri.query.parameter', 'Request URI Query Parameter', 'string', 'RFC 3986 §3.4'),
   version: field('http.request.version', 'Request Version', 'string', 'RFC 9112 §2.3'),
   line: field('http.request.line', 'Request line', 'string', 'RFC 9112 §5', true),
+  isNotification: field('http.notification', 'Notification', 'bool', 'UPnP Device Architecture 2.0 §1.2', true),
+  unknownHeader: field('http.unknown_header', 'Unknown header', 'string', 'RFC 9112 §5'),
   fullUri: field('http.request.full_uri', 'Full request URI', 'text', 'RFC 9110 §7.1', true),
 } as const;
 

@@ -35,12 +35,20 @@ export const http = defineProtocol({
   },
   fields: httpFields,
   walk(layer, sink) {
-    if (layer.partial) return;
-    if (isResponse(layer)) walkResponse(layer, sink);
-    else walkRequest(layer, sink);
+    if (!layer.partial) walkMessage(layer, sink);
   },
-  summarize: (layer) => wireText(layer.bytes, layer.start, trimLine(layer, layer.start, endOfLine(layer, layer.start))),
+  summarize: firstLine,
 });
+
+/** The message that begins with the layer (SSDP's are HTTP's). */
+export function walkMessage(layer: Layer, sink: FieldSink): void {
+  if (isResponse(layer)) walkResponse(layer, sink);
+  else walkRequest(layer, sink);
+}
+
+export function firstLine(layer: Layer): string {
+  return wireText(layer.bytes, layer.start, trimLine(layer, layer.start, endOfLine(layer, layer.start)));
+}
 
 /** No method of ours has a slash as its fifth byte. */
 function isResponse({ bytes, start }: Layer): boolean {
@@ -55,15 +63,19 @@ function walkRequest(layer: Layer, sink: FieldSink): void {
   const uriStart = Math.min(end, methodEnd + 1);
   const uriEnd = endOfWord(layer, uriStart, end);
   const version = Math.min(end, uriEnd + 1);
-  if (sink.takesHidden) sink.value(requestFields.isRequest, true);
+  const isNotification = notifications.has(wireText(layer.bytes, start, methodEnd));
+  if (sink.takesHidden) sink.value(isNotification ? requestFields.isNotification : requestFields.isRequest, true);
   sink.at(requestFields.method, start, methodEnd - start);
   sink.at(requestFields.uri, uriStart, uriEnd - uriStart);
   walkQuery(layer, sink, uriStart, uriEnd);
   sink.at(requestFields.version, version, end - version);
   hostStart = -1;
-  walkHeaders(layer, sink, next, requestFields.line);
+  walkHeaders(layer, sink, next, isNotification ? undefined : requestFields.line);
   if (sink.takesHidden) walkFullUri(layer, sink, methodEnd, uriStart, uriEnd);
 }
+
+/** Methods of UPnP's events: Wireshark's notifications, whose headers have no lines. */
+const notifications: ReadonlySet<string> = new Set(['NOTIFY', 'SUBSCRIBE', 'UNSUBSCRIBE']);
 
 function walkFullUri(layer: Layer, sink: FieldSink, methodEnd: number, uriStart: number, uriEnd: number): void {
   const { bytes, start } = layer;
@@ -117,14 +129,17 @@ const headers = new HeaderLines();
 let hostStart = -1;
 let hostEnd = -1;
 
-function walkHeaders(layer: Layer, sink: FieldSink, at: number, line: Field): void {
+function walkHeaders(layer: Layer, sink: FieldSink, at: number, line: Field | undefined): void {
   const { bytes } = layer;
   headers.open(layer, at);
   while (headers.next()) {
     const { start, nameEnd, valueStart, valueEnd } = headers;
-    if (sink.takesHidden) sink.at(line, start, headers.end - start);
+    if (line !== undefined && sink.takesHidden) sink.at(line, start, headers.end - start);
     const known = headerField(bytes, start, nameEnd);
-    if (known === undefined) continue;
+    if (known === undefined) {
+      if (line === undefined) sink.at(requestFields.unknownHeader, start, headers.end - start);
+      continue;
+    }
     sink.at(known, valueStart, valueEnd - valueStart);
     if (known === lengthHeader) {
       walkLength(bytes, sink, valueStart, valueEnd);
