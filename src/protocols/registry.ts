@@ -13,6 +13,7 @@ import { nbns } from './application/nbns.ts';
 import { ntp } from './application/ntp.ts';
 import { pop } from './application/pop.ts';
 import { quic } from './application/quic.ts';
+import { sip } from './application/sip.ts';
 import { smtp } from './application/smtp.ts';
 import { snmp } from './application/snmp.ts';
 import { ssdp } from './application/ssdp.ts';
@@ -108,6 +109,7 @@ export const protocols: readonly Protocol[] = [
   syslog,
   teredo,
   ayiya,
+  sip,
   http,
   ssdp,
   dns,

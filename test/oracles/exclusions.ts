@@ -59,6 +59,7 @@ const STATEFUL: readonly RegExp[] = [
   /^frame\.(time_delta|time_delta_displayed|time_relative|ref_time)$/,
   /^gtp\.(response_(in|to)|time)$/,
   /^tftp\.(request_frame|block\.full)$/,
+  /^sip\.(resend|resend-original|response-request|response-time|release-time)$/,
   /^snmp\.(response_(in|to)|time)$/,
   /^imap\.(response_(in|to)|time)$/,
   // Which algorithms the key exchange agreed on.
