@@ -43,6 +43,7 @@ import { raw } from './link/raw.ts';
 import { sll } from './link/sll.ts';
 import { stp } from './link/stp.ts';
 import { vlan } from './link/vlan.ts';
+import { wlan } from './link/wlan.ts';
 import { ah } from './network/ah.ts';
 import { arp } from './network/arp.ts';
 import { erspan } from './network/erspan.ts';
@@ -82,6 +83,7 @@ export const protocols: readonly Protocol[] = [
   sll,
   stp,
   vlan,
+  wlan,
   cdp,
   lldp,
   arp,

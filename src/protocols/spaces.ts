@@ -49,6 +49,7 @@ export const INNER = {
   pwAssociatedChannel: 7,
   pwEthernetControl: 8,
   data: 9,
+  wlan: 10,
 } as const;
 
 const SPACES = {
