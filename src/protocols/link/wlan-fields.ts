@@ -217,8 +217,10 @@ function walkQos(layer: Layer, at: number, first: number, flags: number, sink: F
 function walkEnd(layer: Layer, at: number, sink: FieldSink): void {
   const { bytes, start, end, wireEnd } = layer;
   const isChecked = hasFcs(layer) && wireEnd - FCS >= at;
-  if (isChecked && wireEnd === end) sink.at(fcs, end - FCS, FCS);
-  if (isChecked) sink.value(fcsStatus, 2);
+  if (isChecked && wireEnd === end) {
+    sink.at(fcs, end - FCS, FCS);
+    sink.value(fcsStatus, 2);
+  }
   const type = typeOf(bytes[start]);
   const hasBody = type === TYPE.management || (type === TYPE.data && !isNull(bytes[start]));
   if ((bytes[start + 1] & FLAG.protected) === 0 || !hasBody || at + 4 > end) return;

@@ -27,6 +27,8 @@ const AGGREGATE = 0x80;
 const IV = 4;
 const LONG_IV = 8;
 const ICV = 4;
+/** Access points of Aruba's hand frames on in GRE, each radio and network under a type of its own. */
+const ARUBA = Array.from({ length: 24 }, (_, i) => 0x8200 + 0x10 * i);
 
 /** Frames of wireless networks: IEEE 802.11, down to what data frames carry unless it is encrypted. */
 export const wlan = defineProtocol({
@@ -35,7 +37,7 @@ export const wlan = defineProtocol({
   label: '802.11',
   aliases: ['802.11'],
   ref: 'IEEE 802.11',
-  claims: { linktype: [105], inner: [INNER.wlan] },
+  claims: { linktype: [105], inner: [INNER.wlan], 'gre.proto': ARUBA },
   minimumLength: 2,
   visibleFrom: 1,
   decode(d, at) {
