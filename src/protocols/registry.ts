@@ -39,6 +39,7 @@ import { pppoeSession } from './link/pppoe-session.ts';
 import { providerBridge } from './link/provider-bridge.ts';
 import { pwChannel } from './link/pw-channel.ts';
 import { pwEthernet } from './link/pw-ethernet.ts';
+import { radiotap } from './link/radiotap.ts';
 import { raw } from './link/raw.ts';
 import { sll } from './link/sll.ts';
 import { stp } from './link/stp.ts';
@@ -79,6 +80,7 @@ export const protocols: readonly Protocol[] = [
   providerBridge,
   pwChannel,
   pwEthernet,
+  radiotap,
   raw,
   sll,
   stp,
