@@ -45,6 +45,7 @@ import { sll } from './link/sll.ts';
 import { stp } from './link/stp.ts';
 import { vlan } from './link/vlan.ts';
 import { wlan } from './link/wlan.ts';
+import { wlanRadio } from './link/wlan-radio.ts';
 import { ah } from './network/ah.ts';
 import { arp } from './network/arp.ts';
 import { erspan } from './network/erspan.ts';
@@ -86,6 +87,7 @@ export const protocols: readonly Protocol[] = [
   stp,
   vlan,
   wlan,
+  wlanRadio,
   cdp,
   lldp,
   arp,

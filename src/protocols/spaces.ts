@@ -50,6 +50,7 @@ export const INNER = {
   pwEthernetControl: 8,
   data: 9,
   wlan: 10,
+  wlanRadio: 11,
 } as const;
 
 const SPACES = {

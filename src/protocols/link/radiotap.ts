@@ -37,7 +37,7 @@ export const radiotap = defineProtocol({
     if (!d.has(at, length)) return STOP;
     if (d.bytes[at] === 0) d.setInfo(carriedFlags(d, at, at + length));
     d.offset = at + length;
-    return innerLayers.table[INNER.wlan];
+    return innerLayers.table[INNER.wlanRadio];
   },
   fields: [
     { ...field('version', 'Header revision', 'u8'), at: 0 },

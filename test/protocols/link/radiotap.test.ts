@@ -15,7 +15,7 @@ const words = fromHex(`00 00 1f00 200000a0 200000c0 00000000 d8 d7 aabbcc01 0500
 
 test('every field', (t) => {
   const { path, layers, problem } = dissect(plain, LINKTYPE);
-  t.is(path, 'radiotap:wlan');
+  t.is(path, 'radiotap:wlan_radio:wlan');
   t.is(problem, PROBLEM.none);
   const present = ['tsft', 'flags', 'rate', 'channel', 'dbm_antsignal', 'dbm_antnoise', 'antenna', 'rxflags'];
   const absent = [
@@ -67,10 +67,10 @@ test('every field', (t) => {
 });
 
 test('the check sequence behind the frame is none of it', (t) => {
-  const { fields } = dissect(plain, LINKTYPE).layers[1];
+  const { fields } = dissect(plain, LINKTYPE).layers[2];
   t.is(fields['wlan.fcs'], 0x44332211);
   t.is(fields['wlan.fcs.status'], 2);
-  t.false('wlan.fcs' in dissect(mcs, LINKTYPE).layers[1].fields);
+  t.false('wlan.fcs' in dissect(mcs, LINKTYPE).layers[2].fields);
 });
 
 test('modulation and coding of 802.11n', (t) => {
@@ -120,7 +120,7 @@ test('of another version only its length is known', (t) => {
   const other = plain.slice();
   other[0] = 48;
   const { path, layers } = dissect(other, LINKTYPE);
-  t.is(path, 'radiotap:wlan');
+  t.is(path, 'radiotap:wlan_radio:wlan');
   t.deepEqual(layers[0].fields, { 'radiotap.version': 48, 'radiotap.pad': 0, 'radiotap.length': 35 });
 });
 
@@ -138,7 +138,7 @@ test('a length that lies', (t) => {
 
 test('words without an end', (t) => {
   const endless = fromHex(`00 00 1000 ffffffff ffffffff ffffffff ${ACK}`);
-  t.is(dissect(endless, LINKTYPE).path, 'radiotap:wlan');
+  t.is(dissect(endless, LINKTYPE).path, 'radiotap:wlan_radio:wlan');
 });
 
 for (const [name, packet] of Object.entries({ plain, mcs, vht, words })) {
