@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -30,13 +31,12 @@ wireTest(
     const path = join(makeTempFolder(t), 'saved.pcap');
     const saving = follow(t, spawn(process.execPath, [SNIFF, 'capture', '-i', 'lo', '-o', path], plain()));
     await untilThere(path, saving.child);
-    const rule = ['--threshold', '10', '--window', '2s'];
+    const rule = ['--threshold', '10', '--window', '4s'];
     const live = await listen(rule);
     await ask(25);
     await live.until(() => live.written.stdout.includes('recovered'));
     // A packet behind the recovery: the saved capture knows of no later time than its last.
     await ask(1);
-    await sleep(1000);
     live.child.kill('SIGINT');
     const { stdout, exitCode } = await live.ended;
     await saving.stop();
@@ -75,7 +75,7 @@ wireTest('over in total but not within the window, and under: nothing is told', 
 
 wireTest('over, then under, then over again: two alerts, told one by one', async (t) => {
   const ask = await serve(t);
-  const live = await listen(['--threshold', '10', '--window', '1s', '--by', 'section']);
+  const live = await listen(['--threshold', '10', '--window', '3s', '--by', 'section']);
   await ask(12);
   await live.until(() => live.written.stdout.includes('recovered'));
   await ask(12);
@@ -89,6 +89,35 @@ wireTest('over, then under, then over again: two alerts, told one by one', async
   t.true(events.every(({ key }) => key?.endsWith('/section') === true));
 });
 
+wireTest('a restart forgets nothing: what came before counts on, and what was told is not told again', async (t) => {
+  const ask = await serve(t);
+  const state = join(makeTempFolder(t), 'state');
+  const rule = ['--threshold', '10', '--window', '1h', '--state', state];
+  const first = await listen(rule);
+  await ask(8);
+  first.child.kill('SIGINT');
+  t.is((await first.ended).stdout, '');
+  const second = await listen(rule);
+  await ask(4);
+  await second.until(() => second.written.stdout.includes('fired') && existsSync(state));
+  const before = statSync(state).mtimeMs;
+  await ask(1);
+  // It is written soon after an event, and whole: a crash loses nothing of it.
+  await second.until(() => statSync(state).mtimeMs > before || second.written.stdout.includes('ongoing'));
+  second.child.kill('SIGKILL');
+  const [fired] = readEvents((await second.ended).stdout);
+  t.like(fired, { type: 'fired', value: 11 });
+  const third = await listen(rule);
+  await ask(1);
+  third.child.kill('SIGINT');
+  const events = readEvents((await third.ended).stdout);
+  t.deepEqual(
+    events.map(({ type }) => type),
+    ['ongoing'],
+  );
+  t.true((events[0]?.value ?? 0) >= 12, String(events[0]?.value));
+});
+
 /** A server; what is returned asks it so many times. */
 async function serve(t: ExecutionContext): Promise<(times: number) => Promise<void>> {
   const server = createServer((_request, response) => response.end('here'));
@@ -96,18 +125,25 @@ async function serve(t: ExecutionContext): Promise<(times: number) => Promise<vo
   t.teardown(() => server.close());
   const { port } = server.address() as AddressInfo;
   return async (times) => {
-    for (let i = 0; i < times; i++) {
+    const one = async (_: unknown, i: number): Promise<void> => {
       await (await fetch(`http://127.0.0.1:${port}/section/${i}`, { headers: { connection: 'close' } })).text();
-    }
+    };
+    await Promise.all(Array.from({ length: times }, one));
   };
 }
 
 async function listen(rule: readonly string[]): Promise<StartedSniff> {
+  const before = packetSockets();
   const live = startSniff(['alert', '-i', 'lo', ...rule, '--format', 'ndjson']);
+  await live.until(() => packetSockets() > before);
   await live.untilListening();
-  // The signals are taken over before the interface is open.
-  await sleep(1500);
   return live;
+}
+
+/** Sockets that packets are read from, here in this namespace, once they are bound to an interface. packet(7). */
+function packetSockets(): number {
+  const [, ...rows] = readFileSync('/proc/net/packet', 'utf8').trim().split('\n');
+  return rows.filter((row) => row.trim().split(/\s+/)[4] !== '0').length;
 }
 
 function readEvents(text: string): Event[] {
