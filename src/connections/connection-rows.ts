@@ -27,6 +27,8 @@ export const IP_BYTES_TURNS = 0;
 /** Which letters each role has in the history: the originator's in the lower half. */
 export const SEEN = 2;
 export const START_NANOSECONDS = 3;
+/** TCP: what each side's first bytes may open, + 1; A's in the lower half. */
+export const OPENINGS = 6;
 /** The row of the connection that carries it, + 1. */
 export const PARENT = 7;
 /** In its lowest byte, see `LENGTH_MASK`; above it what either side alone told of a service. */

@@ -1,14 +1,26 @@
 import { PROBLEM } from '../core/problems.ts';
 import type { Dissection } from '../protocols/dissection.ts';
 import { protocolById, protocolNamed } from '../protocols/registry.ts';
+import { tcpStarts } from '../protocols/starts.ts';
 import { ROW_SHIFT } from '../trackers/row-key.ts';
-import { type ConnectionRows, FLAGS, HALF_SERVICE_A, HISTORY_LENGTH, PARTIAL, SERVICES } from './connection-rows.ts';
+import {
+  type ConnectionRows,
+  FLAGS,
+  HALF_SERVICE_A,
+  HISTORY_LENGTH,
+  OPENINGS,
+  PARTIAL,
+  SERVICES,
+} from './connection-rows.ts';
+import { agreedOpening, OPENING, openingOf } from './stream-openings.ts';
 
 interface ServiceDefinition {
   /** Zeek's name of it. */
   readonly service: string;
   /** Names of protocols, Wireshark's, that tell of it when they stand above TCP or UDP. */
   readonly protocols: readonly string[];
+  /** Bit of what the first bytes of a TCP connection tell. */
+  readonly opening?: number;
   /** Of TCP whose beginning is not there, one side's bytes tell too little: both must speak it. */
   readonly needsBothMidway?: boolean;
 }
@@ -26,6 +38,15 @@ const DEFINITIONS: readonly ServiceDefinition[] = [
   { service: 'gtpv1', protocols: ['gtp'] },
   { service: 'teredo', protocols: ['teredo'] },
   { service: 'ayiya', protocols: ['ayiya'] },
+  { service: 'ssh', protocols: [], opening: OPENING.ssh },
+  { service: 'ftp', protocols: [], opening: OPENING.ftp },
+  { service: 'smtp', protocols: [], opening: OPENING.smtp },
+  { service: 'imap', protocols: [], opening: OPENING.imap },
+  { service: 'pop3', protocols: [], opening: OPENING.pop3 },
+  { service: 'redis', protocols: [], opening: OPENING.redis },
+  { service: 'postgresql', protocols: [], opening: OPENING.postgresql },
+  { service: 'mysql', protocols: [], opening: OPENING.mysql },
+  { service: 'mqtt', protocols: [], opening: OPENING.mqtt },
 ];
 
 /** Zeek's names of all that are known. */
@@ -33,6 +54,8 @@ export const serviceNames: readonly string[] = DEFINITIONS.map(({ service }) => 
 
 const BYTE = 8;
 const BYTE_MASK = 0xff;
+const HALF = 16;
+const HALF_MASK = 0xffff;
 
 /** Number of the service that a protocol tells of, by its id; 0: none. */
 const serviceOfProtocol = new Uint8Array(protocolById.length);
@@ -54,6 +77,32 @@ export function enterService(rows: ConnectionRows, row: number, side: 0 | 1, pro
   const service = serviceOfProtocol[protocol];
   if (service !== 0 && (rows.words[(row << ROW_SHIFT) + SERVICES] & BYTE_MASK) !== service) {
     addService(rows, row, side, service);
+  }
+}
+
+/**
+ * A side's first bytes, `[start, end)`, where nothing was missing before: enters the services that they, and what the
+ * other side began with, tell of, whatever the ports say.
+ */
+export function enterOpening(
+  rows: ConnectionRows,
+  row: number,
+  side: 0 | 1,
+  bytes: Uint8Array,
+  view: DataView,
+  start: number,
+  end: number,
+): void {
+  enterService(rows, row, side, tcpStarts.find(bytes, view, start, end));
+  const at = (row << ROW_SHIFT) + OPENINGS;
+  const other = ((rows.cold[at] >>> ((1 - side) * HALF)) & HALF_MASK) - 1;
+  const own = openingOf(bytes, start, end, rows.originator(row) === side);
+  // One more, as 0 says that the side has not spoken.
+  rows.cold[at] |= (own + 1) << (side * HALF);
+  const agreed = agreedOpening(own, other);
+  if (agreed === 0) return;
+  for (const [index, { opening = 0 }] of DEFINITIONS.entries()) {
+    if ((agreed & opening) !== 0) addService(rows, row, side, index + 1);
   }
 }
 

@@ -18,7 +18,7 @@ import { isTcpOver, shortestSilenceSeconds, type Timeouts } from './expiry.ts';
 import { addFlip } from './history.ts';
 import type { IpHeader } from './ip-header.ts';
 import { isLikelyServer } from './likely-servers.ts';
-import { enterService, isDamaged } from './services.ts';
+import { enterOpening, enterService, isDamaged } from './services.ts';
 import { TcpFollower } from './tcp-follower.ts';
 import { tellPlain } from './tcp-history.ts';
 import { isTcpReuse } from './tcp-reuse.ts';
@@ -26,6 +26,7 @@ import { STATE, type TcpSegment } from './tcp-states.ts';
 
 const TCP = 6;
 const SYN = 2;
+const RST = 4;
 const ACK = 16;
 /** FIN, SYN, RST and ACK. */
 const CONTROL = 0x17;
@@ -63,10 +64,14 @@ export class TcpConnections {
     const length = stack[above + SLOT.wireEnd] - start - offset;
     const captured = end - start - offset;
     const found = table.find(view, header.start, view.getInt32(start), header.isVersion6 ? TCP | VERSION_6 : TCP);
+    const before = found < 0 ? 0 : table.words[(found << ROW_SHIFT) + FLAGS];
     const row = this.#follow(d, found, start, bits, length, captured);
     if (row < 0) return -1;
     const side = table.reversed ? 1 : 0;
     table.measure(row, side, header.length);
+    const isFirst = row !== found || (before & (DATA_A << side)) === 0;
+    if (captured > 0 && isFirst && (bits & RST) === 0)
+      enterOpening(table, row, side, d.bytes, view, start + offset, end);
     const next = above + STRIDE;
     if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next])) enterService(table, row, side, stack[next]);
     return row;
@@ -76,7 +81,7 @@ export class TcpConnections {
    * A segment as nearly all are: of an open connection, in order, nothing special, and an answer to what is here. False,
    * and nothing counted, for any other.
    */
-  segment({ view, ip, tcp, payload, end, packet, upper }: Segment): boolean {
+  segment({ bytes, view, ip, tcp, payload, end, packet, upper }: Segment): boolean {
     const table = this.#table;
     const row = table.findSegment(view, ip, tcp, TCP);
     if (row < 0) return false;
@@ -105,7 +110,10 @@ export class TcpConnections {
       if (acknowledged >>> 0 < known >>> 0) return false;
       words[at + ACKED + 1 - side] = acknowledged;
     }
-    if ((flags & ((length > 0 ? DATA_A : BARE_ACK_A) << side)) === 0) tellPlain(table, row, side, length > 0);
+    if ((flags & ((length > 0 ? DATA_A : BARE_ACK_A) << side)) === 0) {
+      tellPlain(table, row, side, length > 0);
+      if (length > 0) enterOpening(table, row, side, bytes, view, payload, end);
+    }
     words[at + NEXT + side] = next;
     words[at + LAST_SECONDS] = packet.seconds;
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;

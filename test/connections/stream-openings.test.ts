@@ -1,0 +1,165 @@
+import test from 'ava';
+import fc from 'fast-check';
+import { agreedOpening, OPENING, openingOf } from '../../src/connections/stream-openings.ts';
+import { recordsOf, type TimedFrame } from '../support/connections.ts';
+import { ACK, end, SYN, tcpFrame } from '../support/frames.ts';
+
+const CLIENT = end('10.0.0.1:40000');
+/** A port of nobody's. */
+const SERVER = end('192.0.2.1:45678');
+
+type Said = readonly ['client' | 'server', string | Uint8Array];
+
+/** Services of a connection of which the sides say this, one after the other. */
+async function servicesOf(said: readonly Said[], server = SERVER): Promise<readonly string[]> {
+  const sequence = { client: 1000, server: 5000 };
+  const frames: TimedFrame[] = [];
+  const push = (by: 'client' | 'server', flags: number, payload = new Uint8Array(0)) => {
+    const [from, to] = by === 'client' ? [CLIENT, server] : [server, CLIENT];
+    const acknowledged = flags === SYN ? 0 : sequence[by === 'client' ? 'server' : 'client'];
+    frames.push([frames.length, tcpFrame({ from, to, flags, sequence: sequence[by], acknowledged, payload })]);
+    sequence[by] += (flags & SYN) !== 0 ? 1 : payload.length;
+  };
+  push('client', SYN);
+  push('server', SYN | ACK);
+  push('client', ACK);
+  for (const [by, payload] of said) push(by, ACK, Buffer.from(payload as string, 'latin1'));
+  const [record] = await recordsOf(frames);
+  return String(record?.service ?? '')
+    .split(',')
+    .filter((name) => name !== '');
+}
+
+const carries = test.macro(async (t, said: readonly Said[], ...expected: readonly string[]) => {
+  t.deepEqual(await servicesOf(said), [...expected]);
+});
+
+const mysqlGreeting = Buffer.concat([Buffer.from('\x10\0\0\0\x0a8.4.2\0', 'latin1'), Buffer.alloc(9, 1)]);
+const startup = Buffer.from('\0\0\0\x12\0\x03\0\0user\0abc\0\0', 'latin1');
+const hello = Buffer.from('16030100040100000000', 'hex');
+
+test(
+  'SSH on any port',
+  carries,
+  [
+    ['server', 'SSH-2.0-a\r\n'],
+    ['client', 'SSH-2.0-b\r\n'],
+  ],
+  'ssh',
+);
+test(
+  'SSH behind lines of text',
+  carries,
+  [
+    ['server', 'hello\r\n'],
+    ['client', 'SSH-2.0-b\r\n'],
+  ],
+  'ssh',
+);
+test(
+  'one side of SSH alone',
+  carries,
+  [
+    ['client', 'SSH-2.0-b\r\n'],
+    ['server', 'HTTP/1.1 400 x\r\n'],
+  ],
+  'http',
+);
+test(
+  'FTP',
+  carries,
+  [
+    ['server', '220 hi\r\n'],
+    ['client', 'USER a\r\n'],
+  ],
+  'ftp',
+);
+test(
+  'SMTP',
+  carries,
+  [
+    ['server', '220 hi\r\n'],
+    ['client', 'ehlo a\r\n'],
+  ],
+  'smtp',
+);
+test(
+  'POP3',
+  carries,
+  [
+    ['server', '+OK hi\r\n'],
+    ['client', 'USER a\r\n'],
+  ],
+  'pop3',
+);
+test(
+  'IMAP, and TLS behind STARTTLS',
+  carries,
+  [
+    ['server', '* OK hi\r\n'],
+    ['client', hello],
+  ],
+  'imap',
+  'ssl',
+);
+test('IMAP by its client', carries, [['client', 'a1 capability\r\n']], 'imap');
+test(
+  'Redis',
+  carries,
+  [
+    ['client', '*1\r\n$4\r\nPING\r\n'],
+    ['server', '+PONG\r\n'],
+  ],
+  'redis',
+);
+test('PostgreSQL', carries, [['client', startup]], 'postgresql');
+test('PostgreSQL that asks for TLS', carries, [['client', '\0\0\0\x08\x04\xd2\x16\x2f']], 'postgresql');
+test('MySQL', carries, [['server', mysqlGreeting]], 'mysql');
+test('MQTT', carries, [['client', '\x10\x10\0\x04MQTT\x04\x02\0\x3c\0\x04abcd']], 'mqtt');
+test('MQTT of old', carries, [['client', '\x10\x10\0\x06MQIsdp\x03\x02\0\x3c\0\x02ab']], 'mqtt');
+test('a greeting and no command', carries, [
+  ['server', '220 hi\r\n'],
+  ['client', 'GARBAGE\r\n'],
+]);
+test('the first bytes tell, no later ones', carries, [
+  ['server', 'x'],
+  ['server', '220 hi\r\n'],
+  ['client', 'USER a\r\n'],
+]);
+test('sides that do not agree', carries, [
+  ['server', '+OK\r\n'],
+  ['client', 'EHLO a\r\n'],
+]);
+
+test('HTTP and TLS on the ports of others', async (t) => {
+  const http: Said[] = [
+    ['client', 'GET / HTTP/1.1\r\n\r\n'],
+    ['server', 'HTTP/1.1 200 OK\r\n\r\n'],
+  ];
+  for (const port of [21, 22, 25, 110, 143]) {
+    t.deepEqual(await servicesOf(http, end(`192.0.2.1:${port}`)), ['http'], `${port}`);
+    t.deepEqual(await servicesOf([['client', hello]], end(`192.0.2.1:${port}`)), ['ssl'], `${port}`);
+  }
+});
+
+test('agreement: of both sides, or of one that is enough', (t) => {
+  t.is(agreedOpening(OPENING.ftp | OPENING.smtp, -1), 0);
+  t.is(agreedOpening(OPENING.ftp | OPENING.smtp, OPENING.smtp), OPENING.smtp);
+  t.is(agreedOpening(OPENING.ssh, 0), 0);
+  t.is(agreedOpening(OPENING.mysql, 0), OPENING.mysql);
+});
+
+test('any bytes, cut anywhere, are read within', (t) => {
+  t.notThrows(() =>
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), fc.boolean(), (bytes, isOriginator) => {
+        for (let length = 0; length <= bytes.length; length++) {
+          // Behind the end stands what would make any of them whole.
+          const buffer = Buffer.concat([bytes.subarray(0, length), startup, mysqlGreeting]);
+          const alone = openingOf(bytes.subarray(0, length), 0, length, isOriginator);
+          if (openingOf(buffer, 0, length, isOriginator) !== alone) throw new Error(`${length} bytes`);
+        }
+      }),
+    ),
+  );
+});
