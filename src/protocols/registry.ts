@@ -29,6 +29,7 @@ import { frame } from './frame.ts';
 import { cdp } from './link/cdp.ts';
 import { ciscoHdlc } from './link/cisco-hdlc.ts';
 import { ethernet } from './link/ethernet.ts';
+import { frameRelay } from './link/frame-relay.ts';
 import { llc } from './link/llc.ts';
 import { lldp } from './link/lldp.ts';
 import { mpls } from './link/mpls.ts';
@@ -72,6 +73,7 @@ import { udpLite } from './transport/udp-lite.ts';
 export const protocols: readonly Protocol[] = [
   ethernet,
   ciscoHdlc,
+  frameRelay,
   llc,
   mpls,
   nullLoopback,
