@@ -13,6 +13,7 @@ import { nbns } from './application/nbns.ts';
 import { ntp } from './application/ntp.ts';
 import { pop } from './application/pop.ts';
 import { quic } from './application/quic.ts';
+import { rtcp } from './application/rtcp.ts';
 import { sip } from './application/sip.ts';
 import { smtp } from './application/smtp.ts';
 import { snmp } from './application/snmp.ts';
@@ -128,6 +129,7 @@ export const protocols: readonly Protocol[] = [
   dhcpv6,
   ntp,
   tftp,
+  rtcp,
   tls,
   quic,
   ftp,

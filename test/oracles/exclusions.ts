@@ -60,6 +60,8 @@ const STATEFUL: readonly RegExp[] = [
   /^gtp\.(response_(in|to)|time)$/,
   /^tftp\.(request_frame|block\.full)$/,
   /^sip\.(resend|resend-original|response-request|response-time|release-time)$/,
+  // Who announced the stream; sequence numbers counted from its first; whether lengths add up.
+  /^(rtp|rtcp)\.(setup|setup-frame|setup-method|extseq|length_check)$/,
   /^snmp\.(response_(in|to)|time)$/,
   /^imap\.(response_(in|to)|time)$/,
   // Which algorithms the key exchange agreed on.
