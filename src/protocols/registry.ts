@@ -14,6 +14,7 @@ import { ntp } from './application/ntp.ts';
 import { pop } from './application/pop.ts';
 import { quic } from './application/quic.ts';
 import { rtcp } from './application/rtcp.ts';
+import { rtp } from './application/rtp.ts';
 import { sip } from './application/sip.ts';
 import { smtp } from './application/smtp.ts';
 import { snmp } from './application/snmp.ts';
@@ -130,6 +131,7 @@ export const protocols: readonly Protocol[] = [
   ntp,
   tftp,
   rtcp,
+  rtp,
   tls,
   quic,
   ftp,

@@ -10,6 +10,7 @@ import { endOfLine, trimLine } from './http-lines.ts';
 import { walkSipUri } from './sip-addresses.ts';
 import { addressHeaders, authParameters, sipFields as f, requestUri, viaParameters } from './sip-fields.ts';
 import { walkSipHeaders } from './sip-headers.ts';
+import { announceMedia } from './sip-media.ts';
 import { endOfSipMessage } from './sip-message.ts';
 import { sipStart, startsSip } from './sip-start.ts';
 import { leadingNumber } from './sip-text.ts';
@@ -36,6 +37,7 @@ export const sip = defineProtocol({
     const isStream = isInStream(d);
     if (startsSip(bytes, d.view, at, d.end)) {
       const end = isStream ? endOfSipMessage(bytes, at, d.end) : d.end;
+      announceMedia(d, at, end);
       d.offset = end;
       if (end >= d.end || !startsSip(bytes, d.view, end, d.end)) {
         d.offset = d.end;

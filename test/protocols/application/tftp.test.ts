@@ -1,10 +1,7 @@
 import test from 'ava';
-import { Packet } from '../../../src/core/packet.ts';
 import { PROBLEM } from '../../../src/core/problems.ts';
-import { decode } from '../../../src/protocols/decode.ts';
-import { Dissection } from '../../../src/protocols/dissection.ts';
-import { protocolPath } from '../../../src/protocols/path.ts';
 import { dissect, fromHex } from '../../support/dissect.ts';
+import { pathsOf } from '../../support/flows.ts';
 import { end, udpFrame } from '../../support/frames.ts';
 import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-macros.ts';
 
@@ -16,20 +13,6 @@ const request = '0001 66696c6500 6f6374657400 626c6b73697a6500 3134333200'; // f
 
 function tftpOf(hex: string): Readonly<Record<string, unknown>> {
   return dissect(udpFrame(client, port69, fromHex(hex))).layers[3].fields;
-}
-
-/** Layers of packets that stand one behind the other, by one dissection. */
-function pathsOf(...frames: readonly Uint8Array[]): string[] {
-  const d = new Dissection();
-  return frames.map((bytes) => {
-    const packet = new Packet();
-    packet.setBuffer(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length));
-    packet.end = bytes.length;
-    packet.wireLength = bytes.length;
-    packet.linkType = 1;
-    decode(packet, d);
-    return protocolPath(d);
-  });
 }
 
 test('every field of each kind of packet', (t) => {
