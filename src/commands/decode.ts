@@ -16,7 +16,7 @@ export default class Decode extends BaseCommand {
     `Text: number, time, from → to, protocol, length on the wire, and what the protocol says.
 json and ndjson: one object a packet, one nested object a layer, fields named as Wireshark's.
 --fields prints columns, tab-separated without a header (csv: with), all occurrences of a field joined by a comma;
-ip.src#2 is the second layer's. 'sniff protocols NAME' lists the fields.`;
+ip.src#2 is the second layer's, of a tunnel or of what an ICMP error quotes. 'sniff protocols NAME' lists the fields.`;
   static override examples = [
     '$ sniff decode capture.pcap | head',
     '$ sniff decode capture.pcap --format ndjson | jq -c .tcp',

@@ -1,7 +1,7 @@
 import type { Field, FieldValue } from '../protocols/define.ts';
 import type { FieldSink } from '../protocols/field-sink.ts';
 import type { Layer } from '../protocols/layer.ts';
-import { lengthOf } from '../protocols/readers.ts';
+import { computedValue, lengthOf } from '../protocols/readers.ts';
 import { protocolById } from '../protocols/registry.ts';
 import type { ValueTest } from './match-values.ts';
 
@@ -76,9 +76,7 @@ class AttributeReader implements FieldSink {
   }
 
   #readComputed(layer: Layer, row: WantedRow): void {
-    const { compute, when } = row.field;
-    if (layer.partial || when?.(layer) === false) return;
-    const value = compute?.(layer);
+    const value = computedValue(row.field, layer);
     if (value !== undefined) this.#computed(row, value);
   }
 

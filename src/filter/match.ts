@@ -66,7 +66,8 @@ class MatchCompiler {
     const layer = this.#layer;
     if (id === frame.id) return (d) => test(layer.loadFrame(d, id));
     return (d) => {
-      const { stack, count } = d;
+      const { stack } = d;
+      const count = d.count + d.quoted;
       for (let index = 0; index < count; index++) {
         if (stack[index << STRIDE_SHIFT] === id && test(layer.load(d, index))) return true;
       }

@@ -68,6 +68,7 @@ function pseudoHeaderSum(d: Dissection, index: number, ipProtocol: number, check
   if (network === 0 || end !== stack[base + SLOT.wireEnd] || start + checksumOffset + 2 > end) return -1;
   const networkBase = (network - 1) << STRIDE_SHIFT;
   const ip = stack[networkBase + SLOT.start];
+  if (index >= d.count && isCutQuote(d, ip, end)) return -1;
   let addresses: number;
   if (d.bytes[ip] >>> 4 !== 6) addresses = sumOfIpv4Addresses(d.view, ip, stack[networkBase + SLOT.info]);
   else if (stack[networkBase + SLOT.info] === 0) addresses = addToSum(d.view, d.bytes, ip + 8, ip + 40, 0);
@@ -76,6 +77,12 @@ function pseudoHeaderSum(d: Dissection, index: number, ipProtocol: number, check
     if (addresses < 0) return -1;
   }
   return fold(addresses + ipProtocol + (end - start));
+}
+
+/** Does the quoted header at `ip` speak of more than is there? */
+function isCutQuote({ bytes, view }: Dissection, ip: number, end: number): boolean {
+  const claimed = bytes[ip] >>> 4 === 6 ? ip + 40 + view.getUint16(ip + 4) : ip + view.getUint16(ip + 2);
+  return claimed > end;
 }
 
 /** `route` is where a source route's end stands in the header, 0 where the header's destination counts. */

@@ -41,12 +41,14 @@ export function decode(packet: Packet, d: Dissection): void {
   } else {
     decodeFrom(d, packet.linkType < linkTypeTable.length ? linkTypeTable[packet.linkType] : 0, 0);
   }
+  if (d.ownLayers !== 0) d.endQuote();
 }
 
 /** As `decode`, always one layer after the other: what its shortcut is tested against. */
 export function decodeByLayer(packet: Packet, d: Dissection): void {
   d.begin(packet);
   decodeFrom(d, packet.linkType < linkTypeTable.length ? linkTypeTable[packet.linkType] : 0, 0);
+  if (d.ownLayers !== 0) d.endQuote();
 }
 
 /** Goes on with protocol `first` at `d.offset`, whose layer's place on the stack is `firstBase`. */

@@ -61,6 +61,8 @@ export interface Field {
   readonly when?: (layer: Layer) => boolean;
   /** Computed from the layer instead of read; undefined when there is none. */
   readonly compute?: (layer: Layer) => FieldValue | undefined;
+  /** Bytes that `compute` reads, for a field that is there in a header that was cut behind them; else only in whole ones. */
+  readonly reads?: number;
   /** Available to `--fields` and `--match`, left out of whole-packet output (aliases, unions, derived values). */
   readonly hidden?: true;
   /** Computed from what the packets before told (`Dissection.streams`): there only where something follows them. */

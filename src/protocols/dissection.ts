@@ -23,6 +23,10 @@ export class Dissection {
   readonly stack = new Int32Array(limits.layers << STRIDE_SHIFT);
   /** Layers on the stack. */
   count = 0;
+  /** Layers of the packet that an ICMP error quotes, on the stack behind the packet's own: shown, but no traffic. */
+  quoted = 0;
+  /** While a quoted packet is decoded: how many layers are the packet's own; else 0. */
+  ownLayers = 0;
   /** Where the next layer starts. */
   offset = 0;
   /** Behind the last captured byte of the enclosing payload. */
@@ -42,6 +46,8 @@ export class Dissection {
 
   /** Undefined: fragments stay data. */
   reassembler: Reassembler | undefined = undefined;
+  #ownNetwork = 0;
+  #ownFragments = 0;
   readonly #fragment: Fragment = { ip: 0, identification: 0, ipProtocol: 0, offset: 0, more: false };
 
   problemKind: ProblemKind = PROBLEM.none;
@@ -61,6 +67,7 @@ export class Dissection {
       this.view = packet.view;
     }
     this.count = 0;
+    this.quoted = 0;
     this.network = 0;
     this.fragments = 0;
     this.offset = packet.start;
@@ -68,6 +75,27 @@ export class Dissection {
     this.wireEnd = Math.max(packet.start + packet.wireLength, packet.end);
     this.lengthSource = LENGTH_OF_CAPTURE;
     this.problemKind = PROBLEM.none;
+  }
+
+  /**
+   * What stands at `this.offset` is the packet that the current layer, an ICMP error, quotes: as much of it as is there
+   * up to `end`. What is found out about it until `endQuote` is not the packet's: fragments, problems, its headers.
+   */
+  beginQuote(end: number): void {
+    if (end < this.end) this.end = end;
+    if (end < this.wireEnd) this.wireEnd = end;
+    if (this.ownLayers !== 0) return;
+    this.ownLayers = this.count;
+    this.#ownNetwork = this.network;
+    this.#ownFragments = this.fragments;
+  }
+
+  endQuote(): void {
+    this.quoted = this.count - this.ownLayers;
+    this.count = this.ownLayers;
+    this.ownLayers = 0;
+    this.network = this.#ownNetwork;
+    this.fragments = this.#ownFragments;
   }
 
   /** The current layer turns out not to be one. */
@@ -151,7 +179,7 @@ export class Dissection {
    * then goes on in the whole payload, at `this.offset` of new `bytes` that hold the packet's own bytes before it.
    */
   reassemble(ip: number, identification: number, ipProtocol: number, offset: number, more: boolean): boolean {
-    if (this.reassembler === undefined) return false;
+    if (this.reassembler === undefined || this.ownLayers !== 0) return false;
     const fragment = this.#fragment;
     fragment.ip = ip;
     fragment.identification = identification;
@@ -189,9 +217,9 @@ export class Dissection {
     this.stack[((this.count - 1) << STRIDE_SHIFT) + SLOT.info] = value;
   }
 
-  /** Notes the first problem; later ones follow from it. */
+  /** Notes the first problem; later ones follow from it. What is quoted is always cut. */
   note(kind: ProblemKind, offset: number, need: number, have: number): void {
-    if (this.problemKind !== PROBLEM.none) return;
+    if (this.problemKind !== PROBLEM.none || this.ownLayers !== 0) return;
     this.problemKind = kind;
     this.problemLayer = this.count === 0 ? 0 : this.stack[(this.count - 1) << STRIDE_SHIFT];
     this.problemOffset = offset;

@@ -23,6 +23,11 @@ export class Layer {
   /** The header was cut: fields beyond `end` are missing. */
   partial = false;
 
+  /** Is it one of a packet that an ICMP error quotes? */
+  get isQuoted(): boolean {
+    return this.index >= this.dissection.count;
+  }
+
   load(d: Dissection, index: number): this {
     const base = index << STRIDE_SHIFT;
     const stack = d.stack;

@@ -15,7 +15,8 @@ export type FieldVisitor = (field: Field, value: FieldValue) => void;
 export function visitFields(protocol: Protocol, layer: Layer, visit: FieldVisitor): void {
   for (const field of protocol.fields) {
     if (field.compute !== undefined) {
-      if (!layer.partial) visitComputed(field, layer, visit);
+      const value = computedValue(field, layer);
+      if (value !== undefined) visit(field, value);
     } else if (typeof field.at === 'number') {
       visitPlace(field, layer, field.at, visit);
     } else if (field.at !== undefined) {
@@ -23,6 +24,12 @@ export function visitFields(protocol: Protocol, layer: Layer, visit: FieldVisito
     }
   }
   if (protocol.walk !== undefined) protocol.walk(layer, new VisitingSink(layer, visit));
+}
+
+/** The value of a field that is computed; undefined where there is none. */
+export function computedValue(field: Field, layer: Layer): FieldValue | undefined {
+  if (layer.partial && (field.reads === undefined || layer.start + field.reads > layer.end)) return undefined;
+  return field.when?.(layer) === false ? undefined : field.compute?.(layer);
 }
 
 /** The value of a field whose bytes stand at `[offset, offset + length)`. */
@@ -107,12 +114,6 @@ class VisitingSink implements FieldSink {
   value(field: Field, value: FieldValue): void {
     this.#visit(field, value);
   }
-}
-
-function visitComputed(field: Field, layer: Layer, visit: FieldVisitor): void {
-  if (field.when !== undefined && !field.when(layer)) return;
-  const value = field.compute?.(layer);
-  if (value !== undefined) visit(field, value);
 }
 
 function visitPlace(field: Field, layer: Layer, at: number, visit: FieldVisitor): void {

@@ -54,6 +54,8 @@ export class StreamFollower implements StreamFacts {
   readonly #carrier = new Carrier();
   #rows = new Int32Array(INITIAL_ROWS << ROW_SHIFT);
   #seconds = new Float64Array(INITIAL_ROWS << 1);
+  /** Of the packet at hand. */
+  #layers = 0;
   #tcpStreams = 0;
   #udpStreams = 0;
   readonly #facts = new Int32Array(limits.layers << FACT_SHIFT);
@@ -72,6 +74,7 @@ export class StreamFollower implements StreamFacts {
   /** Takes up the packet's layers; what is asked afterwards is about them. */
   follow(d: Dissection): void {
     const { stack, count } = d;
+    this.#layers = count;
     for (let index = 0; index < count; index++) {
       const base = index << STRIDE_SHIFT;
       const id = stack[base];
@@ -111,8 +114,9 @@ export class StreamFollower implements StreamFacts {
     return this.#rowAt(index) < 0 ? undefined : this.#facts[(index << FACT_SHIFT) + SEEN_BEFORE];
   }
 
+  /** A quoted header has no stream. */
   #rowAt(index: number): number {
-    return this.#facts[(index << FACT_SHIFT) + ROW] - 1;
+    return index < this.#layers ? this.#facts[(index << FACT_SHIFT) + ROW] - 1 : -1;
   }
 
   /** Of months, all nanoseconds; of years, as many as a number holds. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { buildPcap, makePayload, type PacketToBuild, PcapngBuilder } from '../support/capture-builder.ts';
 import { fromHex } from '../support/dissect.ts';
-import { end, SYN, tcpFrame, udpFrame } from '../support/frames.ts';
+import { end, errorFrame, quoteOf, SYN, tcpFrame, udpFrame } from '../support/frames.ts';
 import { runSniff } from '../support/run-sniff.ts';
 import { testUnless } from '../support/skip.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
@@ -44,6 +44,22 @@ test('text: number, time, from, to, protocol, length', async (t) => {
   t.regex(lines[0], /^1 2026-11-20T09:42:01\.000000001Z 10\.0\.0\.1 → 10\.0\.0\.2 TCP 54 1000 → 2000 \[SYN\]/);
   t.regex(lines[1], /^2 2026-11-20T09:42:02\.000000000Z 2001:db8::1 → 2001:db8::2 UDP 66 /);
   t.regex(lines[2], /^3 2026-11-20T09:42:03\.999999999Z 10\.0\.0\.1 → 10\.0\.0\.2 UDP 63 /);
+});
+
+test('the packet that an ICMP error quotes: its layers behind, and its values beside', async (t) => {
+  const quoted = quoteOf(udpFrame(A, B, makePayload(4)), 28);
+  const error = buildPcap([{ data: errorFrame(B, A, quoted), seconds: 1 }]);
+  const [packet] = JSON.parse(await decode(t, ['--json'], error));
+  t.deepEqual(Object.keys(packet), ['frame', 'eth', 'ip', 'icmp', 'ip#2', 'udp']);
+  t.like(packet, { ip: { src: '10.0.0.2' }, 'ip#2': { src: '10.0.0.1' }, udp: { srcport: 1000, dstport: 2000 } });
+  const columns = await decode(t, ['--fields', 'frame.protocols,ip.src,ip.src#2,udp.dstport'], error);
+  t.deepEqual(columns.trimEnd().split('\n').at(-1)?.split('\t'), [
+    'eth:ip:icmp:ip:udp',
+    '10.0.0.2,10.0.0.1',
+    '10.0.0.1',
+    '2000',
+  ]);
+  t.regex(await decode(t, [], error), /^1 \S+ 10\.0\.0\.2 → 10\.0\.0\.1 ICMP /);
 });
 
 test('json and ndjson hold the same objects: a layer each in order, a repeated one numbered', async (t) => {

@@ -4,7 +4,7 @@ import { compileMatch } from '../../src/filter/match.ts';
 import { parseMatchJson } from '../../src/filter/match-json.ts';
 import { decode } from '../../src/protocols/decode.ts';
 import { Dissection } from '../../src/protocols/dissection.ts';
-import { ACK, end, SYN, tcpFrame, udpFrame } from '../support/frames.ts';
+import { ACK, end, errorFrame, quoteOf, SYN, tcpFrame, udpFrame } from '../support/frames.ts';
 
 interface Sent {
   readonly frame: Uint8Array;
@@ -25,10 +25,10 @@ const PACKETS = {
   udp: udp('10.1.2.3:6001', '10.0.0.53:6000'),
 } as const;
 
-function chosenBy(json: unknown): string[] {
+function chosenBy(json: unknown, packets: Readonly<Record<string, Sent>> = PACKETS): string[] {
   const { test: passes } = compileMatch(json);
   const d = new Dissection();
-  return Object.entries<Sent>(PACKETS).flatMap(([name, { frame, on }]) => {
+  return Object.entries(packets).flatMap(([name, { frame, on }]) => {
     const packet = new Packet();
     packet.setBuffer(frame, new DataView(frame.buffer, frame.byteOffset, frame.length));
     packet.end = packet.wireLength = frame.length;
@@ -92,6 +92,15 @@ const rows: [json: string, chosen: string[]][] = [
 for (const [json, chosen] of rows) {
   test(json, (t) => t.deepEqual(chosenBy(parseMatchJson(json, '--match')), chosen));
 }
+
+test('what an ICMP error quotes is asked as well, each header by itself', (t) => {
+  const quoted = quoteOf(udp('10.1.2.3:6001', '10.0.0.54:6000').frame, 28);
+  const packets = { error: { frame: errorFrame(end('10.0.0.1:0'), end('10.1.2.3:0'), quoted) } };
+  t.deepEqual(chosenBy({ udp: { dstport: 6000 }, icmp: {} }, packets), ['error']);
+  t.deepEqual(chosenBy({ ip: { src: '10.1.2.3', dst: '10.0.0.54' } }, packets), ['error']);
+  t.deepEqual(chosenBy({ ip: { src: '10.0.0.1', dst: '10.1.2.3' } }, packets), ['error']);
+  t.deepEqual(chosenBy({ ip: { src: '10.0.0.1', dst: '10.0.0.54' } }, packets), []);
+});
 
 test('all that is asked of a layer must hold in the same one', (t) => {
   const inner = tcpFrame({ from: end('10.9.9.1:1'), to: end('10.9.9.2:2') }).subarray(14);

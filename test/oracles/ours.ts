@@ -59,7 +59,7 @@ export async function* readOurFrames(path: string): AsyncGenerator<OurFrame> {
 
 function readLayers(d: Dissection): OurLayer[] {
   const layers = [openLayer(frame, new Layer().loadFrame(d, frame.id))];
-  for (let index = 0; index < d.count; index++) {
+  for (let index = 0; index < d.count + d.quoted; index++) {
     const protocol = protocolById[d.stack[(index << STRIDE_SHIFT) + SLOT.protocol] as number];
     if (protocol) layers.push(openLayer(protocol, wholeRecords(protocol, new Layer().load(d, index))));
   }

@@ -54,8 +54,8 @@ function layersOf(way: typeof decode, bytes: Uint8Array, wireLength: number) {
   // What a packet before has left must not shine through.
   d.stack.fill(0x5a5a5a5a);
   way(packet, d);
-  const { count, network, offset, end, wireEnd, lengthSource, fragments, problemKind } = d;
+  const { count, quoted, network, offset, end, wireEnd, lengthSource, fragments, problemKind } = d;
   const problem = problemKind === 0 ? [] : [d.problemLayer, d.problemOffset, d.problemNeed, d.problemHave];
-  const stack = [...d.stack.subarray(0, count << STRIDE_SHIFT)];
-  return { count, network, offset, end, wireEnd, lengthSource, fragments, problemKind, problem, stack };
+  const stack = [...d.stack.subarray(0, (count + quoted) << STRIDE_SHIFT)];
+  return { count, quoted, network, offset, end, wireEnd, lengthSource, fragments, problemKind, problem, stack };
 }

@@ -50,7 +50,7 @@ export function dissect(bytes: Uint8Array, linkType = 1, wireLength = bytes.leng
 function readLayers(d: Dissection): DissectedLayer[] {
   const layers: DissectedLayer[] = [];
   const layer = new Layer();
-  for (let index = 0; index < d.count; index++) {
+  for (let index = 0; index < d.count + d.quoted; index++) {
     const protocol = protocolById[d.stack[(index << STRIDE_SHIFT) + SLOT.protocol]];
     if (protocol === undefined) throw new Error('a layer of no protocol');
     layer.load(d, index);

@@ -46,6 +46,18 @@ export function udpFrame(from: End, to: End, payload: Uint8Array = NOTHING): Uin
   return inFrame(17, from, to, Buffer.concat([udp, payload]));
 }
 
+/** An ICMP or ICMPv6 error about what the frame carries: as much of it as is given. No checksum. */
+export function errorFrame(from: End, to: End, quoted: Uint8Array, [type, code] = [3, 3]): Uint8Array {
+  const isVersion6 = from.address.includes(':');
+  const message = Buffer.concat([Buffer.from([type, code, 0, 0, 0, 0, 0, 0]), quoted]);
+  return inFrame(isVersion6 ? 58 : 1, from, to, message);
+}
+
+/** What an error quotes of a frame: its IP packet, or the first bytes of it. */
+export function quoteOf(frame: Uint8Array, length?: number): Uint8Array {
+  return frame.slice(14, length === undefined ? undefined : 14 + length);
+}
+
 /** `10.0.0.1:80`, `[::1]:80`. */
 export function end(text: string): End {
   const [, v6, v4, port] = /^(?:\[(.*)\]|([\d.]+)):(\d+)$/.exec(text) ?? [];

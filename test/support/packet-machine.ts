@@ -70,7 +70,7 @@ export class PacketMachine {
     this.#follower.follow(d);
     this.#checkLayers(bytes.length);
     const layers = this.#readLayers(bytes.length);
-    for (let index = 0; index < d.count; index++) {
+    for (let index = 0; index < d.count + d.quoted; index++) {
       const { checksum } = layers[index + 1].protocol;
       const status = checksum?.(d, index) ?? 0;
       if (!(status >= 0 && status <= 4)) throw new Error(`checksum status ${status} of ${layers[index + 1].key}`);
@@ -88,7 +88,8 @@ export class PacketMachine {
   }
 
   #checkLayers(length: number): void {
-    const { stack, count, bytes, packet } = this.#d;
+    const { stack, bytes, packet } = this.#d;
+    const count = this.#d.count + this.#d.quoted;
     const isWhole = bytes !== packet.bytes;
     const [from, to] = isWhole ? [0, bytes.length] : [MARGIN, MARGIN + length];
     let before = from;
@@ -113,7 +114,7 @@ export class PacketMachine {
     const layers: LayerFields[] = [{ protocol: frame, key: 'frame', fields: [] }];
     visitFields(frame, this.#layer.loadFrame(d, frame.id), (field, value) => layers[0].fields.push([field, value]));
     let total = 0;
-    for (let index = 0; index < d.count; index++) {
+    for (let index = 0; index < d.count + d.quoted; index++) {
       const protocol = protocolById[d.stack[index << STRIDE_SHIFT]] as Protocol;
       const occurrence = (seen.get(protocol.name) ?? 0) + 1;
       seen.set(protocol.name, occurrence);

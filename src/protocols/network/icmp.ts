@@ -1,10 +1,11 @@
 import { formatTime } from '../../core/time.ts';
 import { CHECKSUM, plainChecksum } from '../checksum-status.ts';
-import { defineField, defineProtocol, type Field, STOP } from '../define.ts';
+import { defineField, defineProtocol, type Field } from '../define.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../dissection.ts';
 import type { Layer } from '../layer.ts';
 import { icmpTypeNames } from '../values/icmp-types.ts';
 import { icmpBodyFields, walkIcmpBody } from './icmp-bodies.ts';
+import { enterIcmpQuote } from './icmp-quotes.ts';
 
 const HEADER = 8;
 const ECHO_REPLY = 0;
@@ -16,7 +17,7 @@ const EXTENDED_ECHO_REPLY = 43;
 const DAY_S = 86_400;
 const REF = 'RFC 792';
 
-/** Internet Control Message Protocol. A quoted packet belongs to the message: no layers of its own. */
+/** Internet Control Message Protocol. A quoted packet's layers follow the message's, apart from the packet's own. */
 export const icmp = defineProtocol({
   name: 'icmp',
   title: 'Internet Control Message Protocol',
@@ -25,10 +26,7 @@ export const icmp = defineProtocol({
   claims: { 'ip.proto': [1] },
   minimumLength: HEADER,
   visibleFrom: 6,
-  decode(d, at) {
-    d.offset = at + HEADER;
-    return STOP;
-  },
+  decode: enterIcmpQuote,
   fields: [
     defineField({ name: 'icmp.type', label: 'Type', type: 'u8', at: 0, values: icmpTypeNames, ref: REF }),
     defineField({ name: 'icmp.code', label: 'Code', type: 'u8', at: 1, ref: REF }),
@@ -84,6 +82,8 @@ function hasIdentifier(layer: Layer): boolean {
 function verify(d: Dissection, index: number): number {
   const base = index << STRIDE_SHIFT;
   const end = d.stack[base + SLOT.end];
+  // What is quoted may be cut.
+  if (index >= d.count) return CHECKSUM.unverified;
   if (end !== d.stack[base + SLOT.wireEnd]) return CHECKSUM.unverified;
   return plainChecksum(d, d.stack[base + SLOT.start], end);
 }

@@ -1,8 +1,9 @@
-import { pseudoHeaderChecksum } from '../checksum-status.ts';
+import { CHECKSUM, pseudoHeaderChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, STOP } from '../define.ts';
 import type { Dissection } from '../dissection.ts';
 import type { Layer } from '../layer.ts';
 import { icmpv6TypeNames } from '../values/icmpv6-types.ts';
+import { enterIcmpv6Quote } from './icmp-quotes.ts';
 import { icmpv6MessageFields, walkIcmpv6Message } from './icmpv6-messages.ts';
 import { ICMPV6 } from './icmpv6-types.ts';
 
@@ -21,7 +22,7 @@ for (const type of [ICMPV6.listenerQuery, ICMPV6.listenerReport, ICMPV6.listener
 for (const type of [ICMPV6.neighborSolicitation, ICMPV6.neighborAdvertisement]) lengths[type] = 24;
 lengths[ICMPV6.redirect] = 40;
 
-/** Internet Control Message Protocol for IPv6. A quoted packet belongs to the message: no layers of its own. */
+/** Internet Control Message Protocol for IPv6. A quoted packet's layers stand apart, as `icmp`'s. */
 export const icmpv6 = defineProtocol({
   name: 'icmpv6',
   title: 'Internet Control Message Protocol v6',
@@ -33,7 +34,7 @@ export const icmpv6 = defineProtocol({
     const need = lengths[d.bytes[at]];
     // A short message is no cut header: its checksum is verified all the same.
     if (at + need > d.wireEnd) d.malformed(at, need, d.end - at);
-    else if (d.has(at, need)) d.offset = at + need;
+    else if (d.has(at, need)) return enterIcmpv6Quote(d, at);
     return STOP;
   },
   fields: [
@@ -74,6 +75,8 @@ export const icmpv6 = defineProtocol({
 
 /** RFC 4443 §2.3. */
 function verify(d: Dissection, index: number): number {
+  // What is quoted may be cut.
+  if (index >= d.count) return CHECKSUM.unverified;
   return pseudoHeaderChecksum(d, index, IP_PROTOCOL, 2);
 }
 

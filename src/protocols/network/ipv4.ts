@@ -90,7 +90,8 @@ export const ipv4 = defineProtocol({
       name: 'ip.hdr_len',
       label: 'Header Length',
       type: 'u8',
-      compute: (layer) => (layer.bytes[layer.start] & 0x0f) << 2,
+      compute: headerLength,
+      reads: 1,
       ref: REF,
     }),
     defineField({
@@ -186,6 +187,11 @@ export const ipv4 = defineProtocol({
   walk,
   checksum: verify,
 });
+
+/** Of a header that is cut because it is none of this version, nothing more is known. */
+function headerLength({ bytes, start }: Layer): number | undefined {
+  return bytes[start] >>> 4 === 4 ? (bytes[start] & 0x0f) << 2 : undefined;
+}
 
 function walk(layer: Layer, sink: FieldSink): void {
   if (layer.partial) return;

@@ -5,7 +5,7 @@ import { type Dissection, STRIDE_SHIFT } from '../dissection.ts';
 import type { FieldSink } from '../field-sink.ts';
 import { frame } from '../frame.ts';
 import { Layer } from '../layer.ts';
-import { lengthOf } from '../readers.ts';
+import { computedValue, lengthOf } from '../readers.ts';
 import { protocolById, protocols } from '../registry.ts';
 
 /** A word of `--fields`: a field by name in each protocol that has it, of all layers or of the nth. */
@@ -61,7 +61,7 @@ export class ColumnReader implements FieldSink {
       return;
     }
     let seen = 0;
-    for (let index = 0; index < d.count; index++) {
+    for (let index = 0; index < d.count + d.quoted; index++) {
       const rows = fields[d.stack[index << STRIDE_SHIFT]];
       if (rows === undefined) continue;
       seen += 1;
@@ -93,8 +93,7 @@ export class ColumnReader implements FieldSink {
   }
 
   #readComputed(layer: Layer, field: Field): void {
-    if (layer.partial || field.when?.(layer) === false) return;
-    const value = field.compute?.(layer);
+    const value = computedValue(field, layer);
     if (value !== undefined) this.#sink.value(field, value);
   }
 

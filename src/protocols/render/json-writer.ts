@@ -17,7 +17,7 @@ const CLOSE = 125;
 
 /**
  * Writes a dissection as one JSON object with an object per layer in order: `{"frame":{…},"eth":{…},"ip":{…}}`; a
- * repeated layer is `ip#2`, a repeated field an array. Compiled from the field tables, a protocol when first met.
+ * repeated layer, in a tunnel or quoted by an ICMP error, is `ip#2`, a repeated field an array. Compiled from the field tables, a protocol when first met.
  */
 export class PacketJsonWriter {
   readonly #w: ByteWriter;
@@ -33,7 +33,8 @@ export class PacketJsonWriter {
   /** Writes the object, without a line end. */
   write(d: Dissection): void {
     const w = this.#w;
-    const { stack, count } = d;
+    const { stack } = d;
+    const count = d.count + d.quoted;
     w.reserve(1);
     w.bytes[w.length++] = OPEN;
     this.#writeLayer(this.#layer.loadFrame(d, frame.id), frame, 1);

@@ -30,7 +30,8 @@ export const tcpStreamFields = [
     label: 'Sequence Number',
     type: 'u32',
     stateful: true,
-    compute: relativeSequence,
+    compute: sequence,
+    reads: 8,
     ref: REF,
   }),
   defineField({
@@ -46,7 +47,8 @@ export const tcpStreamFields = [
     label: 'Acknowledgment Number',
     type: 'u32',
     stateful: true,
-    compute: relativeAcknowledgment,
+    compute: acknowledgment,
+    reads: 12,
     ref: REF,
   }),
   defineField({
@@ -54,7 +56,8 @@ export const tcpStreamFields = [
     label: 'Calculated window size',
     type: 'u32',
     stateful: true,
-    compute: windowSize,
+    compute: window,
+    reads: 16,
     ref: 'RFC 7323 §2.3',
   }),
   defineField({
@@ -82,6 +85,23 @@ export const tcpStreamFields = [
     ref: REF,
   }),
 ];
+
+/** A quoted header has no stream: its numbers are as they stand. */
+function sequence(layer: Layer): number | undefined {
+  return layer.isQuoted ? layer.view.getUint32(layer.start + 4) : wholeOnly(layer, relativeSequence);
+}
+
+function acknowledgment(layer: Layer): number | undefined {
+  return layer.isQuoted ? layer.view.getUint32(layer.start + 8) : wholeOnly(layer, relativeAcknowledgment);
+}
+
+function window(layer: Layer): number | undefined {
+  return layer.isQuoted ? layer.view.getUint16(layer.start + 14) : wholeOnly(layer, windowSize);
+}
+
+function wholeOnly(layer: Layer, compute: (layer: Layer) => number | undefined): number | undefined {
+  return layer.partial ? undefined : compute(layer);
+}
 
 /** Counted from the start of the sender's numbers; undefined when that isn't known. */
 export function relativeSequence({ dissection, index, view, start }: Layer): number | undefined {

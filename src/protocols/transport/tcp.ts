@@ -59,7 +59,7 @@ export const tcp = defineProtocol({
       ref: REF,
     }),
     ...tcpStreamFields,
-    defineField({ name: 'tcp.len', label: 'TCP Segment Len', type: 'u32', compute: segmentLength, ref: REF }),
+    defineField({ name: 'tcp.len', label: 'TCP Segment Len', type: 'u32', compute: knownLength, ref: REF }),
     defineField({ name: 'tcp.seq_raw', label: 'Sequence Number (raw)', type: 'u32', at: 4, ref: REF }),
     defineField({ name: 'tcp.ack_raw', label: 'Acknowledgment number (raw)', type: 'u32', at: 8, ref: REF }),
     defineField({
@@ -67,6 +67,7 @@ export const tcp = defineProtocol({
       label: 'Header Length',
       type: 'u8',
       compute: (layer) => (layer.bytes[layer.start + 12] >>> 4) << 2,
+      reads: 13,
       ref: REF,
     }),
     defineField({ name: 'tcp.flags', label: 'Flags', type: 'u16', at: 12, mask: 0x0fff, display: 'hex', ref: REF }),
@@ -76,6 +77,7 @@ export const tcp = defineProtocol({
       type: 'text',
       hidden: true,
       compute: ({ view, start }) => flagLetters(view.getUint16(start + 12) & 0x0fff),
+      reads: 14,
       ref: REF,
     }),
     flag('res', 'Reserved', 0x0e00, REF),
@@ -148,6 +150,11 @@ function flag(name: string, label: string, mask: number, ref: string): Field {
 
 function verify(d: Dissection, index: number): number {
   return pseudoHeaderChecksum(d, index, 6, 16);
+}
+
+/** Of a segment that is quoted, nobody knows where it ended. */
+function knownLength(layer: Layer): number | undefined {
+  return layer.isQuoted ? undefined : segmentLength(layer);
 }
 
 function segmentLength(layer: Layer): number {

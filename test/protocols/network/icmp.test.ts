@@ -43,9 +43,9 @@ test('the sending time in the data of ping, in either byte order', (t) => {
 
 const tooBig = message('0304 0000 0000 05dc 4500 001c 0001 0000 40 11 0000 0a000002 0a000003 0001 0002 0008 0000');
 
-test('an error ends the layers: the quoted packet is part of it', (t) => {
+test('an error has its own fields, before the packet that it quotes', (t) => {
   const fields = fieldsOf(tooBig);
-  t.is(dissect(tooBig).path, 'eth:ip:icmp');
+  t.is(dissect(tooBig).path, 'eth:ip:icmp:ip:udp');
   t.is(fields['icmp.unused'], '0000');
   t.is(fields['icmp.mtu'], 1500);
 });

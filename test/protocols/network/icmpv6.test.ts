@@ -116,9 +116,9 @@ test('neighbor discovery', (t) => {
   );
 });
 
-test('errors end the layers: the quoted packet is part of them', (t) => {
+test('errors have their own fields, before the packet that they quote', (t) => {
   const tooBig = message(`0200 0000 00000500 60000000 0008 11 40 ${address('01')} ${address('02')} 0001000200080000`);
-  t.is(dissect(tooBig).path, 'eth:ipv6:icmpv6');
+  t.is(dissect(tooBig).path, 'eth:ipv6:icmpv6:ipv6:udp');
   t.is(fieldsOf(tooBig)['icmpv6.mtu'], 1280);
   t.is(fieldsOf(message('0400 0000 00000028 6000'))['icmpv6.pointer'], 40);
   t.is(fieldsOf(message('0100 0000 00000000 6000'))['icmpv6.reserved'], '00000000');
