@@ -7,7 +7,11 @@ const MAX_PAYLOAD = 65_535 + 8;
 
 /**
  * Puts IP datagrams together (RFC 791 §3.2, RFC 8200 §4.5): any order, duplicates and overlaps, of which the bytes that
- * came first stay. Bounded by datagrams, bytes and time; the oldest are given up first.
+ * came first stay, as with Zeek. Bounded by datagrams, bytes and time; the oldest are given up first.
+ *
+ * Receivers of IPv6 drop a datagram whose fragments overlap (RFC 5722 §4), those of IPv4 differ. Here it is put together
+ * all the same, in both versions, as with Wireshark, which keeps the bytes of the lower offset: whoever looks at such a
+ * datagram asks what was tried, and a datagram in parts would hide it.
  */
 export class IpFragments implements Reassembler {
   /** Fragments of datagrams that became whole. */

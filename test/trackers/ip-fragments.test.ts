@@ -72,6 +72,56 @@ test('bytes that came first stay where others claim their place', (t) => {
   t.deepEqual(reader.payload(), expected);
 });
 
+test('overlaps of IPv6, which its receivers drop, are put together by the same rule; exact repeats change nothing', (t) => {
+  const fill = (start: number, end: number) => ({ ...part(start, end), bytes: new Uint8Array(end - start).fill(0xee) });
+  const rows: [parts: Part[], foreign: [start: number, end: number]][] = [
+    [
+      [part(0, 24), part(0, 24), part(24, 40)],
+      [0, 0],
+    ],
+    [
+      [part(0, 24), part(16, 40)],
+      [0, 0],
+    ],
+    [
+      [part(0, 24), fill(16, 40)],
+      [24, 40],
+    ],
+    [
+      [fill(16, 40), part(0, 24)],
+      [16, 40],
+    ],
+    [
+      [part(0, 16), fill(0, 16), part(16, 40)],
+      [0, 0],
+    ],
+    [
+      [part(0, 32), fill(8, 24), part(32, 40)],
+      [0, 0],
+    ],
+    [
+      [part(0, 8), fill(16, 24), part(8, 40)],
+      [16, 24],
+    ],
+  ];
+  for (const [parts, [start, end]] of rows) {
+    const reader = new Reader();
+    const paths = parts.map((each) => reader.version6(each));
+    t.is(paths.pop(), 'ipv6:ipv6.fraghdr:udp:data');
+    t.true(paths.every((path) => path === 'ipv6:ipv6.fraghdr:data'));
+    t.deepEqual(reader.payload(), DATAGRAM.slice().fill(0xee, start, end));
+    t.is(reader.fragments.assembled, parts.length);
+  }
+});
+
+test('a datagram ends with the first of two last parts; what follows is data', (t) => {
+  const reader = new Reader();
+  reader.version6(part(0, 16));
+  t.is(reader.version6({ ...part(16, 32), more: false }), 'ipv6:ipv6.fraghdr:udp:data');
+  t.deepEqual(reader.payload(), DATAGRAM.slice(0, 32));
+  t.is(reader.version6(part(16, 40)), 'ipv6:ipv6.fraghdr:data');
+});
+
 test('another identification, and parts a minute later, belong to another datagram', (t) => {
   const reader = new Reader();
   reader.version4(part(0, 16));
