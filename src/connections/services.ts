@@ -21,6 +21,8 @@ interface ServiceDefinition {
   readonly protocols: readonly string[];
   /** Bit of what the first bytes of a TCP connection tell. */
   readonly opening?: number;
+  /** A segment of TCP is the protocol's by its port: how the stream begins tells, not what was decoded of it. */
+  readonly isToldByOpening?: boolean;
   /** Of TCP whose beginning is not there, one side's bytes tell too little: both must speak it. */
   readonly needsBothMidway?: boolean;
 }
@@ -33,6 +35,10 @@ const DEFINITIONS: readonly ServiceDefinition[] = [
   { service: 'dns', protocols: ['dns', 'mdns', 'llmnr', 'nbns'] },
   { service: 'dhcp', protocols: ['dhcp'] },
   { service: 'ntp', protocols: ['ntp'] },
+  { service: 'snmp', protocols: ['snmp'] },
+  { service: 'sip', protocols: ['sip'], isToldByOpening: true },
+  { service: 'syslog', protocols: ['syslog'] },
+  { service: 'tftp', protocols: ['tftp'] },
   { service: 'vxlan', protocols: ['vxlan'] },
   { service: 'geneve', protocols: ['geneve'] },
   { service: 'gtpv1', protocols: ['gtp'] },
@@ -59,11 +65,15 @@ const HALF_MASK = 0xffff;
 
 /** Number of the service that a protocol tells of, by its id; 0: none. */
 const serviceOfProtocol = new Uint8Array(protocolById.length);
+/** The same for a segment in the middle of a stream. */
+const serviceOfSegment = new Uint8Array(protocolById.length);
 const needsBoth = Uint8Array.from([0, ...DEFINITIONS.map(({ needsBothMidway }) => (needsBothMidway === true ? 1 : 0))]);
-for (const [index, { protocols }] of DEFINITIONS.entries()) {
+for (const [index, { protocols, isToldByOpening }] of DEFINITIONS.entries()) {
   for (const name of protocols) {
     const protocol = protocolNamed(name);
-    if (protocol !== undefined) serviceOfProtocol[protocol.id] = index + 1;
+    if (protocol === undefined) continue;
+    serviceOfProtocol[protocol.id] = index + 1;
+    if (isToldByOpening !== true) serviceOfSegment[protocol.id] = index + 1;
   }
 }
 
@@ -74,7 +84,15 @@ export function isDamaged(d: Dissection, protocol: number): boolean {
 
 /** Enters what a protocol above TCP or UDP, by its id, tells of; a connection has up to four services. */
 export function enterService(rows: ConnectionRows, row: number, side: 0 | 1, protocol: number): void {
-  const service = serviceOfProtocol[protocol];
+  enter(rows, row, side, serviceOfProtocol[protocol]);
+}
+
+/** As `enterService`, of any segment of a TCP connection. */
+export function enterSegmentService(rows: ConnectionRows, row: number, side: 0 | 1, protocol: number): void {
+  enter(rows, row, side, serviceOfSegment[protocol]);
+}
+
+function enter(rows: ConnectionRows, row: number, side: 0 | 1, service: number): void {
   if (service !== 0 && (rows.words[(row << ROW_SHIFT) + SERVICES] & BYTE_MASK) !== service) {
     addService(rows, row, side, service);
   }

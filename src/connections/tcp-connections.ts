@@ -18,7 +18,7 @@ import { isTcpOver, shortestSilenceSeconds, type Timeouts } from './expiry.ts';
 import { addFlip } from './history.ts';
 import type { IpHeader } from './ip-header.ts';
 import { isLikelyServer } from './likely-servers.ts';
-import { enterOpening, enterService, isDamaged } from './services.ts';
+import { enterOpening, enterSegmentService, isDamaged } from './services.ts';
 import { TcpFollower } from './tcp-follower.ts';
 import { tellPlain } from './tcp-history.ts';
 import { isTcpReuse } from './tcp-reuse.ts';
@@ -73,7 +73,8 @@ export class TcpConnections {
     if (captured > 0 && isFirst && (bits & RST) === 0)
       enterOpening(table, row, side, d.bytes, view, start + offset, end);
     const next = above + STRIDE;
-    if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next])) enterService(table, row, side, stack[next]);
+    if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next]))
+      enterSegmentService(table, row, side, stack[next]);
     return row;
   }
 
@@ -118,7 +119,7 @@ export class TcpConnections {
     words[at + LAST_SECONDS] = packet.seconds;
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;
     table.measure(row, side, end - ip);
-    if (length > 0) enterService(table, row, side, upper);
+    if (length > 0) enterSegmentService(table, row, side, upper);
     return true;
   }
 

@@ -189,3 +189,29 @@ test('no connection without a header of its transport', async (t) => {
   for (const protocol of [1, 6, 17, 58]) t.deepEqual(await recordsOf([[0, inIpv4(protocol, '')]]), []);
   t.is((await recordsOf([[0, inIpv4(89, '')]])).length, 1);
 });
+
+test('services of datagrams, by what was decoded', async (t) => {
+  const serviceOf = async (port: number, payload: string) => {
+    const [record] = await recordsOf([[0, udpFrame(A, end(`192.0.2.1:${port}`), Buffer.from(payload, 'latin1'))]]);
+    return record.service;
+  };
+  t.is(await serviceOf(161, '0\x0e\x02\x01\x00\x04\x01a\xa0\x06\x02\x01\x01\x02\x01\x00'), 'snmp');
+  t.is(await serviceOf(161, 'not a message'), null);
+  t.is(await serviceOf(514, '<13>hello'), 'syslog');
+  t.is(await serviceOf(69, '\0\x01file\0octet\0'), 'tftp');
+  t.is(await serviceOf(69, '\0\x01file'), null);
+  t.is(await serviceOf(9999, 'OPTIONS sip:h SIP/2.0\r\n\r\n'), 'sip');
+  t.is(await serviceOf(5060, 'hello'), null);
+});
+
+test('a TFTP transfer between other ports is one', async (t) => {
+  const request = udpFrame(A, end('192.0.2.1:69'), Buffer.from('\0\x01file\0octet\0', 'latin1'));
+  const records = await recordsOf([
+    [0, request],
+    [1, udpFrame(B, A, fromHex('0003 0001 61'))],
+  ]);
+  t.deepEqual(
+    records.map(({ service }) => service),
+    ['tftp', 'tftp'],
+  );
+});

@@ -163,3 +163,21 @@ test('any bytes, cut anywhere, are read within', (t) => {
     ),
   );
 });
+
+const options = 'OPTIONS sip:h SIP/2.0\r\nContent-Length: 0\r\n\r\n';
+test('SIP over TCP, by how a side begins', carries, [['client', options]], 'sip');
+test("SIP's port alone is none", async (t) => {
+  const port = end('192.0.2.1:5060');
+  t.deepEqual(await servicesOf([['client', 'hello']], port), []);
+  t.deepEqual(
+    await servicesOf(
+      [
+        ['client', 'hello'],
+        ['server', 'hello'],
+      ],
+      port,
+    ),
+    [],
+  );
+  t.deepEqual(await servicesOf([['client', options]], port), ['sip']);
+});
