@@ -1,15 +1,17 @@
+import { limits } from '../core/limits.ts';
 import { runPipeline } from '../core/pipeline.ts';
 import { decode } from '../protocols/decode.ts';
 import { Dissection } from '../protocols/dissection.ts';
 import { HttpRecorder, type RecordedExchange } from '../replay/http-recording.ts';
-import { type HttpReplayOptions, type HttpReplayResult, replayHttp, urlOf } from '../replay/http-replay.ts';
+import { HttpReplay, type HttpReplayOptions } from '../replay/http-replay.ts';
+import { type HttpReplayResult, urlOf } from '../replay/http-tally.ts';
 import type { PacketSource } from '../sources/source.ts';
 import { Flows } from '../trackers/flows.ts';
 import { IpFragments } from '../trackers/ip-fragments.ts';
 import { TcpStreams } from '../trackers/tcp-streams.ts';
 import type { ChoiceOptions } from './packet-choice.ts';
 
-export interface HttpPlan extends HttpReplayOptions {
+export interface HttpPlan extends Omit<HttpReplayOptions, 'mostAnswerBytes'> {
   readonly include: readonly RegExp[];
   readonly exclude: readonly RegExp[];
   readonly limit: number;
@@ -19,40 +21,55 @@ export interface HttpPlan extends HttpReplayOptions {
 export interface HttpJobResult extends HttpReplayResult {
   /** Requests in the capture that were not whole. */
   readonly incomplete: number;
+  /** Those that are longer than what is kept to be sent. */
+  readonly tooLarge: number;
 }
 
-/** Takes the requests out of the capture, then sends them. */
+/** Sends the capture's requests while it is read, as far ahead as `limits.replayHttpBytes`. */
 export async function replayToServer(
   source: PacketSource,
   plan: HttpPlan,
   choice: ChoiceOptions,
   stop: AbortSignal,
-  onRecorded: (recorder: HttpRecorder) => void,
 ): Promise<HttpJobResult> {
-  const recorder = await record(source, choice, stop);
-  onRecorded(recorder);
-  const chosen = recorder.inOrder().filter((exchange) => isChosen(exchange, plan));
-  const exchanges = chosen.slice(0, plan.limit);
-  const sent = plan.dryRun ? [] : exchanges;
-  const result = await replayHttp(sent, plan, stop);
-  return { ...result, sent: exchanges.length, incomplete: recorder.incomplete };
+  const mostAnswerBytes = plan.compare === undefined ? undefined : limits.replayAnswerBytes;
+  const replay = new HttpReplay({ ...plan, mostAnswerBytes }, stop);
+  const enough = new AbortController();
+  let chosen = 0;
+  const recorder = new HttpRecorder({
+    mostAnswerBytes,
+    onExchange: (exchange) => {
+      if (chosen >= plan.limit || !isChosen(exchange, plan)) return;
+      if (!plan.dryRun) replay.add(exchange, recorder.firstTime ?? exchange.time);
+      if (++chosen >= plan.limit) enough.abort();
+    },
+    onClose: (connection) => replay.close(connection),
+  });
+  const signal = AbortSignal.any([stop, enough.signal]);
+  await readHttp(source, { ...choice, signal, onChunk: () => replay.room() }, recorder);
+  const result = await replay.end();
+  const { incomplete, tooLarge } = recorder;
+  return { ...result, sent: plan.dryRun ? chosen : result.sent, incomplete, tooLarge };
 }
 
-async function record(source: PacketSource, choice: ChoiceOptions, signal: AbortSignal): Promise<HttpRecorder> {
-  const recorder = new HttpRecorder();
+/** Has the recorder follow the source's HTTP. */
+export async function readHttp(
+  source: PacketSource,
+  options: Parameters<typeof runPipeline>[1],
+  recorder: HttpRecorder,
+): Promise<void> {
   const flows = new Flows();
   flows.isTcpOnly = true;
   const streams = new TcpStreams(flows);
   streams.consume(recorder);
   const d = new Dissection();
   d.reassembler = new IpFragments();
-  await runPipeline(source, { ...choice, signal }, (packet) => {
+  await runPipeline(source, options, (packet) => {
     decode(packet, d);
     flows.packet(d);
     streams.packet(d);
   });
   streams.finish();
-  return recorder;
 }
 
 function isChosen(exchange: RecordedExchange, { include, exclude }: HttpPlan): boolean {

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { Args, Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
 import { durationFlag, formatFlags, outputFlag } from '../cli/flags.ts';
-import type { Output } from '../cli/output.ts';
+import { renderForPeople } from '../cli/render-for-people.ts';
 import { failFlag, sectionsFlag, slowFlag } from '../cli/traffic-flags.ts';
 import { environmentError, usageError } from '../core/errors.ts';
 import { type GeneratePlan, generate } from '../monitor/generate.ts';
@@ -10,14 +10,12 @@ import { generateReport } from '../monitor/generate-report.ts';
 import type { GenerateResult } from '../monitor/generate-tally.ts';
 import { parseHeader, parseTarget } from '../monitor/generate-target.ts';
 import { DEFAULT_MIX, parseMixEntry } from '../monitor/request-mix.ts';
-import { reportOutputs } from '../report/registry.ts';
 
 const DEFAULT_URL = 'http://127.0.0.1:5000';
 const DEFAULT_REQUESTS = 1000;
 /** A closed loop needs few; an open one as many as answers are awaited at once. */
 const CONNECTIONS = { closedLoop: 10, openLoop: 100 };
 const DEFAULT_TIMEOUT_MS = 30_000;
-const DEFAULT_WIDTH = 80;
 const TRAFFIC = 'TRAFFIC';
 
 export default class Generate extends BaseCommand {
@@ -118,24 +116,11 @@ don't know these headers. Chance draws the same requests in each run, another --
       output.text(`${JSON.stringify({ schema: 'sniff.generate/1', ...result }, undefined, 2)}\n`);
       for (const note of notes) logger.note(note);
     } else {
-      await renderForPeople(result, plan, notes, output);
+      await renderForPeople(generateReport(result, plan.concurrency, notes), output);
     }
     await output.end();
     refuseSilence(result);
   }
-}
-
-async function renderForPeople(
-  result: GenerateResult,
-  plan: GeneratePlan,
-  notes: readonly string[],
-  output: Output,
-): Promise<void> {
-  const render = await reportOutputs.table();
-  await render(generateReport(result, plan.concurrency, notes), output, {
-    width: output.isTerminal ? (process.stdout.columns ?? DEFAULT_WIDTH) : DEFAULT_WIDTH,
-    color: output.isTerminal && process.env.NO_COLOR === undefined,
-  });
 }
 
 /** A server that answered nothing is most likely not there. */

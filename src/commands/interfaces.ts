@@ -1,7 +1,7 @@
 import { BaseCommand } from '../cli/base-command.ts';
 import { formatFlags, outputFlag } from '../cli/flags.ts';
 import { interfacesReport } from '../cli/interfaces-report.ts';
-import { reportOutputs } from '../report/registry.ts';
+import { renderForPeople } from '../cli/render-for-people.ts';
 import { listInterfaces } from '../sources/live/interfaces.ts';
 
 const DEFAULT_WIDTH = 120;
@@ -25,11 +25,7 @@ interface exists.`;
     if (flags.format === 'json') {
       output.text(`${JSON.stringify({ schema: 'sniff.interfaces/1', interfaces }, undefined, 2)}\n`);
     } else {
-      const render = await reportOutputs.table();
-      await render(interfacesReport(interfaces), output, {
-        width: output.isTerminal ? (process.stdout.columns ?? DEFAULT_WIDTH) : DEFAULT_WIDTH,
-        color: output.isTerminal && process.env.NO_COLOR === undefined,
-      });
+      await renderForPeople(interfacesReport(interfaces), output, DEFAULT_WIDTH);
     }
     await output.end();
   }

@@ -242,6 +242,13 @@ export const limits = {
   serverSections: 1000,
   /** Browsers that watch the dummy server's page at once. */
   watchers: 64,
-  /** Bytes of HTTP kept to be sent again; requests beyond are counted and left out. */
-  replayHttpBytes: 256 * MIB,
+  /** Requests that a replay has read ahead of what it has sent, and the answers that they are compared with: half a minute of a busy server. */
+  replayHttpBytes: 64 * MIB,
+  /** Bodies that are only begun, of all connections; a longer one can't be sent, and is counted. */
+  replayBodyBytes: 64 * MIB,
+  /** Of an answer's body, kept to be compared; longer ones are compared by their digest. */
+  replayAnswerBytes: 4 * MIB,
+  /** Requests that wait for their answers at once: no process may have many more sockets open, and at top speed more are no faster. */
+  replayRequests: 1000,
+  replayRequestsAtTopSpeed: 64,
 } as const;

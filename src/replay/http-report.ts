@@ -1,6 +1,6 @@
 import type { Percentiles } from '../core/latencies.ts';
 import type { Column, Entry, Part, Report, ValueEntry } from '../report/model.ts';
-import type { HttpReplayResult } from './http-replay.ts';
+import type { HttpReplayResult } from './http-tally.ts';
 
 export const HTTP_REPLAY_SCHEMA = 'sniff.replay-http/1';
 const PERCENTILES = ['p50', 'p95', 'p99', 'max'] as const;

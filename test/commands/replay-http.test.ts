@@ -3,10 +3,11 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import { replayToServer } from '../../src/cli/replay-http.ts';
+import { readHttp } from '../../src/cli/replay-http.ts';
+import type { HttpBody } from '../../src/replay/http-body.ts';
 import { headerOf } from '../../src/replay/http-message.ts';
-import type { RecordedExchange } from '../../src/replay/http-recording.ts';
-import { urlOf } from '../../src/replay/http-replay.ts';
+import { HttpRecorder, type RecordedExchange } from '../../src/replay/http-recording.ts';
+import { urlOf } from '../../src/replay/http-tally.ts';
 import { openCapture } from '../../src/sources/open.ts';
 import { type Schema, schemaViolations } from '../support/json-schema.ts';
 import { runSniff } from '../support/run-sniff.ts';
@@ -15,7 +16,7 @@ const SHOP = fileURLToPath(new URL('../../samples/shop.pcap', import.meta.url));
 const schema: Schema = JSON.parse(
   readFileSync(new URL('../../docs/schemas/replay-http.schema.json', import.meta.url), 'utf8'),
 );
-const NEVER = new AbortController().signal;
+const EVERYTHING = { since: undefined, until: undefined, count: undefined, accept: undefined };
 
 interface Asked {
   readonly line: string;
@@ -27,30 +28,15 @@ interface Asked {
 /** What the capture has, in order. */
 async function recorded(): Promise<readonly RecordedExchange[]> {
   const source = await openCapture([SHOP]);
-  let exchanges: readonly RecordedExchange[] = [];
-  const plan = {
-    url: new URL('http://127.0.0.1:1'),
-    speed: 1,
-    host: undefined,
-    setHeaders: [],
-    compare: undefined,
-    timeoutMs: 1000,
-    include: [],
-    exclude: [],
-    limit: 0,
-    dryRun: true,
-  };
-  await replayToServer(
-    source,
-    plan,
-    { since: undefined, until: undefined, count: undefined, accept: undefined },
-    NEVER,
-    (recorder) => {
-      exchanges = [...recorder.inOrder()];
-    },
-  );
+  const exchanges: RecordedExchange[] = [];
+  const recorder = new HttpRecorder({
+    mostAnswerBytes: 1 << 20,
+    onExchange: (exchange) => exchanges.push(exchange),
+    onClose: () => undefined,
+  });
+  await readHttp(source, EVERYTHING, recorder);
   await source.close();
-  return exchanges;
+  return exchanges.sort((a, b) => a.time - b.time || a.connection - b.connection);
 }
 
 /** Answers each request as the recorded server did, in the order of the same requests; `change` makes it another. */
@@ -75,7 +61,7 @@ async function startServer(
       );
       const answer = answers.get(keyWith(line, raw, body))?.shift()?.response;
       const status = Number(answer?.startLine.split(' ')[1] ?? 599);
-      const content = change(request.url ?? '', answer?.body ?? Buffer.alloc(0));
+      const content = change(request.url ?? '', textOf(answer?.body));
       const type = answer === undefined ? undefined : headerOf(answer, 'content-type');
       response.writeHead(status, { ...(type === undefined ? {} : { 'content-type': type }) });
       response.end(status === 304 || status === 204 ? undefined : content);
@@ -89,12 +75,16 @@ async function startServer(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
+function textOf(body: HttpBody | undefined): Buffer {
+  return body?.bytes ?? Buffer.alloc(0);
+}
+
 function keyOf(startLine: string): string {
   return startLine.split(' ').slice(0, 2).join(' ');
 }
 
 function recordedKey({ request }: RecordedExchange): string {
-  return keyWith(keyOf(request.startLine), request.headers, request.body.toString('latin1'));
+  return keyWith(keyOf(request.startLine), request.headers, textOf(request.body).toString('latin1'));
 }
 
 /** All of a request that says what is wanted. */
@@ -113,7 +103,7 @@ function exclusions(exchanges: readonly RecordedExchange[]): string[] {
   const ambiguous = new Set<string>();
   for (const exchange of exchanges) {
     const { response } = exchange;
-    const answer = `${response?.startLine} ${response?.body.toString('latin1')}`;
+    const answer = `${response?.startLine} ${textOf(response?.body).toString('latin1')}`;
     const key = recordedKey(exchange);
     if (known.has(key) && known.get(key) !== answer) ambiguous.add(urlOf(exchange).split('/').slice(0, 2).join('/'));
     known.set(key, answer);
@@ -137,7 +127,8 @@ test.serial('the sample shop: every request as it was, no answer differs', async
   t.is(sent.exitCode, 0, sent.stderr);
   t.deepEqual([result.sent, result.answered, result.failed], [exchanges.length, exchanges.length, 0]);
   const lines = exchanges.map(
-    ({ request }) => `${keyOf(request.startLine)} ${headerOf(request, 'host')} ${request.body.toString('latin1')}`,
+    ({ request }) =>
+      `${keyOf(request.startLine)} ${headerOf(request, 'host')} ${textOf(request.body).toString('latin1')}`,
   );
   t.deepEqual(asked.map(({ line, host, body }) => `${line} ${host} ${body}`).sort(), lines.sort());
 
