@@ -2,6 +2,7 @@ import { Flags } from '@oclif/core';
 import { RECORD_KINDS } from '../monitor/record-maker.ts';
 import { DEFAULT_BATCH_RECORDS, TOKEN_VARIABLE } from '../monitor/shipping-plan.ts';
 import { durationFlag, sizeFlag } from './flags.ts';
+import { headerFlag } from './traffic-flags.ts';
 
 const MONITOR = 'MONITOR';
 
@@ -30,13 +31,7 @@ export const monitorFlags = {
     helpValue: 'N',
     summary: `records of a full batch (${DEFAULT_BATCH_RECORDS})`,
   }),
-  header: Flags.string({
-    multiple: true,
-    multipleNonGreedy: true,
-    helpGroup: MONITOR,
-    helpValue: "'NAME: VALUE'",
-    summary: 'send this header with each batch',
-  }),
+  header: headerFlag({ helpGroup: MONITOR, summary: 'send this header with each batch' }),
   spool: Flags.string({
     helpGroup: MONITOR,
     helpValue: 'DIR',

@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { usageError } from '../core/errors.ts';
 import { parseHeader } from '../monitor/generate-target.ts';
+import { headerFlag } from './traffic-flags.ts';
 
 const SERVER = 'TO A SERVER';
 const SEVERAL = { multiple: true, multipleNonGreedy: true } as const;
@@ -16,12 +17,7 @@ export const httpFlags = {
   host: Flags.string({ helpGroup: SERVER, helpValue: 'NAME', summary: 'Host of each request (as recorded)' }),
   include: patternFlag('only requests whose host/path fits this regular expression'),
   exclude: patternFlag('not those that fit this one'),
-  'set-header': Flags.string({
-    helpGroup: SERVER,
-    helpValue: "'NAME: VALUE'",
-    summary: 'instead of, or besides, what was recorded',
-    ...SEVERAL,
-  }),
+  'set-header': headerFlag({ helpGroup: SERVER, summary: 'instead of, or besides, what was recorded' }),
   compare: Flags.boolean({
     helpGroup: SERVER,
     summary: 'hold status and body against the recorded answer; exit 3 when they differ',

@@ -58,3 +58,8 @@ export function delayRangeFlag(texts: FlagTexts) {
 export function shareFlag(texts: FlagTexts) {
   return Flags.custom<number>({ ...texts, helpValue: 'SHARE', parse: async (input) => parseShare(input) })();
 }
+
+/** `'X-Site: here'` */
+export function headerFlag(texts: FlagTexts) {
+  return Flags.string({ ...texts, helpValue: "'NAME: VALUE'", multiple: true, multipleNonGreedy: true });
+}

@@ -1,22 +1,12 @@
-import { isIP } from 'node:net';
-import { Args, Flags } from '@oclif/core';
+import { Args } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
-import { durationFlag, formatFlags, outputFlag } from '../cli/flags.ts';
+import { formatFlags, outputFlag } from '../cli/flags.ts';
+import { DEFAULT_REQUESTS, DEFAULT_URL, generateFlags, planGenerate } from '../cli/generate-flags.ts';
 import { renderForPeople } from '../cli/render-for-people.ts';
-import { failFlag, sectionsFlag, slowFlag } from '../cli/traffic-flags.ts';
-import { environmentError, usageError } from '../core/errors.ts';
-import { type GeneratePlan, generate } from '../monitor/generate.ts';
+import { environmentError } from '../core/errors.ts';
+import { generate } from '../monitor/generate.ts';
 import { generateReport } from '../monitor/generate-report.ts';
 import type { GenerateResult } from '../monitor/generate-tally.ts';
-import { parseHeader, parseTarget } from '../monitor/generate-target.ts';
-import { DEFAULT_MIX, parseMixEntry } from '../monitor/request-mix.ts';
-
-const DEFAULT_URL = 'http://127.0.0.1:5000';
-const DEFAULT_REQUESTS = 1000;
-/** A closed loop needs few; an open one as many as answers are awaited at once. */
-const CONNECTIONS = { closedLoop: 10, openLoop: 100 };
-const DEFAULT_TIMEOUT_MS = 30_000;
-const TRAFFIC = 'TRAFFIC';
 
 export default class Generate extends BaseCommand {
   static override summary = 'Make HTTP requests over weighted sections, and measure the answers';
@@ -40,71 +30,14 @@ don't know these headers. Chance draws the same requests in each run, another --
     }),
   };
   static override flags = {
-    requests: Flags.integer({
-      char: 'n',
-      min: 1,
-      helpValue: 'N',
-      helpGroup: TRAFFIC,
-      summary: `so many requests (${DEFAULT_REQUESTS}; no limit with --duration)`,
-    }),
-    duration: durationFlag('s', { char: 'd', helpGroup: TRAFFIC, summary: 'for so long' }),
-    rate: Flags.custom<number>({
-      helpGroup: TRAFFIC,
-      helpValue: 'N',
-      summary: 'so many a second, on a fixed schedule',
-      parse: async (input) => parseRate(input),
-    })(),
-    concurrency: Flags.integer({
-      min: 1,
-      max: 10_000,
-      helpValue: 'N',
-      helpGroup: TRAFFIC,
-      summary: `connections at most (${CONNECTIONS.closedLoop}; ${CONNECTIONS.openLoop} with --rate)`,
-    }),
-    sections: sectionsFlag({ helpGroup: TRAFFIC, summary: `what to ask for (${DEFAULT_MIX.join(',')})` }),
-    slow: slowFlag({ helpGroup: TRAFFIC, summary: 'ask for slow answers below this path' }),
-    fail: failFlag({ helpGroup: TRAFFIC, summary: 'ask for failing answers below this path' }),
-    header: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
-      helpValue: "'NAME: VALUE'",
-      helpGroup: TRAFFIC,
-      summary: 'send this header with each request',
-    }),
-    'local-address': Flags.custom<string>({
-      helpValue: 'ADDR',
-      helpGroup: TRAFFIC,
-      summary: 'send from this address',
-      parse: async (input) => parseAddress(input),
-    })(),
-    timeout: durationFlag('s', { helpGroup: TRAFFIC, summary: 'wait so long for an answer (30s)' }),
-    seed: Flags.integer({
-      default: 1,
-      helpValue: 'N',
-      helpGroup: TRAFFIC,
-      summary: 'of the chance that draws requests',
-    }),
+    ...generateFlags,
     ...formatFlags(['table', 'json'], 'table'),
     output: outputFlag,
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Generate);
-    const isOpen = flags.rate !== undefined;
-    const plan: GeneratePlan = Object.freeze({
-      url: parseTarget(args.url ?? DEFAULT_URL),
-      mix: flags.sections ?? DEFAULT_MIX.map(parseMixEntry),
-      requests: flags.requests ?? (flags.duration === undefined ? DEFAULT_REQUESTS : undefined),
-      durationMs: flags.duration,
-      rate: flags.rate,
-      concurrency: flags.concurrency ?? (isOpen ? CONNECTIONS.openLoop : CONNECTIONS.closedLoop),
-      timeoutMs: Math.max(flags.timeout ?? DEFAULT_TIMEOUT_MS, 1),
-      headers: Object.fromEntries((flags.header ?? []).map(parseHeader)),
-      localAddress: flags['local-address'],
-      slow: flags.slow ?? [],
-      fail: flags.fail ?? [],
-      seed: flags.seed,
-    });
+    const plan = planGenerate(args.url, flags);
     const { stop, logger } = this;
     const output = await this.openOutput({ path: flags.output, kind: 'finite' });
     const result = await generate(plan, {
@@ -127,17 +60,4 @@ don't know these headers. Chance draws the same requests in each run, another --
 function refuseSilence({ url, answered, failures: [first] }: GenerateResult): void {
   if (answered > 0 || first === undefined) return;
   throw environmentError(`no answer from ${url}: ${first.reason}`, "Is it there? 'sniff serve-dummy' starts a server.");
-}
-
-function parseRate(text: string): number {
-  const rate = Number(text);
-  if (!/^\d+(\.\d+)?$/.test(text) || rate <= 0 || rate > 1_000_000) {
-    throw usageError(`'${text}' is no rate`, 'Give requests per second: 50, or 0.5.');
-  }
-  return rate;
-}
-
-function parseAddress(text: string): string {
-  if (isIP(text) === 0) throw usageError(`'${text}' is no IP address`);
-  return text;
 }

@@ -1,15 +1,12 @@
-import { Flags } from '@oclif/core';
 import { BaseCommand } from '../cli/base-command.ts';
 import { outputFlag } from '../cli/flags.ts';
 import { createLogWriter } from '../cli/log-writer.ts';
-import { delayRangeFlag, failFlag, shareFlag, slowFlag } from '../cli/traffic-flags.ts';
+import { serveFlags } from '../cli/serve-flags.ts';
 import { BatchStore } from '../monitor/batch-store.ts';
 import { DummyServer } from '../monitor/dummy-server.ts';
 import { NO_DELAY } from '../monitor/path-rules.ts';
-import { formatRequest, type LogFormat } from '../monitor/request-log.ts';
+import { formatRequest } from '../monitor/request-log.ts';
 import { formatBytes, formatCount, formatSeconds } from '../report/units.ts';
-
-const BEHAVIOUR = 'BEHAVIOUR';
 
 export default class ServeDummy extends BaseCommand {
   static override summary = 'A web server to try things on: answers any path and method, logs one line a request';
@@ -30,36 +27,7 @@ the same sequence in each run. 'sniff generate' makes the requests.`;
     '$ sniff serve-dummy --latency 5ms --slow /search=150ms-600ms --fail /old=404 --fail /cart=503@12%',
   ];
   static override flags = {
-    port: Flags.integer({
-      default: 5000,
-      min: 0,
-      max: 65_535,
-      helpValue: 'N',
-      summary: 'listen here; 0 takes a free port',
-    }),
-    host: Flags.string({ default: '127.0.0.1', helpValue: 'ADDR', summary: 'the address to listen on' }),
-    status: Flags.integer({ default: 200, min: 200, max: 599, helpGroup: BEHAVIOUR, summary: 'of every answer' }),
-    latency: delayRangeFlag({
-      helpGroup: BEHAVIOUR,
-      summary: 'answer each request so much later, or evenly between two',
-    }),
-    'fail-rate': shareFlag({ helpGroup: BEHAVIOUR, summary: 'answer this share of all requests (0.05, 5%) with 503' }),
-    drop: shareFlag({
-      helpGroup: BEHAVIOUR,
-      summary: 'cut the connection of this share of all requests, half of them after their batch was taken',
-    }),
-    slow: slowFlag({ helpGroup: BEHAVIOUR, summary: 'be so slow below this path, whatever --latency says' }),
-    fail: failFlag({
-      helpGroup: BEHAVIOUR,
-      summary: 'fail below this path, or in a share of requests: /cart=503@12%',
-    }),
-    store: Flags.string({ helpValue: 'DIR', summary: "keep batches' records here as NDJSON, a file a day" }),
-    'log-format': Flags.option({
-      options: ['text', 'json'] as const satisfies readonly LogFormat[],
-      default: 'text' as const,
-      helpGroup: 'OUTPUT',
-      summary: 'how the log is written',
-    })(),
+    ...serveFlags,
     output: outputFlag,
   };
 
@@ -100,7 +68,10 @@ the same sequence in each run. 'sniff generate' makes the requests.`;
 function summarize({ stats }: DummyServer): string {
   const { batches, records, duplicates } = stats.ledger;
   const again = duplicates === 0 ? '' : `, ${formatCount(duplicates)} came again`;
-  const taken = batches === 0 ? '' : `; ${formatCount(records)} records in ${formatCount(batches)} batches${again}`;
+  const taken =
+    batches === 0
+      ? ''
+      : `; ${formatCount(records)} records in ${formatCount(batches)} batch${batches === 1 ? '' : 'es'}${again}`;
   const requests = `${formatCount(stats.requests)} request${stats.requests === 1 ? '' : 's'}`;
   const statuses = stats.statuses.map(({ status, hits }) => `${status} × ${formatCount(hits)}`).join(', ');
   const served = `${requests} in ${formatSeconds(stats.seconds)}, ${formatBytes(stats.bytes)} sent`;
