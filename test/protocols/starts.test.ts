@@ -1,6 +1,13 @@
 import test from 'ava';
 import { protocolNamed, protocols } from '../../src/protocols/registry.ts';
-import { byteRange, StartSpace, type StartTest, startsNamed, tcpStarts } from '../../src/protocols/starts.ts';
+import {
+  byteRange,
+  type StartName,
+  StartSpace,
+  type StartTest,
+  startsNamed,
+  tcpStarts,
+} from '../../src/protocols/starts.ts';
 import { fromHex } from '../support/dissect.ts';
 
 function find(space: StartSpace, bytes: Uint8Array, at = 0, end = bytes.length): number {
@@ -53,35 +60,41 @@ const BEGINNINGS: Readonly<Record<string, readonly string[]>> = {
   quic: ['c0 00000001 0401020304 00 00 00 00', '80 00000000 0401020304 00 00000001', 'c0 6b3343cf 0401020304 00 00 00'],
 };
 
-for (const protocol of protocols) {
-  for (const [transport, start] of Object.entries(protocol.starts ?? {})) {
-    test(`${protocol.name} over ${transport}: told by its beginnings, and never by a byte that it doesn’t name`, (t) => {
-      const space = startsNamed(transport as 'tcp' | 'udp');
-      for (const beginning of beginningsOf(protocol.name)) {
-        const bytes = Uint8Array.from([...fromHex(beginning)]);
-        t.is(find(space, bytes), protocol.id, beginning);
+for (const [name, beginnings] of Object.entries(BEGINNINGS)) {
+  for (const [transport, start] of Object.entries(protocolNamed(name)?.starts ?? {})) {
+    test(`${name} over ${transport}: told by its beginnings, and never by a byte that it doesn’t name`, (t) => {
+      const space = startsNamed(transport as StartName);
+      const id = protocolNamed(name)?.id;
+      for (const beginning of beginnings) {
+        const bytes = Uint8Array.from(fromHex(beginning));
+        t.is(find(space, bytes), id ?? -1, beginning);
         const named = new Set(start.firstBytes ?? byteRange(0, 255));
         for (let first = 0; first < 256; first++) {
           bytes[0] = first;
-          t.true(named.has(first) || find(space, bytes) !== protocol.id, `${beginning}: ${first}`);
+          t.true(named.has(first) || find(space, bytes) !== id, `${beginning}: ${first}`);
         }
-      }
-    });
-
-    test(`${protocol.name} over ${transport}: beginnings that are cut anywhere are asked without harm`, (t) => {
-      for (const beginning of beginningsOf(protocol.name)) {
-        const bytes = Uint8Array.from([...fromHex(beginning)]);
-        for (let end = 0; end <= bytes.length; end++)
-          t.notThrows(() => find(startsNamed(transport as 'tcp' | 'udp'), bytes.slice(0, end)));
       }
     });
   }
 }
 
-function beginningsOf(name: string): readonly string[] {
-  const beginnings = BEGINNINGS[name];
-  if (beginnings === undefined) throw new Error(`add a beginning of ${name} to this test`);
-  return beginnings;
+for (const protocol of protocols) {
+  for (const [transport, start] of Object.entries(protocol.starts ?? {})) {
+    test(`${protocol.name} over ${transport}: what stands behind a payload’s end changes nothing, wherever that is`, (t) => {
+      for (const beginning of Object.values(BEGINNINGS).flat()) {
+        const bytes = fromHex(beginning);
+        for (let end = 1; end <= bytes.length; end++) {
+          const answers = [0x00, 0x20, 0x41, 0xff].map((poison) => {
+            const poisoned = new Uint8Array(bytes.length + 64).fill(poison);
+            poisoned.set(bytes.subarray(0, end));
+            return start.test(poisoned, new DataView(poisoned.buffer), 0, end);
+          });
+          t.is(new Set(answers).size, 1, `${beginning} up to ${end}`);
+          t.notThrows(() => find(startsNamed(transport as StartName), bytes.slice(0, end)));
+        }
+      }
+    });
+  }
 }
 
 function hex(text: string): string {
