@@ -1,3 +1,4 @@
+import { httpMethods } from '../protocols/values/http-methods.ts';
 import { asciiText, isMethodByte, startsWith, trimEnd } from './http-text.ts';
 
 const LF = 0x0a;
@@ -80,54 +81,11 @@ export function looksLikeRequest(bytes: Uint8Array, start: number, end: number, 
   while (at < last && isMethodByte(bytes[at]) && bytes[at] < 0x61) at++;
   if (at === start || (at < end && bytes[at] !== SPACE)) return false;
   const word = asciiText(bytes, start, at);
-  if (at === end) return METHODS.some((method) => method.startsWith(word));
-  return METHODS.includes(word) || (!isKnown && endsLikeRequest(bytes, at, findFeed(bytes, at, end)));
+  if (at === end) return httpMethods.some((method) => method.startsWith(word));
+  return httpMethods.includes(word) || (!isKnown && endsLikeRequest(bytes, at, findFeed(bytes, at, end)));
 }
 
 function endsLikeRequest(bytes: Uint8Array, start: number, feed: number): boolean {
   const line = trimEnd(bytes, start, feed);
   return line - VERSION_LENGTH > start && startsWith(bytes, line - VERSION_LENGTH, line, 'http/1.');
 }
-
-/** Registered methods (IANA) and those that Wireshark knows besides. */
-const METHODS: readonly string[] = [
-  ...['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'PATCH', 'CONNECT', 'TRACE', 'PROPFIND', 'PROPPATCH', 'MKCOL'],
-  ...[
-    'COPY',
-    'MOVE',
-    'LOCK',
-    'UNLOCK',
-    'POLL',
-    'BCOPY',
-    'BMOVE',
-    'BDELETE',
-    'BPROPFIND',
-    'BPROPPATCH',
-    'LABEL',
-    'MERGE',
-  ],
-  ...['SEARCH', 'REPORT', 'UPDATE', 'CHECKIN', 'CHECKOUT', 'UNCHECKOUT', 'MKACTIVITY', 'MKWORKSPACE', 'MKCALENDAR'],
-  ...[
-    'NOTIFY',
-    'SUBSCRIBE',
-    'UNSUBSCRIBE',
-    'M-SEARCH',
-    'ACL',
-    'BIND',
-    'REBIND',
-    'UNBIND',
-    'LINK',
-    'UNLINK',
-    'ORDERPATCH',
-  ],
-  ...[
-    'VERSION-CONTROL',
-    'BASELINE-CONTROL',
-    'RPC_CONNECT',
-    'RPC_IN_DATA',
-    'RPC_OUT_DATA',
-    'CCM_POST',
-    'PURGE',
-    'QUERY',
-  ],
-];

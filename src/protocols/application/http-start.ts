@@ -1,4 +1,5 @@
 import type { Start } from '../starts.ts';
+import { httpMethods } from '../values/http-methods.ts';
 
 const SPACE = 0x20;
 const SLASH = 0x2f;
@@ -6,7 +7,7 @@ const SLASH = 0x2f;
 const HTTP = 0x48545450;
 
 /**
- * Does a message of HTTP/1 begin here? A response by `HTTP/1`, a request by a method that is registered or usual. What
+ * Does a message of HTTP/1 begin here? A response by `HTTP/1`, a request by a method that is known. What
  * is asked of every segment: told by the first four bytes mostly.
  */
 export function startsHttp(bytes: Uint8Array, view: DataView, at: number, end: number): boolean {
@@ -14,7 +15,7 @@ export function startsHttp(bytes: Uint8Array, view: DataView, at: number, end: n
   const first = view.getInt32(at);
   if (first === HTTP) return bytes[at + 4] === SLASH && bytes[at + 5] === 0x31;
   for (let i = 0; i < FIRST_WORDS.length; i++) {
-    if (FIRST_WORDS[i] === first) return endsMethod(bytes, at, end, METHODS[i]);
+    if (FIRST_WORDS[i] === first && endsMethod(bytes, at, end, httpMethods[i])) return true;
   }
   return false;
 }
@@ -30,19 +31,12 @@ function endsMethod(bytes: Uint8Array, at: number, end: number, method: string):
 /** A method, a space, a target. */
 const SHORTEST = 8;
 
-/** Registered methods (IANA) and usual ones, the most frequent first; no two begin with the same four letters. */
-const METHODS: readonly string[] = [
-  ...['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'OPTIONS', 'PATCH', 'CONNECT', 'TRACE', 'PROPFIND', 'MKCOL', 'COPY'],
-  ...['MOVE', 'LOCK', 'UNLOCK', 'SEARCH', 'REPORT', 'NOTIFY', 'SUBSCRIBE', 'UNSUBSCRIBE', 'M-SEARCH', 'CHECKOUT'],
-  ...['MERGE', 'BIND', 'LINK', 'UPDATE', 'QUERY', 'PURGE', 'LABEL', 'ORDERPATCH', 'VERSION-CONTROL', 'RPC_IN_DATA'],
-];
-
-const FIRST_WORDS = Int32Array.from(METHODS, (method) => {
+const FIRST_WORDS = Int32Array.from(httpMethods, (method) => {
   const word = `${method} `.slice(0, 4);
   return (word.charCodeAt(0) << 24) | (word.charCodeAt(1) << 16) | (word.charCodeAt(2) << 8) | word.charCodeAt(3);
 });
 
 export const httpStart: Start = {
   test: startsHttp,
-  firstBytes: [HTTP >>> 24, ...METHODS.map((method) => method.charCodeAt(0))],
+  firstBytes: [HTTP >>> 24, ...httpMethods.map((method) => method.charCodeAt(0))],
 };

@@ -1,4 +1,5 @@
 import test from 'ava';
+import { httpMethods } from '../../../src/protocols/values/http-methods.ts';
 import { dissect } from '../../support/dissect.ts';
 import { ACK, end, RST, tcpFrame } from '../../support/frames.ts';
 import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-macros.ts';
@@ -81,7 +82,7 @@ test('codes that are no numbers, status lines and headers cut anywhere', (t) => 
 });
 
 test('every method that is known begins a message', (t) => {
-  for (const method of ['PROPFIND', 'M-SEARCH', 'UNSUBSCRIBE', 'DELETE', 'PUT', 'HEAD', 'COPY']) {
+  for (const method of httpMethods) {
     t.is(httpOf(`${method} /x HTTP/1.1\r\n\r\n`)?.['http.request.method'], method);
   }
 });
