@@ -42,11 +42,7 @@ class Tcp implements Analysis {
 
   constructor(context: AnalysisContext) {
     this.#flows = context.streamFlows();
-    this.#health = new TcpHealth(this.#flows);
-    this.#health.listen(
-      (nanoseconds) => this.#handshakes.add(nanoseconds),
-      (nanoseconds) => this.#answers.add(nanoseconds),
-    );
+    this.#health = new TcpHealth(this.#flows, this.#handshakes, this.#answers);
   }
 
   packet(d: Dissection): void {

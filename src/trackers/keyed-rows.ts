@@ -1,4 +1,5 @@
 import { ADDRESS_A, ADDRESS_B, CLOSED, hashKey, KIND, ONE_WAY, PORTS, ROW_SHIFT, VERSION_6 } from './row-key.ts';
+import { roomFor } from './row-room.ts';
 import { WideAddresses } from './wide-addresses.ts';
 
 // Small, so that growing happens before the code that reads the arrays is optimised for arrays that never change.
@@ -115,14 +116,14 @@ export class KeyedRows {
       return false;
     }
     if (this.count === this.capacity) {
-      this.capacity = Math.min(this.capacity * 2, this.#limit);
+      this.capacity = Math.min(roomFor(this.count), this.#limit);
       this.growRows();
-      this.#spread();
     }
+    if (this.count << 1 > this.#mask) this.#spread();
     return true;
   }
 
-  /** Makes room for `capacity` rows; overridden by those that have more arrays. Untouched pages take no memory. */
+  /** Makes room for `capacity` rows; overridden by those that have more arrays. */
   protected growRows(): void {
     const words = new Int32Array(this.capacity << ROW_SHIFT);
     words.set(this.words);
@@ -224,8 +225,7 @@ export class KeyedRows {
   /** New slots for all rows but the closed ones. */
   #spread(): void {
     const { words } = this;
-    let size = this.#mask + 1;
-    while (size < this.capacity * 2) size *= 2;
+    const size = (this.#mask + 1) << 1;
     const slots = new Int32Array(size);
     for (let row = 0; row < this.count; row++) {
       const at = row << ROW_SHIFT;

@@ -1,3 +1,5 @@
+import { roomFor } from './row-room.ts';
+
 /**
  * What is known of each TCP connection, parallel to the rows of the flow table: 8 words, half a cache line.
  */
@@ -60,7 +62,7 @@ export class StreamRows {
 
   /** Makes room for `row`. */
   grow(row: number): void {
-    while (this.capacity <= row) this.capacity *= 2;
+    this.capacity = roomFor(row);
     const words = new Int32Array(this.capacity << ROW_SHIFT);
     words.set(this.words);
     this.words = words;

@@ -1,3 +1,5 @@
+import { roomFor } from './row-room.ts';
+
 /**
  * What judging a TCP connection takes, parallel to the rows of the flow table. The 16 words that each packet touches
  * fill one cache line, 8 for a side; two of them are read as a double.
@@ -21,6 +23,7 @@ export const YOUNGEST = 7;
 
 /** Bits of a side's state. Scale of its window: 0 not known, 1 none, else two more than the shift. */
 export const SCALE = 31;
+export const NO_SCALE = 1;
 /** The side sent a SYN and no ACK since: its window isn't scaled yet (RFC 7323 §2.2). */
 export const FIRST_ACK = 1 << 5;
 /** What the side's last packet was. */
@@ -66,7 +69,7 @@ export class HealthRows {
 
   /** Makes room for `row`. */
   grow(row: number): void {
-    while (this.capacity <= row) this.capacity *= 2;
+    this.capacity = roomFor(row);
     const words = new Int32Array(this.capacity << ROW_SHIFT);
     words.set(this.words);
     this.words = words;

@@ -7,12 +7,12 @@ import { EVENT, type TcpEventName, TcpEvents } from './tcp-events.ts';
 import {
   CONTIGUOUS,
   FIRST_ACK,
-  HANDSHAKING,
   HealthRows,
   LAST_ACK,
   lastTime,
   NEWEST_WAITS,
   NEXT,
+  NO_SCALE,
   nextTime,
   OTHER_SIDE,
   ROW_SHIFT,
@@ -24,15 +24,18 @@ import {
   YOUNGEST,
 } from './tcp-health-rows.ts';
 import { TcpJudge } from './tcp-judge.ts';
+import { followHandshake, learnScale } from './tcp-opening.ts';
 import { WaitingSegments } from './tcp-waiting.ts';
 
 const SYN = 2;
 const RST = 4;
 const ACK = 16;
 const PLAIN_MASK = 0x17;
-const NO_SCALE = 1;
 
-type RoundTripListener = (nanoseconds: number) => void;
+/** Takes times in nanoseconds. */
+interface RoundTrips {
+  add(nanoseconds: number): void;
+}
 
 /**
  * How TCP connections fare, by the definitions of Wireshark's `tcp.analysis.*`: what was sent again, overtaken or lost,
@@ -44,21 +47,18 @@ export class TcpHealth {
   readonly #events = new TcpEvents();
   readonly #waiting = new WaitingSegments(this.#rows);
   readonly #judge = new TcpJudge(this.#rows);
-  #onHandshake: RoundTripListener | undefined;
-  #onAnswer: RoundTripListener | undefined;
-
-  constructor(flows: Flows) {
-    this.#flows = flows;
-  }
+  readonly #handshakes: RoundTrips;
+  readonly #answers: RoundTrips;
 
   /**
-   * `onHandshake` is told how long each handshake took, from the last SYN to the first ACK (`tcp.analysis.initial_rtt`);
-   * `onAnswer` how long each segment waited for the ACK of all of it (`tcp.analysis.ack_rtt`). What took no time that the
+   * `handshakes` is told how long each handshake took, from the last SYN to the first ACK (`tcp.analysis.initial_rtt`);
+   * `answers` how long each segment waited for the ACK of all of it (`tcp.analysis.ack_rtt`). What took no time that the
    * clock shows is not told.
    */
-  listen(onHandshake: RoundTripListener, onAnswer: RoundTripListener): void {
-    this.#onHandshake = onHandshake;
-    this.#onAnswer = onAnswer;
+  constructor(flows: Flows, handshakes: RoundTrips, answers: RoundTrips) {
+    this.#flows = flows;
+    this.#handshakes = handshakes;
+    this.#answers = answers;
   }
 
   /** Of all connections. */
@@ -98,7 +98,7 @@ export class TcpHealth {
     this.#follow(row, view, d.packet, tcp, length, isWhole);
     if (!isWhole || (headerLength === 20 && (bits & SYN) === 0)) return;
     const scale = headerLength > 20 ? findWindowScale(bytes, tcp + 20, tcp + headerLength) : -1;
-    this.#learnScale(row, scale, bits);
+    learnScale(this.#rows, row, this.#flows.tcpSide, scale, bits);
   }
 
   /** As `packet`. */
@@ -107,29 +107,33 @@ export class TcpHealth {
     const length = end - payload;
     if (this.#advance(row, view, packet, tcp, length)) return;
     this.#follow(row, view, packet, tcp, length, true);
-    if (payload - tcp > 20) this.#learnScale(row, findWindowScale(bytes, tcp + 20, payload), ACK);
+    if (payload - tcp > 20)
+      learnScale(this.#rows, row, this.#flows.tcpSide, findWindowScale(bytes, tcp + 20, payload), ACK);
   }
 
   /** Takes a segment that follows the one before and tells nothing, as nearly all do; false: it isn't one. */
   #advance(row: number, view: DataView, packet: Packet, tcp: number, length: number): boolean {
     const rows = this.#rows;
     if (row >= rows.capacity) rows.grow(row);
-    const { words } = rows;
-    const own = (row << ROW_SHIFT) + (this.#flows.tcpSide << SIDE_SHIFT);
+    const { words, doubles } = rows;
+    const side = this.#flows.tcpSide;
+    const own = (row << ROW_SHIFT) + (side << SIDE_SHIFT);
     const other = own ^ OTHER_SIDE;
     const sequence = view.getInt32(tcp + 4);
     const acknowledged = view.getInt32(tcp + 8);
     const window = view.getUint16(tcp + 14);
     const seen = words[other + CONTIGUOUS];
+    const state = words[own + STATE];
     if (
       sequence === 0 ||
       sequence !== words[own + NEXT] ||
       window === 0 ||
-      (words[own + STATE] & SLOW) !== 0 ||
+      (state & SLOW) !== 0 ||
       (seen !== 0 && ((acknowledged - seen) | 0) > 0)
     ) {
       return false;
     }
+    const otherState = words[other + STATE];
     const now = (packet.seconds - rows.epoch) * 1e9 + packet.nanoseconds;
     if (length === 0) {
       if (acknowledged === words[own + LAST_ACK] && window + 1 === words[own + WINDOW]) return false;
@@ -137,28 +141,34 @@ export class TcpHealth {
       const end = (sequence + length) | 0;
       const received = words[other + LAST_ACK];
       if (received !== 0 && ((end - received) | 0) <= 0) return false;
-      const state = words[other + STATE];
-      const scale = state & SCALE;
+      const scale = otherState & SCALE;
       if (scale !== 0) {
-        const shift = scale === NO_SCALE || (state & FIRST_ACK) !== 0 ? 0 : scale - 2;
+        const shift = scale === NO_SCALE || (otherState & FIRST_ACK) !== 0 ? 0 : scale - 2;
         if (((received + ((words[other + WINDOW] - 1) << shift)) | 0) === end) return false;
       }
       if (length === 1 && words[other + WINDOW] === 1) return false;
-      if ((words[own + STATE] & NEWEST_WAITS) !== 0) this.#waiting.settle(own);
-      words[own + STATE] |= NEWEST_WAITS;
+      if ((state & NEWEST_WAITS) === 0) {
+        words[own + STATE] = state | NEWEST_WAITS;
+      } else {
+        this.#waiting.settle(own);
+        words[own + STATE] |= NEWEST_WAITS;
+      }
       words[own + NEXT] = end;
-      rows.doubles[nextTime(own)] = now;
-      if (words[own + CONTIGUOUS] === sequence || words[own + CONTIGUOUS] === 0) words[own + CONTIGUOUS] = end;
+      doubles[nextTime(own)] = now;
+      const contiguous = words[own + CONTIGUOUS];
+      if (contiguous === sequence || contiguous === 0) words[own + CONTIGUOUS] = end;
     }
     words[own + LAST_ACK] = acknowledged;
     words[own + WINDOW] = window + 1;
-    rows.times[lastTime(row, this.#flows.tcpSide)] = now;
+    rows.times[lastTime(row, side)] = now;
     if (words[other + YOUNGEST] !== 0) {
-      if (this.#waiting.acknowledge(other, acknowledged)) this.#answer(row, now - this.#waiting.sent[0]);
-    } else if ((words[other + STATE] & NEWEST_WAITS) !== 0 && ((words[other + NEXT] - acknowledged) | 0) <= 0) {
+      if (this.#waiting.acknowledge(other, acknowledged)) this.#answer(row, wholeNumber(now - this.#waiting.sent[0]));
+    } else if ((otherState & NEWEST_WAITS) !== 0) {
       // The only one: nothing to look for.
-      words[other + STATE] &= ~NEWEST_WAITS;
-      if (words[other + NEXT] === acknowledged) this.#answer(row, now - rows.doubles[nextTime(other)]);
+      const left = (words[other + NEXT] - acknowledged) | 0;
+      if (left > 0) return true;
+      words[other + STATE] = otherState & ~NEWEST_WAITS;
+      if (left === 0) this.#answer(row, wholeNumber(now - doubles[nextTime(other)]));
     }
     return true;
   }
@@ -183,58 +193,23 @@ export class TcpHealth {
       if (length > 0 || this.#judge.hasPhantom) this.#waiting.add(own, end, now);
       const other = own ^ OTHER_SIDE;
       const isAnswer = this.#waiting.acknowledge(other, view.getInt32(tcp + 8));
-      if (isAnswer) this.#answer(row, now - this.#waiting.sent[0]);
+      if (isAnswer) this.#answer(row, wholeNumber(now - this.#waiting.sent[0]));
       isTelling = found !== 0 || length > 0 || isAnswer;
     }
     if ((bits & RST) !== 0) this.#events.add(row, EVENT.resets);
-    if (view.getUint8(tcp + 12) >>> 4 >= 5) this.#followHandshake(row, own, bits, now, isTelling);
-  }
-
-  /** `isTelling`: the segment has data, or says something of the others; only with such a one Wireshark shows the time. */
-  #followHandshake(row: number, own: number, bits: number, now: number, isTelling: boolean): void {
-    const rows = this.#rows;
-    const { words } = rows;
-    if ((bits & SYN) !== 0) {
-      words[own + STATE] |= FIRST_ACK;
-      if ((bits & ACK) !== 0) return;
-      rows.setSynTime(row, now);
-      if (rows.handshake(row) !== 0) return;
-      words[own + STATE] |= HANDSHAKING;
-      words[(own ^ OTHER_SIDE) + STATE] |= HANDSHAKING;
-      return;
-    }
-    const isHandshaking = (words[own + STATE] & HANDSHAKING) !== 0;
-    if ((bits & ACK) !== 0) {
-      words[own + STATE] &= ~FIRST_ACK;
-      if (isHandshaking && rows.handshake(row) === 0) rows.setHandshake(row, -(now - rows.synTime(row)));
-    }
-    const nanoseconds = -rows.handshake(row);
-    if (!isHandshaking || nanoseconds === 0 || !isTelling) return;
-    rows.setHandshake(row, nanoseconds);
-    words[own + STATE] &= ~HANDSHAKING;
-    words[(own ^ OTHER_SIDE) + STATE] &= ~HANDSHAKING;
-    if (nanoseconds > 0) this.#onHandshake?.(nanoseconds);
+    if (view.getUint8(tcp + 12) >>> 4 < 5) return;
+    const handshake = followHandshake(rows, row, side, bits, now, isTelling);
+    if (handshake > 0) this.#handshakes.add(handshake);
   }
 
   #answer(row: number, nanoseconds: number): void {
     if (nanoseconds <= 0) return;
     this.#rows.addAnswer(row, nanoseconds);
-    // Up to a second it is handed over as an integer, which is not allocated.
-    this.#onAnswer?.(nanoseconds < 0x40000000 ? nanoseconds | 0 : nanoseconds);
+    this.#answers.add(nanoseconds);
   }
+}
 
-  /** RFC 7323 §2.2: both SYNs must have the option, or neither side scales. */
-  #learnScale(row: number, shift: number, bits: number): void {
-    const { words } = this.#rows;
-    const own = (row << ROW_SHIFT) + (this.#flows.tcpSide << SIDE_SHIFT) + STATE;
-    const other = own ^ OTHER_SIDE;
-    if (shift >= 0) words[own] = (words[own] & ~SCALE) | (shift + 2);
-    if ((bits & SYN) === 0) return;
-    if ((words[own] & SCALE) === 0) {
-      words[own] |= NO_SCALE;
-      words[other] = (words[other] & ~SCALE) | NO_SCALE;
-    } else if ((bits & ACK) !== 0 && (words[other] & SCALE) === NO_SCALE) {
-      words[own] = (words[own] & ~SCALE) | NO_SCALE;
-    }
-  }
+/** Nanoseconds up to a second as an integer: that is handed over without being allocated. */
+function wholeNumber(nanoseconds: number): number {
+  return nanoseconds > 0 && nanoseconds < 0x40000000 ? nanoseconds | 0 : nanoseconds;
 }

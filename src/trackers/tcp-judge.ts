@@ -7,6 +7,7 @@ import {
   LOST_ACKNOWLEDGED,
   lastTime,
   NEXT,
+  NO_SCALE,
   nextTime,
   OTHER_SIDE,
   REPEATS,
@@ -96,7 +97,7 @@ export class TcpJudge {
     const state = words[this.#other + STATE];
     const scale = state & SCALE;
     if (scale === 0) return false;
-    const shift = scale === 1 || (state & FIRST_ACK) !== 0 ? 0 : scale - 2;
+    const shift = scale === NO_SCALE || (state & FIRST_ACK) !== 0 ? 0 : scale - 2;
     const edge = words[this.#other + LAST_ACK] + ((words[this.#other + WINDOW] - 1) << shift);
     return ((this.#sequence + this.#length - edge) | 0) === 0;
   }

@@ -17,15 +17,15 @@ export async function readOurHealth(path: string): Promise<HealthOfCapture | und
   d.reassembler = new IpFragments();
   const segment = new Segment(packet);
   const flows = new Flows();
-  const health = new TcpHealth(flows);
   const events = new Map<TcpEventName, number[]>(TCP_EVENTS.map((name) => [name, []]));
   const handshakes: number[] = [];
   const answers = new Map<number, number>();
-  let hasTcp = false;
-  health.listen(
-    (nanoseconds) => handshakes.push(nanoseconds),
-    (nanoseconds) => answers.set(packet.number, nanoseconds),
+  const health = new TcpHealth(
+    flows,
+    { add: (nanoseconds) => handshakes.push(nanoseconds) },
+    { add: (nanoseconds) => answers.set(packet.number, nanoseconds) },
   );
+  let hasTcp = false;
   while (await source.fill()) {
     while (source.next(packet)) {
       if (segment.enter(packet) && flows.segment(segment)) {

@@ -23,12 +23,12 @@ export interface Judged {
 /** Runs frames through TCP's health; `bySegments`: plain ones by their offsets, as `analyze` does. */
 export function judge(frames: readonly FrameToJudge[], bySegments: boolean): Judged {
   const flows = new Flows();
-  const health = new TcpHealth(flows);
   const handshakes: number[] = [];
   const answers: number[] = [];
-  health.listen(
-    (nanoseconds) => handshakes.push(nanoseconds),
-    (nanoseconds) => answers.push(nanoseconds),
+  const health = new TcpHealth(
+    flows,
+    { add: (nanoseconds) => handshakes.push(nanoseconds) },
+    { add: (nanoseconds) => answers.push(nanoseconds) },
   );
   const d = new Dissection();
   const packet = new Packet();
