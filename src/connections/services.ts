@@ -30,6 +30,7 @@ interface ServiceDefinition {
 /** What connections are found to carry, by what was decoded, not by their ports. One line each; 255 at most. */
 const DEFINITIONS: readonly ServiceDefinition[] = [
   { service: 'http', protocols: ['http'], needsBothMidway: true },
+  { service: 'http2', protocols: ['http2'], needsBothMidway: true },
   { service: 'ssl', protocols: ['tls'], needsBothMidway: true },
   { service: 'quic', protocols: ['quic'] },
   { service: 'dns', protocols: ['dns', 'mdns', 'llmnr', 'nbns'] },

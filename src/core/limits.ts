@@ -126,6 +126,8 @@ export const limits = {
   hpackBytes: 80 * MIB,
   /** Names and values of one block of header fields: a byte may stand for an entry of 4 KiB. Servers allow 16 to 64 KiB. */
   hpackBlockBytes: 256 * KIB,
+  /** HTTP/2 connections whose tables are kept for the fields of packets, some 20 KB each; the oldest is let go first. */
+  followedTables: 1024,
   /** Streams of one HTTP/2 connection that are open: servers allow some hundred. The oldest is told as it is. */
   http2Streams: 4096,
   /** A TLS handshake message that is put together: hellos have a few KiB, chains of certificates some 10. */

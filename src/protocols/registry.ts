@@ -6,6 +6,7 @@ import { ftp } from './application/ftp.ts';
 import { geneve } from './application/geneve.ts';
 import { gtp } from './application/gtp.ts';
 import { http } from './application/http.ts';
+import { http2 } from './application/http2.ts';
 import { imap } from './application/imap.ts';
 import { llmnr } from './application/llmnr.ts';
 import { mdns } from './application/mdns.ts';
@@ -122,6 +123,7 @@ export const protocols: readonly Protocol[] = [
   sip,
   http,
   ssdp,
+  http2,
   dns,
   mdns,
   llmnr,

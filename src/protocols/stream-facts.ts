@@ -1,3 +1,5 @@
+import type { HeaderFields } from './application/hpack-fields.ts';
+
 /**
  * What a layer's fields may ask of the packets before. Every answer is for the layer at this stack index of the packet
  * at hand, as Wireshark has it after a single pass up to this packet; undefined for a layer whose stream isn't known.
@@ -17,6 +19,8 @@ export interface StreamFacts {
   windowScale(index: number): number | undefined;
   /** What was seen of the conversation before this packet: bits of `SEEN`. */
   completeness(index: number): number | undefined;
+  /** Fields of HTTP/2 that end in the part of a header block that begins at this offset of the packet's bytes. */
+  headerFields(start: number): HeaderFields | undefined;
 }
 
 export const WINDOW_SCALE = {

@@ -90,6 +90,10 @@ export class Http2Exchanges implements FrameHandler {
     this.#connection.clientSide = this.#side;
   }
 
+  part(): void {
+    // It is told again with the block.
+  }
+
   block(bytes: Uint8Array | undefined, start: number, end: number): void {
     const connection = this.#connection;
     const own = this.#own;

@@ -29,6 +29,8 @@ export interface FrameHandler {
   preface(): void;
   /** The block of HEADERS or PUSH_PROMISE is whole: `[start, end)`. Undefined bytes: it is lost, in part at least. */
   block(bytes: Uint8Array | undefined, start: number, end: number): void;
+  /** A part of such a block is here, of which more is to come: `[start, end)`, or it was the last. */
+  part(bytes: Uint8Array, start: number, end: number): void;
   /** So many bytes of a frame of DATA, its own ones among them, and so many of them content. */
   data(stream: number, length: number, content: number): void;
   /** The stream's last byte of this direction is here. */
@@ -258,7 +260,10 @@ export class Http2Side {
       this.#tellBlock(bytes, from, to, handler);
     } else {
       this.#isInBlock = true;
-      if (!this.#block.add(bytes, from, to, limits.httpHeadBytes)) this.#isBroken = true;
+      handler.part(bytes, from, to);
+      // Frames without content have no end either.
+      const isLong = this.blockBytes > 2 * limits.httpHeadBytes;
+      if (isLong || !this.#block.add(bytes, from, to, limits.httpHeadBytes)) this.#isBroken = true;
     }
   }
 

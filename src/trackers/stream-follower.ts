@@ -1,5 +1,7 @@
 import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
+import type { HeaderFields } from '../protocols/application/hpack-fields.ts';
+import { http2 } from '../protocols/application/http2.ts';
 import { type Dissection, PARTIAL, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
 import { SEEN, type StreamFacts, WINDOW_SCALE } from '../protocols/stream-facts.ts';
 import { tcp } from '../protocols/transport/tcp.ts';
@@ -7,6 +9,7 @@ import { udp } from '../protocols/transport/udp.ts';
 import { udpLite } from '../protocols/transport/udp-lite.ts';
 import { Carrier } from './carrier.ts';
 import { FlowTable } from './flow-table.ts';
+import { Http2Tables } from './http2-tables.ts';
 import { completenessAfter, findWindowScale, isSnmp, STARTED } from './stream-rules.ts';
 
 const TCP = 6;
@@ -52,6 +55,7 @@ const INITIAL_ROWS = 1 << 10;
 export class StreamFollower implements StreamFacts {
   readonly #table: FlowTable;
   readonly #carrier = new Carrier();
+  readonly #http2 = new Http2Tables();
   #rows = new Int32Array(INITIAL_ROWS << ROW_SHIFT);
   #seconds = new Float64Array(INITIAL_ROWS << 1);
   /** Of the packet at hand. */
@@ -75,6 +79,7 @@ export class StreamFollower implements StreamFacts {
   follow(d: Dissection): void {
     const { stack, count } = d;
     this.#layers = count;
+    this.#http2.forgetPacket();
     for (let index = 0; index < count; index++) {
       const base = index << STRIDE_SHIFT;
       const id = stack[base];
@@ -112,6 +117,10 @@ export class StreamFollower implements StreamFacts {
 
   completeness(index: number): number | undefined {
     return this.#rowAt(index) < 0 ? undefined : this.#facts[(index << FACT_SHIFT) + SEEN_BEFORE];
+  }
+
+  headerFields(start: number): HeaderFields | undefined {
+    return this.#http2.fieldsAt(start);
   }
 
   /** A quoted header has no stream. */
@@ -154,6 +163,8 @@ export class StreamFollower implements StreamFacts {
     const row = this.#enter(d, index, base, TCP);
     if (row < 0) return;
     this.#measure(row, index, d.packet);
+    const isHttp2 = index + 1 < d.count && stack[base + (1 << STRIDE_SHIFT)] === http2.id;
+    if (isHttp2 || !this.#http2.isEmpty) this.#http2.follow(d, base, row, this.#table.reversed ? 1 : 0, isHttp2);
     const fact = index << FACT_SHIFT;
     const at = row << ROW_SHIFT;
     const rows = this.#rows;

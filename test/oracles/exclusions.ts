@@ -55,6 +55,7 @@ const STATEFUL: readonly RegExp[] = [
   /^dns\.(response_in|response_to|time|unsolicited|retransmission|retransmit_\w+)$/,
   /^quic\.(connection\.number|crypto\.fragment.*|fragment\.overlap|ack\.gap|ack\.ack_range)$/,
   /^arp\.duplicate-address/,
+  /^http2\.body\./,
   /^http\.(request_number|response_number|response_for\.uri|time|(prev_|next_)?(request|response)_in|proxy_connect_\w+)$/,
   /^frame\.(time_delta|time_delta_displayed|time_relative|ref_time)$/,
   /^gtp\.(response_(in|to)|time)$/,
@@ -94,7 +95,7 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
  * Protocols on any port, that tshark knows by what the stream began with, and we by what the packet begins with: a
  * packet in the middle is theirs to tshark, data to us.
  */
-export const TOLD_BY_STREAM: ReadonlySet<string> = new Set(['http', 'tls', 'quic']);
+export const TOLD_BY_STREAM: ReadonlySet<string> = new Set(['http', 'http2', 'tls', 'quic']);
 
 /** What tshark reads of a layer by the connection's earlier packets, and shows in others without them. */
 export function isKnownByConnection(layer: TsharkLayer, name: string): boolean {

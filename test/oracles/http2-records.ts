@@ -25,7 +25,7 @@ export function tsharkExchanges(path: string, port: number | undefined, hasTimes
   const decodeAs = port === undefined ? [] : ['-d', `tcp.port==${port},http2`];
   const filter = ['-n', '-r', path, ...decodeAs, '-o', 'tcp.reassemble_out_of_order:TRUE', '-Y', 'http2', '-T', 'pdml'];
   const streams = new Map<string, Stream>();
-  for (const frame of readFrames(compactPdml(spawnTshark(filter).stdout))) enterFrame(streams, frame);
+  for (const frame of readFrames(compactPdml(spawnTshark(filter).stdout))) enterFrame(streams, frame, port);
   return [...streams.values()]
     .filter(({ method, status }) => method ?? status)
     .map((stream) => lineOf(stream, hasTimes))
@@ -49,10 +49,11 @@ function lineOf({ method, authority, path, status, bodies, asked, answered }: St
   return `${line} ${isTimed ? answered - asked : -1}`;
 }
 
-function enterFrame(streams: Map<string, Stream>, frame: TsharkFrame): void {
+function enterFrame(streams: Map<string, Stream>, frame: TsharkFrame, port: number | undefined): void {
   const tcp = frame.layers.find(({ name }) => name === 'tcp');
   const connection = shown(tcp, 'tcp.stream');
-  const isClient = Number(shown(tcp, 'tcp.srcport')) > Number(shown(tcp, 'tcp.dstport'));
+  const [from, to] = [Number(shown(tcp, 'tcp.srcport')), Number(shown(tcp, 'tcp.dstport'))];
+  const isClient = port === undefined ? from > to : to === port;
   const [seconds, fraction] = shown(
     frame.layers.find(({ name }) => name === 'frame'),
     'frame.time_epoch',

@@ -10,14 +10,23 @@ import {
   stopServer,
   talkHttp2,
   toConversations,
+  wholeFrames,
 } from '../support/http2-traffic.ts';
 import { listenWhile } from '../support/live.ts';
 import { withoutRoot } from '../support/root.ts';
 import { testUnless } from '../support/skip.ts';
 import { makeTempFolder } from '../support/temp-folder.ts';
+import { readFieldInfo } from './field-info.ts';
+import { FieldComparison } from './fields.ts';
+import { readFrames } from './frames.ts';
 import { ourExchanges, tsharkExchanges } from './http2-records.ts';
 import { readOurHttp } from './our-http.ts';
-import { findTshark } from './tshark.ts';
+import { ourTables, readOurFrames } from './ours.ts';
+import { compactPdml } from './pdml.ts';
+import { scoreProtocols } from './score.ts';
+import { findTshark, spawnTshark } from './tshark.ts';
+
+const EQUAL_FIELDS = 0.995;
 
 const withoutTshark = findTshark() === undefined ? 'tshark is not installed' : undefined;
 const tsharkTest = testUnless(withoutTshark);
@@ -62,6 +71,28 @@ liveTest("Node's own server and client, captured on loopback: exchanges as tshar
     .map(({ data, seconds, nanoseconds, wireLength }) => ({ data: fromHex(data), seconds, nanoseconds, wireLength }))
     .filter(({ data }) => portsOf(data).includes(port));
   await isAsTshark(t, packets, port, false);
+});
+
+tsharkTest("Node's own server and client: every field of every frame as tshark has it", async (t) => {
+  const connections = await recordHttp2((port) => talkHttp2(port));
+  const frames = toConversations(connections.map(wholeFrames), 65_000).flatMap(({ frames: own }) => own);
+  const path = join(makeTempFolder(t), 'http2.pcap');
+  writeFileSync(path, buildPcap(frames.map(({ data, nanoseconds }) => ({ data, nanoseconds }))));
+  const comparison = new FieldComparison(ourTables(), readFieldInfo());
+  const run = spawnTshark(['-n', '-r', path, '-d', 'tcp.port==8080,http2', '-T', 'pdml']);
+  const theirs = readFrames(compactPdml(run.stdout));
+  for await (const ours of readOurFrames(path)) {
+    const next = theirs.next();
+    if (!next.done) comparison.add('http2.pcap', next.value, ours);
+  }
+  const score = scoreProtocols(comparison).find(({ protocol }) => protocol === 'http2');
+  const differing = [...comparison.tallies.values()].filter(
+    (tally) => tally.protocol === 'http2' && tally.differing.size > 0,
+  );
+  for (const tally of differing) t.log(`${tally.name} ${tally.equal} of ${tally.compared}: ${tally.examples[0]}`);
+  const { compared = 0, equal = 0 } = score ?? {};
+  t.log(`${equal} of ${compared} fields`);
+  t.true(compared > 3000 && equal >= compared * EQUAL_FIELDS);
 });
 
 /** Of TCP in IPv4 without options. */

@@ -7,6 +7,7 @@ import { frame } from '../../src/protocols/frame.ts';
 import { Layer } from '../../src/protocols/layer.ts';
 import { visitFields } from '../../src/protocols/readers.ts';
 import { protocolById, protocols } from '../../src/protocols/registry.ts';
+import type { StreamFacts } from '../../src/protocols/stream-facts.ts';
 import { openCapture } from '../../src/sources/open.ts';
 import { IpFragments } from '../../src/trackers/ip-fragments.ts';
 import { StreamFollower } from '../../src/trackers/stream-follower.ts';
@@ -43,6 +44,8 @@ export async function* readOurFrames(path: string): AsyncGenerator<OurFrame> {
   const follower = new StreamFollower();
   whole.reassembler = new IpFragments();
   whole.streams = follower;
+  // tshark reads heads of HTTP/2 by what came before, told or not.
+  dissection.streams = { ...NO_FACTS, headerFields: (start) => follower.headerFields(start) };
   try {
     while (await source.fill()) {
       while (source.next(packet)) {
@@ -56,6 +59,18 @@ export async function* readOurFrames(path: string): AsyncGenerator<OurFrame> {
     await source.close();
   }
 }
+
+const nothing = () => undefined;
+const NO_FACTS: StreamFacts = {
+  stream: nothing,
+  secondsSinceFirst: nothing,
+  secondsSincePrevious: nothing,
+  baseSequence: nothing,
+  baseAcknowledgment: nothing,
+  windowScale: nothing,
+  completeness: nothing,
+  headerFields: nothing,
+};
 
 function readLayers(d: Dissection): OurLayer[] {
   const layers = [openLayer(frame, new Layer().loadFrame(d, frame.id))];

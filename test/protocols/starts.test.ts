@@ -46,6 +46,11 @@ test('a range of bytes has both its ends', (t) => {
 /** By protocol: what begins like it, in the ways that there are. */
 const BEGINNINGS: Readonly<Record<string, readonly string[]>> = {
   http: [hex('GET /a HTTP/1.1\r\n'), hex('M-SEARCH * HTTP/1.1\r\n'), hex('HTTP/1.1 200 OK\r\n')],
+  http2: [
+    hex('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+    '000000 04 00 00000000',
+    '000005 01 05 00000003 8286848882 000004 08',
+  ],
   tls: [
     '1603010004 01000000',
     '140303000101',

@@ -118,6 +118,18 @@ function pass(from: net.Socket, to: net.Socket, note: (bytes: Buffer) => void): 
   from.on('error', () => to.destroy());
 }
 
+/** The same, cut where frames end, so that none is in two chunks. */
+export function wholeFrames(chunks: readonly RecordedChunk[]): RecordedChunk[] {
+  const rest: [Buffer, Buffer] = [Buffer.alloc(0), Buffer.alloc(0)];
+  return chunks.flatMap(({ side, bytes }) => {
+    const all = Buffer.concat([rest[side], bytes]);
+    let end = all.indexOf('PRI * ') === 0 ? 24 : 0;
+    while (end + 9 <= all.length && end + 9 + all.readUIntBE(end, 3) <= all.length) end += 9 + all.readUIntBE(end, 3);
+    rest[side] = all.subarray(end);
+    return end === 0 ? [] : [{ side, bytes: all.subarray(0, end) }];
+  });
+}
+
 /** Recorded connections as conversations, in segments of at most so many bytes, on ports of their own. */
 export function toConversations(connections: readonly RecordedChunk[][], segment: number): TcpConversation[] {
   return connections.map((chunks, index) => {

@@ -1,5 +1,12 @@
 import { limits } from '../../core/limits.ts';
 
+/** Fields `[first, last)` of a block: those that end in one of its frames. */
+export interface HeaderFields {
+  readonly fields: HpackFields;
+  readonly first: number;
+  readonly last: number;
+}
+
 /** How a field stands in a header block (RFC 7541 §6). */
 export const REPRESENTATION = { indexed: 0, incremental: 1, plain: 2, never: 3, sizeUpdate: 4 } as const;
 

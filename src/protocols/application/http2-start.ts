@@ -57,7 +57,7 @@ function startsFrames(bytes: Uint8Array, start: number, end: number): boolean {
   let at = start;
   let isTelling = false;
   while (at + FRAME_HEADER <= end) {
-    if (!isUsualFrame(bytes, at)) return false;
+    if (!isUsualFrame(bytes, at) && !(isTelling && isUnknownFrame(bytes, at))) return false;
     const length = frameLength(bytes, at);
     const next = at + FRAME_HEADER + length;
     if (next > end) return isTelling;
@@ -104,6 +104,11 @@ export function isUsualFrame(bytes: Uint8Array, at: number): boolean {
   // Of streams there are fewer than 2^24 in nearly all connections.
   if (rules === undefined || bytes[at + 5] !== 0 || (bytes[at + 4] & ~rules.flags) !== 0) return false;
   return frameLength(bytes, at) <= USUAL_LENGTH && isPossibleFrame(bytes, at);
+}
+
+/** Types that nobody knows are passed over (RFC 9113 §4.1); clients send some so that servers stay tolerant. */
+function isUnknownFrame(bytes: Uint8Array, at: number): boolean {
+  return RULES[bytes[at + 3]] === undefined && frameLength(bytes, at) <= USUAL_LENGTH;
 }
 
 /** A frame's header that breaks no rule, of any type. */
