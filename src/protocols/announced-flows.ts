@@ -39,6 +39,12 @@ export class AnnouncedFlows {
     return found !== 0 ? found : this.#look(this.#address, source, this.#peer);
   }
 
+  /** What was announced of the receiver's end, at `port`, of the packet at hand; 0: nothing. */
+  ofReceiver(d: Dissection, port: number): number {
+    if (!readAddress(d, true, this.#peer) || !readAddress(d, false, this.#address)) return 0;
+    return this.#look(this.#address, port, this.#peer);
+  }
+
   #look(address: Int32Array, port: number, peer: Int32Array): number {
     const row = this.#rowOf(address, port, peer, true);
     return row < 0 ? 0 : this.#rows[row + WORD.protocol];

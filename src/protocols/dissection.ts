@@ -43,6 +43,8 @@ export class Dissection {
   streams: StreamFacts | undefined = undefined;
   /** Flows that packets before told of; absent before the first. */
   announced: AnnouncedFlows | undefined = undefined;
+  /** Lengths of QUIC's connection ids, and one more, by whose they are; absent before the first. */
+  connectionIds: AnnouncedFlows | undefined = undefined;
 
   /** Undefined: fragments stay data. */
   reassembler: Reassembler | undefined = undefined;

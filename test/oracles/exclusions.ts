@@ -97,15 +97,23 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
  */
 export const TOLD_BY_STREAM: ReadonlySet<string> = new Set(['http', 'http2', 'tls', 'quic']);
 
-/** What tshark reads of a layer by the connection's earlier packets, and shows in others without them. */
+/** What tshark tells of a layer by the packets before it, and shows in others without them. */
 export function isKnownByConnection(layer: TsharkLayer, name: string): boolean {
-  const has = (other: string) => layer.fields.some((field) => field.name === other);
   // The file that the transfer's request named.
-  if (name === 'tftp.destination_file') return has('tftp.request_frame');
-  // How long the connection id of a short header is.
-  const isShort = layer.name === 'quic' && has('quic.short');
-  return isShort && (name === 'quic.dcid' || name === 'quic.remaining_payload');
+  return name === 'tftp.destination_file' && layer.fields.some((field) => field.name === 'tftp.request_frame');
 }
+
+/**
+ * What depends on the length of a connection id in a layer of a connection that tshark lost: an end uses an id that an
+ * encrypted frame gave it. We keep to the length that the end's long headers had.
+ */
+export function isLostConnection(layer: TsharkLayer): boolean {
+  const has = (name: string) => layer.fields.some((field) => field.name === name);
+  return layer.name === 'quic' && has('quic.short') && !has('quic.connection.number');
+}
+
+/** See `isLostConnection`. */
+export const FIELDS_BY_CONNECTION: ReadonlySet<string> = new Set(['quic.dcid', 'quic.remaining_payload']);
 
 /** What tshark prints where the capture has no value: no occurrence. */
 export const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([['frame.interface_name', 'unknown']]);

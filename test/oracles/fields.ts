@@ -2,7 +2,9 @@ import type { FieldValue } from '../../src/protocols/define.ts';
 import { comparableLayers, protocolOf } from './comparable-layers.ts';
 import {
   exclusionOf,
+  FIELDS_BY_CONNECTION,
   isKnownByConnection,
+  isLostConnection,
   NEWER_NAMES,
   NOT_COMPARED,
   OTHER_NAMES,
@@ -74,6 +76,7 @@ export class FieldComparison {
     const found = groupOurs(ours.layers.flatMap((layer) => layer.fields));
     const silent = new Set(layers.filter((layer) => layer.fields.length === 0).map(protocolOf));
     for (const layer of layers) if (layer.fields.length > 0) silent.delete(protocolOf(layer));
+    const isLost = layers.some(isLostConnection);
     const hasData = layers.some((layer) => protocolOf(layer) === 'data');
     const isTold =
       ours.layers.some((layer) => TOLD_BY_STREAM.has(layer.protocol)) ||
@@ -84,6 +87,7 @@ export class FieldComparison {
       // A dissector of tshark's that read all before it showed anything, and gave up: we keep what is there.
       if (silent.has(field.protocol) && !named.has(name)) continue;
       if (ciphertexts.has(field.protocol)) continue;
+      if (isLost && FIELDS_BY_CONNECTION.has(name)) continue;
       // Which protocol it is is no question of its fields.
       // HTTP behind what we don't decode (SOCKS) is not compared either.
       const told = field.protocol === 'http' ? layers : theirs.layers;

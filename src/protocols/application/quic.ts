@@ -1,7 +1,10 @@
+import { AnnouncedFlows } from '../announced-flows.ts';
 import { defineProtocol, type Field, STOP } from '../define.ts';
+import { type Dissection, SLOT, STRIDE_SHIFT } from '../dissection.ts';
 import { FieldCursor } from '../field-cursor.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
+import { afterRefusal } from '../transport/udp.ts';
 import { quicFields as f, openedFields } from './quic-fields.ts';
 import { QUIC_PACKET, type QuicPacket, quicStart, readLongHeader, startsQuic, varintLength } from './quic-header.ts';
 import { helloOfInitial, walkInitial } from './quic-opened.ts';
@@ -10,6 +13,7 @@ import { extensionFields } from './tls-extension-fields.ts';
 import { handshakeFields, signatureFields } from './tls-fields.ts';
 
 const PORT = 443;
+const SHORT = 0x40;
 /** A byte, the shortest packet number, and what the protection samples (RFC 9001 §5.4.2): no shorter packet is sent. */
 const SHORTEST = 21;
 const RETRY_TAG = 16;
@@ -24,14 +28,20 @@ export const quic = defineProtocol({
   starts: { udp: quicStart },
   minimumLength: 1,
   decode(d, at) {
-    const isShort = (d.bytes[at] & 0xc0) === 0x40 && d.wireEnd - at >= SHORTEST;
-    if (!isShort && !startsQuic(d.bytes, d.view, at, d.end)) {
-      d.drop();
-      d.offset = at;
-      return 0;
-    }
     d.offset = d.end;
-    return STOP;
+    if (startsQuic(d.bytes, d.view, at, d.end)) {
+      noteConnection(d, at);
+      return STOP;
+    }
+    if ((d.bytes[at] & 0xc0) === SHORT && d.wireEnd - at >= SHORTEST) {
+      if (d.connectionIds !== undefined) {
+        d.setInfo(d.connectionIds.ofReceiver(d, d.view.getUint16(carrierOf(d) + 2)));
+      }
+      return STOP;
+    }
+    d.drop();
+    d.offset = at;
+    return afterRefusal(d, quic.id);
   },
   fields: [f, openedFields, handshakeFields, signatureFields, extensionFields].flatMap((fields) =>
     Object.values<Field>(fields),
@@ -62,7 +72,30 @@ function belongs({ bytes, start, end }: Layer, at: number): boolean {
   return true;
 }
 
-/** RFC 9000 §17.3.1: how long the connection id is, only its ends know. */
+/** Where the header of UDP starts. */
+function carrierOf({ stack, count }: Dissection): number {
+  return stack[((count - 2) << STRIDE_SHIFT) + SLOT.start];
+}
+
+/** A long header tells how long its sender's connection id is, and that the flow is QUIC's on whatever ports. */
+function noteConnection(d: Dissection, at: number): void {
+  const { bytes, view } = d;
+  // A negotiation of versions has the ids of who asked.
+  if (view.getUint32(at + 1) === 0) return;
+  const udp = carrierOf(d);
+  const source = view.getUint16(udp);
+  d.connectionIds ??= new AnnouncedFlows();
+  d.connectionIds.announceSender(d, source, bytes[at + 6 + bytes[at + 5]] + 1);
+  if (source === PORT || view.getUint16(udp + 2) === PORT) return;
+  d.announced ??= new AnnouncedFlows();
+  d.announced.announceSender(d, source, quic.id);
+}
+
+/** RFC 9000 §17.3.1: how long the connection id is, only its ends know, and who saw their long headers. */
+function idLengthOf({ bytes, start, info }: Layer, at: number): number {
+  return at > start ? bytes[start + 5] : info - 1;
+}
+
 function walkShort(layer: Layer, sink: FieldSink, at: number): void {
   const first = layer.bytes[at];
   if ((first & 0x80) !== 0) return;
@@ -70,6 +103,11 @@ function walkShort(layer: Layer, sink: FieldSink, at: number): void {
   sink.value(f.form, 0);
   sink.value(f.fixed, true);
   sink.value(f.spin, (first & 0x20) !== 0);
+  const length = idLengthOf(layer, at);
+  if (length < 0) return;
+  const cursor = new FieldCursor(layer, sink, at + 1, layer.end);
+  cursor.bytes(f.destination, length);
+  if (sink.takesHidden) cursor.bytes(f.rest, cursor.left);
 }
 
 function walkLong(layer: Layer, sink: FieldSink, packet: QuicPacket): void {

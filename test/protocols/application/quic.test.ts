@@ -2,6 +2,7 @@ import test from 'ava';
 import { quic } from '../../../src/protocols/application/quic.ts';
 import { Layer } from '../../../src/protocols/layer.ts';
 import { dissect } from '../../support/dissect.ts';
+import { lastFieldsOf, pathsOf } from '../../support/flows.ts';
 import { end, udpFrame } from '../../support/frames.ts';
 import { flippedBytesDecode } from '../../support/protocol-macros.ts';
 import { cryptoFrame, quicInitial } from '../../support/quic-builder.ts';
@@ -70,7 +71,8 @@ test('packets of one datagram, up to what has another destination', (t) => {
   t.deepEqual(fields['quic.packet_length'], [initial.length, handshake.length, short.length]);
   t.deepEqual(fields['quic.long.packet_type'], [0, 2]);
   t.is(fields['quic.spin_bit'], true);
-  t.is(fields['quic.remaining_payload'], '0a0b0c');
+  t.deepEqual(fields['quic.remaining_payload'], ['0a0b0c', '00'.repeat(20)]);
+  t.is((fields['quic.dcid'] as string[]).at(-1), ID.toString('hex'));
   t.is(
     summaryOf(Buffer.concat([initial, handshake, short])),
     'Initial (SNI=quic.example), Handshake, Protected Payload',
@@ -123,6 +125,31 @@ test('short headers are known on port 443 alone', (t) => {
     'quic.spin_bit': false,
   });
   t.is(pathOf(short), 'eth:ip:udp:data');
+});
+
+test('behind long headers, short ones are known on any port, with ids as long as those had', (t) => {
+  const back = (payload: Uint8Array) => udpFrame(end('10.0.0.2:4433'), CLIENT, payload);
+  const short = Buffer.concat([Buffer.from([0x41, 7]), Buffer.alloc(30)]);
+  // The client's own id has one byte, the server's none.
+  const answer = Buffer.concat([
+    Buffer.from([0xe0, 0, 0, 0, 1]),
+    vector(1, [7]),
+    vector(1, NONE),
+    Buffer.from([4, 0, 0, 0, 0]),
+  ]);
+  t.deepEqual(pathsOf(back(short), inUdp(handshake), back(short), inUdp(short), inUdp(Buffer.from('x'))).slice(2), [
+    'eth:ip:udp:quic',
+    'eth:ip:udp:quic',
+    'eth:ip:udp:data',
+  ]);
+  t.deepEqual(lastFieldsOf(inUdp(handshake), back(short)).slice(4), [
+    ['quic.dcid', '07'],
+    ['quic.remaining_payload', '00'.repeat(30)],
+  ]);
+  t.is(lastFieldsOf(inUdp(handshake), inUdp(short)).length, 4);
+  t.deepEqual(lastFieldsOf(inUdp(handshake), back(answer), inUdp(short)).slice(4), [
+    ['quic.remaining_payload', `07${'00'.repeat(30)}`],
+  ]);
 });
 
 test('what is none on port 443 is data: DTLS, other versions, ids that are too long, too few bytes', (t) => {
