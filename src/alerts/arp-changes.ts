@@ -8,6 +8,8 @@ import type { Tap } from './tap.ts';
 const ETHERNET_IPV4 = 0x0001_0800;
 const ETHERNET_IPV4_LENGTHS = 0x0604;
 const PACKET_LENGTH = 28;
+const REQUEST = 1;
+const REPLY = 2;
 /** A host may get another card, or its address go to another host: not within so long of its last claim. */
 const LASTING_NS = 600e9;
 
@@ -60,6 +62,8 @@ export class ArpChanges {
 
   #note({ view, packet }: Dissection, start: number): void {
     if (view.getInt32(start) !== ETHERNET_IPV4 || view.getUint16(start + 4) !== ETHERNET_IPV4_LENGTHS) return;
+    const operation = view.getUint16(start + 6);
+    if (operation !== REQUEST && operation !== REPLY) return;
     const address = view.getInt32(start + 14);
     // RFC 5227 §1.1: a probe's sender has no address yet.
     if (address === 0) return;

@@ -73,14 +73,17 @@ export class AlertEngine {
     return this.watches.reduce((sum, { fired }) => sum + fired, 0);
   }
 
-  /** What the window of a rule's busiest key holds at a time; of many keys, the first thousand are looked at. */
-  busiest({ window, keys, rule }: Watch, { seconds, nanoseconds }: ExactTime): number {
+  /** What the window of a rule's busiest key holds at a time, and its row; of many keys, the first thousand are looked at. */
+  busiest({ window, keys, rule }: Watch, { seconds, nanoseconds }: ExactTime): { value: number; row: number } {
     const { clock } = this.#feed;
-    if (!clock.isStarted) return 0;
+    if (!clock.isStarted) return { value: 0, row: -1 };
     const time = Math.max(clock.now, clock.of(seconds, nanoseconds));
     const rows = rule.by === 'none' ? 1 : Math.min(keys.count, MOST_LOOKED_AT);
-    let most = 0;
-    for (let row = 0; row < rows; row++) most = Math.max(most, window.valueAt(row, time));
+    let most = { value: 0, row: -1 };
+    for (let row = 0; row < rows; row++) {
+      const value = window.valueAt(row, time);
+      if (value > most.value) most = { value, row };
+    }
     return most;
   }
 

@@ -15,7 +15,7 @@ export interface AlertState {
 /** A file begins with this, the number of its format and a line feed; a hash of the rest follows. */
 const MAGIC = 'sniff alert state ';
 /** Counts up with each change of what is kept. */
-const FORMAT = 1;
+const FORMAT = 2;
 const HASH_LENGTH = 32;
 
 /**

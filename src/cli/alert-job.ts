@@ -40,6 +40,7 @@ export interface FileJob extends AlertJob {
 export interface AlertView {
   event(event: AlertEvent): void;
   tick(): Promise<void> | undefined;
+  close(): void;
 }
 
 export interface LiveJob extends AlertJob, Pick<LiveRun, 'isOrphaned' | 'live'> {
@@ -90,7 +91,8 @@ export async function alertOnWire(job: LiveJob): Promise<number> {
     output.flush();
     return view?.tick() ?? output.ready();
   };
-  const end = await runLive(source, { choice, live, stop, isOrphaned, onTick }, consumerOf(session, job));
+  const run = { choice, live, stop, isOrphaned, onTick };
+  const end = await runLive(source, run, consumerOf(session, job)).finally(() => view?.close());
   session.finish();
   const note = describeLiveEnd(source, end);
   if (note !== undefined) logger.note(note);

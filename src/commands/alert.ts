@@ -97,11 +97,9 @@ Counts are exact; bytes, shares, percentiles and baselines move on by 1/128 of t
       const { stderr } = this;
       const openView =
         stderr.isTerminal && !isQuiet
-          ? (session: AlertSession) => new AlertStatus(stderr, session, job.output)
+          ? (session: AlertSession) => new AlertStatus({ stderr, session, output: job.output, stop: this.stop })
           : undefined;
-      const fired = await alertOnWire({ ...job, source, choice, live, stop: stop.signal, isOrphaned, openView });
-      stderr.clear();
-      return fired;
+      return await alertOnWire({ ...job, source, choice, live, stop: stop.signal, isOrphaned, openView });
     } finally {
       await source.close();
     }

@@ -135,6 +135,9 @@ export const READY_CAPTURES: Readonly<Record<string, { fires: () => ReadyCapture
         .connection(400, HOST.ip, LOCAL_SERVER, 30_001, 80)
         // Somebody else's, on the other side of the world, and what asks is refused.
         .connection(500, HOST.ip, '8.8.8.8', 30_002, 4444)
-        .refused(510, HOST.ip, LOCAL_SERVER, 30_003, 5555),
+        .refused(510, HOST.ip, LOCAL_SERVER, 30_003, 5555)
+        // A machine that nobody has heard of, and a port that is given for a while.
+        .connection(520, HOST.ip, '192.0.2.90', 30_004, 4444)
+        .connection(530, HOST.ip, LOCAL_SERVER, 30_005, 40_000),
   },
 };

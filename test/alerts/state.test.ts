@@ -152,7 +152,7 @@ test('a torn file, one of another version, somebody else’s, and none at all', 
   flipped[whole.length >> 1] ^= 1;
   writeFileSync(path, flipped);
   t.is(readState(path), 'it is damaged');
-  writeFileSync(path, whole.toString('latin1').replace('state 1', 'state 7'), 'latin1');
+  writeFileSync(path, whole.toString('latin1').replace('state 2', 'state 7'), 'latin1');
   t.is(readState(path), 'another version of sniff wrote it');
   writeFileSync(path, 'root:x:0:0\n');
   const error = t.throws(() => readState(path), { instanceOf: SniffError });

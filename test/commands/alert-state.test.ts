@@ -58,7 +58,7 @@ test('somebody else’s file is left alone; a damaged one is told, and begun ane
   t.is(foreign.stdout, '');
   t.regex(foreign.stderr, /this is no state of sniff alert/);
   t.is(readFileSync(path, 'utf8'), 'precious');
-  writeFileSync(path, 'sniff alert state 1\nand then the power went');
+  writeFileSync(path, 'sniff alert state 2\nand then the power went');
   const torn = await runSniff(['alert', SHOP, '--state', path]);
   t.is(torn.exitCode, 0);
   t.regex(torn.stderr, /it is damaged: begins anew/);

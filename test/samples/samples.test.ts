@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { constants, gunzipSync } from 'node:zlib';
 import test, { type ExecutionContext } from 'ava';
 import { decompress } from 'fzstd';
+import { SCENES } from '../../samples/benign/plan.ts';
 import type { Sample } from '../../samples/build/sample.ts';
 import { describeSamples, samples } from '../../samples/build/samples.ts';
 import { writeSample } from '../../samples/build/write.ts';
@@ -19,7 +20,8 @@ import { DAMAGE, EXPECTED, REFUSED } from './expected.ts';
 const FOLDER = fileURLToPath(new URL('../../samples/', import.meta.url));
 const MOST_BYTES = 3_000_000;
 /** Written by hand or recorded: not from make.ts. */
-const OTHERS = ['README.md', 'make.ts', 'proc-net-tcp.txt', 'record-shop.ts', 'shop.pcap'];
+const RECORDED = ['shop.pcap', ...SCENES.map(({ name }) => `benign/${name}.pcap.gz`)];
+const OTHERS = ['README.md', 'make.ts', 'proc-net-tcp.txt', 'record-benign.ts', 'record-shop.ts', ...RECORDED];
 
 for (const sample of samples) {
   test(`${sample.path} is what make.ts writes`, (t) => {
@@ -38,7 +40,7 @@ test('every file in samples/ is made by make.ts or named here', (t) => {
   const found = readdirSync(FOLDER, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(FOLDER, join(entry.parentPath, entry.name)))
-    .filter((path) => !path.startsWith('build/') && !path.startsWith('shop/'));
+    .filter((path) => !path.startsWith('build/') && !/^(shop|benign)\/.*\.ts$/.test(path));
   t.deepEqual(found.sort(), [...made, ...OTHERS].sort());
 });
 
@@ -49,7 +51,7 @@ test('the header of make.ts lists every file and frame', (t) => {
 
 test('the README names every file', (t) => {
   const text = readFileSync(join(FOLDER, 'README.md'), 'utf8');
-  for (const name of [...samples.map(({ path }) => path), 'shop.pcap', 'proc-net-tcp.txt']) {
+  for (const name of [...samples.map(({ path }) => path), ...RECORDED, 'proc-net-tcp.txt']) {
     t.true(text.includes(`\`${name}\``), name);
   }
 });
