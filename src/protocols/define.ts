@@ -16,6 +16,7 @@ export type FieldType =
   | 'i8'
   | 'i16'
   | 'i32'
+  | 'i64'
   | 'u16le'
   | 'u32le'
   | 'u64le'

@@ -55,6 +55,8 @@ export function readValue(field: Field, layer: Layer, offset: number, length: nu
       return formatTime(layer.packet.seconds, layer.packet.nanoseconds, layer.packet.timeDigits);
     case 'u64':
       return view.getBigUint64(offset);
+    case 'i64':
+      return view.getBigInt64(offset);
     case 'u64le':
       return view.getBigUint64(offset, true);
     case 'f32':
@@ -80,6 +82,7 @@ const WIDTHS: Readonly<Record<FieldType, number>> = {
   i8: 1,
   i16: 2,
   i32: 4,
+  i64: 8,
   u16le: 2,
   u32le: 4,
   u64le: 8,

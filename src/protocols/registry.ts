@@ -14,6 +14,7 @@ import { nbns } from './application/nbns.ts';
 import { ntp } from './application/ntp.ts';
 import { pop } from './application/pop.ts';
 import { quic } from './application/quic.ts';
+import { resp } from './application/resp.ts';
 import { rtcp } from './application/rtcp.ts';
 import { rtp } from './application/rtp.ts';
 import { sip } from './application/sip.ts';
@@ -141,6 +142,7 @@ export const protocols: readonly Protocol[] = [
   imap,
   pop,
   ssh,
+  resp,
   data,
   frame,
 ];
