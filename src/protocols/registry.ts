@@ -12,6 +12,7 @@ import { llmnr } from './application/llmnr.ts';
 import { mdns } from './application/mdns.ts';
 import { nbns } from './application/nbns.ts';
 import { ntp } from './application/ntp.ts';
+import { pgsql } from './application/pgsql.ts';
 import { pop } from './application/pop.ts';
 import { quic } from './application/quic.ts';
 import { resp } from './application/resp.ts';
@@ -143,6 +144,7 @@ export const protocols: readonly Protocol[] = [
   pop,
   ssh,
   resp,
+  pgsql,
   data,
   frame,
 ];

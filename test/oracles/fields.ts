@@ -63,7 +63,9 @@ export class FieldComparison {
     const place = `${file}:${theirs.number}`;
     const layers = comparableLayers(theirs, this.#decoded);
     const named = new Map<string, TsharkField[]>();
-    const ciphertexts = new Set(layers.filter((layer) => isCiphertext(layer) || isMisreadSsh(layer)).map(protocolOf));
+    const ciphertexts = new Set(
+      layers.filter((layer) => isCiphertext(layer) || isMisreadSsh(layer) || isMisreadPgsql(layer)).map(protocolOf),
+    );
     for (const layer of layers) {
       for (const field of layer.fields) {
         if (PLACEHOLDERS.get(field.name) === field.show) continue;
@@ -243,6 +245,13 @@ function isMisreadSsh(layer: TsharkLayer): boolean {
 
 function isSshLength(length: number): boolean {
   return length <= 0xffff && (length + 4) % 8 === 0;
+}
+
+/** PostgreSQL's port with something else on it (TLS behind SSLRequest): longer than its messages can be. */
+function isMisreadPgsql(layer: TsharkLayer): boolean {
+  return (
+    layer.name === 'pgsql' && layer.fields.some(({ name, show }) => name === 'pgsql.length' && Number(show) > 2 ** 29)
+  );
 }
 
 const PLAIN = { value: '', pos: 0, size: 0, hidden: false, depth: 0 } as const;

@@ -10,7 +10,7 @@ export function isRequest(layer: Layer): boolean {
 }
 
 /** As `isRequest`, of the layer at a stack index and of a protocol by its id. */
-function goesToPort({ stack, view }: Dissection, index: number, protocol: number): boolean {
+export function goesToPort({ stack, view }: Dissection, index: number, protocol: number): boolean {
   let below = (index - 1) << STRIDE_SHIFT;
   while (below > 0 && stack[below] !== tcp.id) below -= 1 << STRIDE_SHIFT;
   if (below < 0 || stack[below] !== tcp.id) return false;
