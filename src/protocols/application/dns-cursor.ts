@@ -72,6 +72,24 @@ export class DnsCursor {
     return true;
   }
 
+  /**
+   * Fields one behind the other: of a fixed width, domain names (`text`), character-strings behind their length
+   * (`string`), and what is left (`bytes` of no length).
+   */
+  inOrder(fields: readonly Field[]): boolean {
+    for (let i = 0; i < fields.length; i++) {
+      const isString = i + 1 < fields.length && fields[i + 1].type === 'string';
+      const isThere = isString ? this.text(fields[i], fields[++i]) : this.#next(fields[i]);
+      if (!isThere) return false;
+    }
+    return true;
+  }
+
+  #next(field: Field): boolean {
+    if (field.type === 'text') return this.domainName(field);
+    return field.type === 'bytes' && field.length === undefined ? this.rest(field) : this.fixed(field);
+  }
+
   /** A character-string (RFC 1035 §3.3): its length and its text. */
   text(length: Field, field: Field): boolean {
     if (this.left < 1) return false;

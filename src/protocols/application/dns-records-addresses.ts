@@ -34,30 +34,23 @@ const apl = {
   ipv6: prefix('afdpart.ipv6', 'Address', 'text'),
   data: prefix('afdpart.data', 'Address', 'bytes'),
 } as const;
-const location = {
-  version: place('version', 'Version', 'u8'),
-  size: place('size', 'Size', 'u8'),
-  horizontal: place('horizontal_precision', 'Horizontal Precision', 'u8'),
-  vertical: place('vertical_precision', 'Vertical Precision', 'u8'),
-  latitude: place('latitude', 'Latitude', 'u32'),
-  longitude: place('longitude', 'Longitude', 'u32'),
-  altitude: place('altitude', 'Altitude', 'u32'),
-  unknown: place('unknown_data', 'Unknown data', 'bytes'),
-} as const;
-const ilnp = {
-  nodePreference: locator('nid.preference', 'Preference', 'u16'),
-  node: locator('nid', 'NodeID', 'bytes', { length: 8 }),
-  preference32: locator('l32.preference', 'Preference', 'u16'),
-  locator32: locator('l32', 'Locator32', 'ipv4'),
-  preference64: locator('l64.preference', 'Preference', 'u16'),
-  locator64: locator('l64', 'Locator64', 'bytes', { length: 8 }),
-  namePreference: locator('lp.preference', 'Preference', 'u16'),
-  name: locator('lp', 'Locator FQDN', 'text'),
-} as const;
-const ethernet = {
-  eui48: field('eui48', 'EUI48 Address', 'ether', { ref: 'RFC 7043 §3.1' }),
-  eui64: field('eui64', 'EUI64 Address', 'eui64', { ref: 'RFC 7043 §4.1' }),
-} as const;
+const locationVersion = place('version', 'Version', 'u8');
+const location = [
+  locationVersion,
+  place('size', 'Size', 'u8'),
+  place('horizontal_precision', 'Horizontal Precision', 'u8'),
+  place('vertical_precision', 'Vertical Precision', 'u8'),
+  place('latitude', 'Latitude', 'u32'),
+  place('longitude', 'Longitude', 'u32'),
+  place('altitude', 'Altitude', 'u32'),
+];
+const unknownLocation = [locationVersion, place('unknown_data', 'Unknown data', 'bytes')];
+const node = [locator('nid.preference', 'Preference', 'u16'), locator('nid', 'NodeID', 'bytes', { length: 8 })];
+const locator32 = [locator('l32.preference', 'Preference', 'u16'), locator('l32', 'Locator32', 'ipv4')];
+const locator64 = [locator('l64.preference', 'Preference', 'u16'), locator('l64', 'Locator64', 'bytes', { length: 8 })];
+const locatorName = [locator('lp.preference', 'Preference', 'u16'), locator('lp', 'Locator FQDN', 'text')];
+const eui48 = field('eui48', 'EUI48 Address', 'ether', { ref: 'RFC 7043 §3.1' });
+const eui64 = field('eui64', 'EUI64 Address', 'eui64', { ref: 'RFC 7043 §4.1' });
 const winsForward = {
   local: wins('wins.local_flag', 'Local Flag', 'bool', { length: 4, mask: 1 }),
   lookup: wins('wins.lookup_timeout', 'Lookup timeout', 'u32'),
@@ -65,12 +58,12 @@ const winsForward = {
   count: wins('wins.nb_wins_servers', 'Number of WINS servers', 'u32'),
   server: wins('wins.wins_server', 'WINS Server Address', 'ipv4'),
 } as const;
-const winsReverse = {
-  local: wins('winsr.local_flag', 'Local Flag', 'bool', { length: 4, mask: 1 }),
-  lookup: wins('winsr.lookup_timeout', 'Lookup timeout', 'u32'),
-  cache: wins('winsr.cache_timeout', 'Cache timeout', 'u32'),
-  name: wins('winsr.name_result_domain', 'Name Result Domain', 'text'),
-} as const;
+const winsReverse = [
+  wins('winsr.local_flag', 'Local Flag', 'bool', { length: 4, mask: 1 }),
+  wins('winsr.lookup_timeout', 'Lookup timeout', 'u32'),
+  wins('winsr.cache_timeout', 'Cache timeout', 'u32'),
+  wins('winsr.name_result_domain', 'Name Result Domain', 'text'),
+];
 const forwarded = {
   version: proxied('ip_version', 'IP Version', 'u8'),
   protocol: proxied('protocol', 'Protocol', 'u8', { values: ipProtocolNames }),
@@ -90,27 +83,27 @@ export const addressRecords: Readonly<Record<number, ReadData>> = {
   29: readLocation,
   38: readA6,
   42: readPrefixes,
-  104: (cursor) => cursor.fixed(ilnp.nodePreference) && cursor.fixed(ilnp.node),
-  105: (cursor) => cursor.fixed(ilnp.preference32) && cursor.fixed(ilnp.locator32),
-  106: (cursor) => cursor.fixed(ilnp.preference64) && cursor.fixed(ilnp.locator64),
-  107: (cursor) => cursor.fixed(ilnp.namePreference) && cursor.domainName(ilnp.name),
-  108: (cursor) => cursor.fixed(ethernet.eui48),
-  109: (cursor) => cursor.fixed(ethernet.eui64),
+  104: (cursor) => cursor.inOrder(node),
+  105: (cursor) => cursor.inOrder(locator32),
+  106: (cursor) => cursor.inOrder(locator64),
+  107: (cursor) => cursor.inOrder(locatorName),
+  108: (cursor) => cursor.fixed(eui48),
+  109: (cursor) => cursor.fixed(eui64),
   65281: readWins,
-  65282: (cursor) =>
-    cursor.fixed(winsReverse.local) &&
-    cursor.fixed(winsReverse.lookup) &&
-    cursor.fixed(winsReverse.cache) &&
-    cursor.domainName(winsReverse.name),
+  65282: (cursor) => cursor.inOrder(winsReverse),
   65422: readForwarded,
 };
 
 export const addressRecordFields: readonly Field[] = [
   ipv4,
   ipv6,
-  ...[services, a6, apl, location, ilnp, ethernet, winsForward, winsReverse, forwarded].flatMap((group): Field[] =>
-    Object.values(group),
-  ),
+  ...[services, a6, apl].flatMap((group): Field[] => Object.values(group)),
+  ...location,
+  unknownLocation[1],
+  ...[node, locator32, locator64, locatorName, [eui48, eui64]].flat(),
+  ...Object.values(winsForward),
+  ...winsReverse,
+  ...Object.values(forwarded),
 ];
 
 /** Bytes of the map of ports that are not empty. */
@@ -124,17 +117,7 @@ function readServices(cursor: DnsCursor): boolean {
 }
 
 function readLocation(cursor: DnsCursor): boolean {
-  if (cursor.left < 1) return false;
-  if (cursor.u8() !== 0) return cursor.fixed(location.version) && cursor.rest(location.unknown);
-  return (
-    cursor.fixed(location.version) &&
-    cursor.fixed(location.size) &&
-    cursor.fixed(location.horizontal) &&
-    cursor.fixed(location.vertical) &&
-    cursor.fixed(location.latitude) &&
-    cursor.fixed(location.longitude) &&
-    cursor.fixed(location.altitude)
-  );
+  return cursor.left > 0 && cursor.inOrder(cursor.u8() === 0 ? location : unknownLocation);
 }
 
 /** As many of an address's last bytes as the prefix leaves. */

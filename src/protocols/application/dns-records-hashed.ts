@@ -28,11 +28,11 @@ const tlsa = {
   matching: tlsAssociation('matching_type', 'Matching Type', 'u8'),
   data: tlsAssociation('certificate_association_data', 'Certificate Association Data', 'bytes'),
 } as const;
-const sshfp = {
-  algorithm: shell('algorithm', 'Algorithm', 'u8'),
-  type: shell('fingerprint.type', 'Fingerprint type', 'u8'),
-  fingerprint: shell('fingerprint', 'Fingerprint', 'bytes'),
-} as const;
+const sshfp = [
+  shell('algorithm', 'Algorithm', 'u8'),
+  shell('fingerprint.type', 'Fingerprint type', 'u8'),
+  shell('fingerprint', 'Fingerprint', 'bytes'),
+];
 const hip = {
   length: identity('hit.length', 'HIT length', 'u8'),
   algorithm: identity('hit.pk.algo', 'HIT length', 'u8'),
@@ -57,18 +57,18 @@ const csync = {
   soaMinimum: child('flags.soaminimum', 'soaminimum', 'bool', { length: 2, mask: 0x0002 }),
   types: child('type_bitmap', 'Type Bitmap', 'bytes'),
 } as const;
-const zonemd = {
-  serial: digest('serial', 'Serial', 'u32'),
-  scheme: digest('scheme', 'Scheme', 'u8'),
-  algorithm: digest('hash_algo', 'Hash Algorithm', 'u8'),
-  digest: digest('digest', 'Digest', 'bytes'),
-} as const;
+const zonemd = [
+  digest('serial', 'Serial', 'u32'),
+  digest('scheme', 'Scheme', 'u8'),
+  digest('hash_algo', 'Hash Algorithm', 'u8'),
+  digest('digest', 'Digest', 'bytes'),
+];
 const dhcid = fieldMaker('dns.', 'RFC 4701 §3.1')('dhcid.rdata', 'DHCID Data', 'bytes');
 const openPgp = fieldMaker('dns.', 'RFC 7929 §2')('openpgpkey', 'OpenPGP Key', 'string');
 
 /** Keys, hashes and fingerprints. */
 export const readHashed: Readonly<Record<number, ReadData>> = {
-  44: (cursor) => cursor.fixed(sshfp.algorithm) && cursor.fixed(sshfp.type) && cursor.rest(sshfp.fingerprint),
+  44: (cursor) => cursor.inOrder(sshfp),
   45: readIpsecKey,
   49: (cursor) => cursor.rest(dhcid),
   51: (cursor) => cursor.fixed(nsec3.algorithm) && cursor.fixed(nsec3.flags) && readSalt(cursor),
@@ -80,11 +80,7 @@ export const readHashed: Readonly<Record<number, ReadData>> = {
   55: readHostIdentity,
   61: (cursor) => cursor.rest(openPgp),
   62: readChild,
-  63: (cursor) =>
-    cursor.fixed(zonemd.serial) &&
-    cursor.fixed(zonemd.scheme) &&
-    cursor.fixed(zonemd.algorithm) &&
-    cursor.rest(zonemd.digest),
+  63: (cursor) => cursor.inOrder(zonemd),
 };
 
 export const hashedFields: readonly Field[] = [

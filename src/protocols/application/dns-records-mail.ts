@@ -8,71 +8,47 @@ const person = fieldMaker('dns.', 'RFC 1183');
 const x400 = fieldMaker('dns.px.', 'RFC 2163 §4');
 const position = fieldMaker('dns.gpos.', 'RFC 1712 §3');
 
-const mailing = {
-  responsible: field('minfo.r', 'Responsible Mailbox', 'text'),
-  errors: field('minfo.e', 'Error Mailbox', 'text'),
-} as const;
-const exchange = {
-  preference: field('mx.preference', 'Preference', 'u16'),
-  host: field('mx.mail_exchange', 'Mail Exchange', 'text'),
-} as const;
-const responsible = {
-  mailbox: person('rp.mailbox', 'Mailbox', 'text'),
-  text: person('rp.txt_rr', 'TXT RR', 'text'),
-} as const;
-const afs = {
-  subtype: person('afsdb.subtype', 'Subtype', 'u16'),
-  host: person('afsdb.hostname', 'Hostname', 'text'),
-} as const;
-const x25 = {
-  length: person('x25.length', 'Length', 'u8'),
-  address: person('x25.psdn_address', 'PSDN-Address', 'string'),
-} as const;
-const isdn = {
-  length: person('idsn.length', 'Length', 'u8'),
-  address: person('idsn.address', 'ISDN Address', 'string'),
-  subLength: person('idsn.sa.length', 'Length', 'u8'),
-  subAddress: person('idsn.sa.address', 'Sub Address', 'string'),
-} as const;
-const route = {
-  preference: person('rt.subtype', 'Preference', 'u16'),
-  host: person('rt.intermediate_host', 'Intermediate Hostname', 'text'),
-} as const;
-const mapping = {
-  preference: x400('preference', 'Preference', 'u16'),
-  map822: x400('map822', 'MAP822', 'text'),
-  map400: x400('map400', 'MAPX400', 'text'),
-} as const;
-const place = {
-  longitudeLength: position('longitude_length', 'Longitude length', 'u8'),
-  longitude: position('longitude', 'Longitude', 'string'),
-  latitudeLength: position('latitude_length', 'Latitude length', 'u8'),
-  latitude: position('latitude', 'Latitude', 'string'),
-  altitudeLength: position('altitude_length', 'Altitude length', 'u8'),
-  altitude: position('altitude', 'Altitude', 'string'),
-} as const;
-const keyExchange = {
-  preference: field('kx.preference', 'Preference', 'u16', { ref: 'RFC 2230 §3.1' }),
-  host: field('kx.key_exchange', 'Key Exchange', 'text', { ref: 'RFC 2230 §3.1' }),
-} as const;
+const mailing = [field('minfo.r', 'Responsible Mailbox', 'text'), field('minfo.e', 'Error Mailbox', 'text')];
+const exchange = [field('mx.preference', 'Preference', 'u16'), field('mx.mail_exchange', 'Mail Exchange', 'text')];
+const responsible = [person('rp.mailbox', 'Mailbox', 'text'), person('rp.txt_rr', 'TXT RR', 'text')];
+const afs = [person('afsdb.subtype', 'Subtype', 'u16'), person('afsdb.hostname', 'Hostname', 'text')];
+const x25 = [person('x25.length', 'Length', 'u8'), person('x25.psdn_address', 'PSDN-Address', 'string')];
+const isdn = [person('idsn.length', 'Length', 'u8'), person('idsn.address', 'ISDN Address', 'string')];
+const subAddress = [person('idsn.sa.length', 'Length', 'u8'), person('idsn.sa.address', 'Sub Address', 'string')];
+const route = [
+  person('rt.subtype', 'Preference', 'u16'),
+  person('rt.intermediate_host', 'Intermediate Hostname', 'text'),
+];
+const mapping = [
+  x400('preference', 'Preference', 'u16'),
+  x400('map822', 'MAP822', 'text'),
+  x400('map400', 'MAPX400', 'text'),
+];
+const place = [
+  position('longitude_length', 'Longitude length', 'u8'),
+  position('longitude', 'Longitude', 'string'),
+  position('latitude_length', 'Latitude length', 'u8'),
+  position('latitude', 'Latitude', 'string'),
+  position('altitude_length', 'Altitude length', 'u8'),
+  position('altitude', 'Altitude', 'string'),
+];
+const keyExchange = [
+  field('kx.preference', 'Preference', 'u16', { ref: 'RFC 2230 §3.1' }),
+  field('kx.key_exchange', 'Key Exchange', 'text', { ref: 'RFC 2230 §3.1' }),
+];
 
 /** Mail, and the experiments of RFC 1183: preferences and names. */
 export const mailRecords: Readonly<Record<number, ReadData>> = {
-  14: (cursor) => cursor.domainName(mailing.responsible) && cursor.domainName(mailing.errors),
-  15: preferred(exchange.preference, exchange.host),
-  17: (cursor) => cursor.domainName(responsible.mailbox) && cursor.domainName(responsible.text),
-  18: preferred(afs.subtype, afs.host),
-  19: (cursor) => cursor.text(x25.length, x25.address),
-  20: (cursor) =>
-    cursor.text(isdn.length, isdn.address) && (cursor.left < 2 || cursor.text(isdn.subLength, isdn.subAddress)),
-  21: preferred(route.preference, route.host),
-  26: (cursor) =>
-    cursor.fixed(mapping.preference) && cursor.domainName(mapping.map822) && cursor.domainName(mapping.map400),
-  27: (cursor) =>
-    cursor.text(place.longitudeLength, place.longitude) &&
-    cursor.text(place.latitudeLength, place.latitude) &&
-    cursor.text(place.altitudeLength, place.altitude),
-  36: preferred(keyExchange.preference, keyExchange.host),
+  14: (cursor) => cursor.inOrder(mailing),
+  15: preferred(exchange),
+  17: (cursor) => cursor.inOrder(responsible),
+  18: preferred(afs),
+  19: (cursor) => cursor.inOrder(x25),
+  20: (cursor) => cursor.inOrder(isdn) && (cursor.left < 2 || cursor.inOrder(subAddress)),
+  21: preferred(route),
+  26: (cursor) => cursor.inOrder(mapping),
+  27: (cursor) => cursor.inOrder(place),
+  36: preferred(keyExchange),
 };
 
 export const mailRecordFields: readonly Field[] = [
@@ -82,20 +58,21 @@ export const mailRecordFields: readonly Field[] = [
   afs,
   x25,
   isdn,
+  subAddress,
   route,
   mapping,
   place,
   keyExchange,
-].flatMap((group): Field[] => Object.values(group));
+].flat();
 
 /** A number and a name, which must both be there. */
-function preferred(preference: Field, host: Field): ReadData {
+function preferred(fields: readonly Field[]): ReadData {
   return (cursor: DnsCursor) => {
     const start = cursor.at;
     if (cursor.left < 3) return false;
     cursor.at += 2;
     const isWhole = cursor.readName();
     cursor.at = start;
-    return isWhole && cursor.fixed(preference) && cursor.domainName(host);
+    return isWhole && cursor.inOrder(fields);
   };
 }

@@ -67,23 +67,19 @@ const ds = {
 } as const;
 const nextSecure = other('nsec.next_domain_name', 'Next Domain Name', 'text', { ref: 'RFC 4034 §4.1' });
 const next = other('nxt.next_domain_name', 'Next Domain Name', 'text', { ref: 'RFC 2535 §5.2' });
-const certificate = {
-  type: other('cert.type', 'Type', 'u16', { ref: 'RFC 4398 §2' }),
-  keyTag: other('cert.key_tag', 'Key Tag', 'u16', { ...HEX, ref: 'RFC 4398 §2' }),
-  algorithm: other('cert.algorithm', 'Algorithm', 'u8', { ...ALGORITHM, ref: 'RFC 4398 §2' }),
-  certificate: other('cert.certificate', 'Certificate (or CRL)', 'bytes', { ref: 'RFC 4398 §2' }),
-} as const;
+const certificate = [
+  other('cert.type', 'Type', 'u16', { ref: 'RFC 4398 §2' }),
+  other('cert.key_tag', 'Key Tag', 'u16', { ...HEX, ref: 'RFC 4398 §2' }),
+  other('cert.algorithm', 'Algorithm', 'u8', { ...ALGORITHM, ref: 'RFC 4398 §2' }),
+  other('cert.certificate', 'Certificate (or CRL)', 'bytes', { ref: 'RFC 4398 §2' }),
+];
 
 /** DNSSEC, its forerunner, and transactions' signatures. */
 export const securityRecords: Readonly<Record<number, ReadData>> = {
   24: readSignature,
   25: readKey,
   30: (cursor) => cursor.domainName(next) && readPlainTypes(cursor),
-  37: (cursor) =>
-    cursor.fixed(certificate.type) &&
-    cursor.fixed(certificate.keyTag) &&
-    cursor.fixed(certificate.algorithm) &&
-    cursor.rest(certificate.certificate),
+  37: (cursor) => cursor.inOrder(certificate),
   43: readDelegation,
   46: readSignature,
   47: (cursor) => cursor.domainName(nextSecure) && readTypes(cursor),
@@ -107,7 +103,7 @@ export const securityRecordFields: readonly Field[] = [
   ...Object.values(ds),
   nextSecure,
   next,
-  ...Object.values(certificate),
+  ...certificate,
   ...hashedFields,
   ...transactionFields,
 ];

@@ -26,17 +26,15 @@ const name = {
   nsapPtr: field('nsap_ptr.owner', 'Owner', 'text', { ref: 'RFC 1348 §3' }),
 } as const;
 
-const soa = {
-  mname: field('soa.mname', 'Primary name server', 'text'),
-  rname: field('soa.rname', "Responsible authority's mailbox", 'text'),
-  numbers: [
-    field('soa.serial_number', 'Serial Number', 'u32'),
-    field('soa.refresh_interval', 'Refresh Interval', 'u32'),
-    field('soa.retry_interval', 'Retry Interval', 'u32'),
-    field('soa.expire_limit', 'Expire limit', 'u32'),
-    field('soa.minimum_ttl', 'Minimum TTL', 'u32'),
-  ],
-} as const;
+const soa = [
+  field('soa.mname', 'Primary name server', 'text'),
+  field('soa.rname', "Responsible authority's mailbox", 'text'),
+  field('soa.serial_number', 'Serial Number', 'u32'),
+  field('soa.refresh_interval', 'Refresh Interval', 'u32'),
+  field('soa.retry_interval', 'Retry Interval', 'u32'),
+  field('soa.expire_limit', 'Expire limit', 'u32'),
+  field('soa.minimum_ttl', 'Minimum TTL', 'u32'),
+];
 
 const nothing = field('null', 'Null (data)', 'bytes');
 const text = { length: field('txt.length', 'TXT Length', 'u8'), text: field('txt', 'TXT', 'string') } as const;
@@ -44,12 +42,12 @@ const spf = {
   length: field('spf.length', 'SPF Length', 'u8', { ref: 'RFC 4408 §3.1.1' }),
   text: field('spf', 'SPF', 'string', { ref: 'RFC 4408 §3.1.1' }),
 } as const;
-const host = {
-  cpuLength: field('hinfo.cpu_length', 'CPU Length', 'u8'),
-  cpu: field('hinfo.cpu', 'CPU', 'string'),
-  osLength: field('hinfo.os_length', 'OS Length', 'u8'),
-  os: field('hinfo.os', 'OS', 'string'),
-} as const;
+const host = [
+  field('hinfo.cpu_length', 'CPU Length', 'u8'),
+  field('hinfo.cpu', 'CPU', 'string'),
+  field('hinfo.os_length', 'OS Length', 'u8'),
+  field('hinfo.os', 'OS', 'string'),
+];
 const nsap = field('nsap.rdata', 'NSAP Data', 'bytes', { ref: 'RFC 1706 §5' });
 
 /** How the data of each type is read; of others it is bytes. */
@@ -58,14 +56,13 @@ export const readersByType: Readonly<Record<number, ReadData>> = {
   3: nameOf(name.md),
   4: nameOf(name.mf),
   5: nameOf(name.cname),
-  6: (cursor) =>
-    cursor.domainName(soa.mname) && cursor.domainName(soa.rname) && soa.numbers.every((number) => cursor.fixed(number)),
+  6: (cursor) => cursor.inOrder(soa),
   7: nameOf(name.mb),
   8: nameOf(name.mg),
   9: nameOf(name.mr),
   10: (cursor) => cursor.rest(nothing),
   12: nameOf(name.ptr),
-  13: (cursor) => cursor.text(host.cpuLength, host.cpu) && cursor.text(host.osLength, host.os),
+  13: (cursor) => cursor.inOrder(host),
   16: textsOf(text.length, text.text),
   22: (cursor) => cursor.rest(nsap),
   23: nameOf(name.nsapPtr),
@@ -80,13 +77,11 @@ export const readersByType: Readonly<Record<number, ReadData>> = {
 
 export const dnsRecordFields: readonly Field[] = [
   ...Object.values(name),
-  soa.mname,
-  soa.rname,
-  ...soa.numbers,
+  ...soa,
   nothing,
   ...Object.values(text),
   ...Object.values(spf),
-  ...Object.values(host),
+  ...host,
   nsap,
   ...mailRecordFields,
   ...addressRecordFields,
