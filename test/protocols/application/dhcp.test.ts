@@ -3,6 +3,28 @@ import { PROBLEM } from '../../../src/core/problems.ts';
 import { dissect, fromHex } from '../../support/dissect.ts';
 import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-macros.ts';
 
+/** The fixed part of the messages below, which differ in their options. */
+const BOOTP = {
+  'dhcp.type': 1,
+  'dhcp.hw.type': 1,
+  'dhcp.hw.len': 6,
+  'dhcp.hops': 0,
+  'dhcp.id': 4660,
+  'dhcp.secs': 0,
+  'dhcp.flags': 32768,
+  'dhcp.flags.bc': true,
+  'dhcp.flags.reserved': 0,
+  'dhcp.ip.client': '0.0.0.0',
+  'dhcp.ip.your': '0.0.0.0',
+  'dhcp.ip.server': '0.0.0.0',
+  'dhcp.ip.relay': '0.0.0.0',
+  'dhcp.hw.mac_addr': 'aa:bb:cc:dd:ee:ff',
+  'dhcp.hw.addr_padding': '00000000000000000000',
+  'dhcp.server': '',
+  'dhcp.file': '',
+  'dhcp.cookie': '99.130.83.99',
+} as const;
+
 const discover = fromHex(`
   00000000000002020202020208004500016d00010000401100000a0000010a0000020044004301590000010106000000
   12340000800000000000000000000000000000000000aabbccddeeff0000000000000000000000000000000000000000
@@ -18,24 +40,10 @@ test('every field of a request and what a relay added', (t) => {
   const layer = dissect(discover).layers.at(-1);
   t.is(layer?.protocol, 'dhcp');
   t.deepEqual(layer?.fields, {
-    'dhcp.type': 1,
+    ...BOOTP,
+    // Of the header and of the client's identifier.
     'dhcp.hw.type': [1, 1],
-    'dhcp.hw.len': 6,
-    'dhcp.hops': 0,
-    'dhcp.id': 4660,
-    'dhcp.secs': 0,
-    'dhcp.flags': 32768,
-    'dhcp.flags.bc': true,
-    'dhcp.flags.reserved': 0,
-    'dhcp.ip.client': '0.0.0.0',
-    'dhcp.ip.your': '0.0.0.0',
-    'dhcp.ip.server': '0.0.0.0',
-    'dhcp.ip.relay': '0.0.0.0',
     'dhcp.hw.mac_addr': ['aa:bb:cc:dd:ee:ff', 'aa:bb:cc:dd:ee:ff'],
-    'dhcp.hw.addr_padding': '00000000000000000000',
-    'dhcp.server': '',
-    'dhcp.file': '',
-    'dhcp.cookie': '99.130.83.99',
     'dhcp.option.type': [53, 61, 12, 81, 82, 0],
     'dhcp.option.length': [1, 7, 4, 15, 59],
     'dhcp.option.value': [
@@ -101,24 +109,7 @@ test('every field of an offer', (t) => {
   const layer = dissect(offer).layers.at(-1);
   t.is(layer?.protocol, 'dhcp');
   t.deepEqual(layer?.fields, {
-    'dhcp.type': 1,
-    'dhcp.hw.type': 1,
-    'dhcp.hw.len': 6,
-    'dhcp.hops': 0,
-    'dhcp.id': 4660,
-    'dhcp.secs': 0,
-    'dhcp.flags': 32768,
-    'dhcp.flags.bc': true,
-    'dhcp.flags.reserved': 0,
-    'dhcp.ip.client': '0.0.0.0',
-    'dhcp.ip.your': '0.0.0.0',
-    'dhcp.ip.server': '0.0.0.0',
-    'dhcp.ip.relay': '0.0.0.0',
-    'dhcp.hw.mac_addr': 'aa:bb:cc:dd:ee:ff',
-    'dhcp.hw.addr_padding': '00000000000000000000',
-    'dhcp.server': '',
-    'dhcp.file': '',
-    'dhcp.cookie': '99.130.83.99',
+    ...BOOTP,
     'dhcp.option.type': [53, 33, 21, 121, 249, 2, 19, 25, 13, 116, 119, 120, 120, 252, 150, 160, 114, 0],
     'dhcp.option.length': [1, 8, 8, 13, 7, 4, 1, 4, 2, 1, 19, 5, 10, 21, 4, 8, 8],
     'dhcp.option.value': [
@@ -174,24 +165,7 @@ test('what a booting client tells of itself', (t) => {
   const layer = dissect(boot).layers.at(-1);
   t.is(layer?.protocol, 'dhcp');
   t.deepEqual(layer?.fields, {
-    'dhcp.type': 1,
-    'dhcp.hw.type': 1,
-    'dhcp.hw.len': 6,
-    'dhcp.hops': 0,
-    'dhcp.id': 4660,
-    'dhcp.secs': 0,
-    'dhcp.flags': 32768,
-    'dhcp.flags.bc': true,
-    'dhcp.flags.reserved': 0,
-    'dhcp.ip.client': '0.0.0.0',
-    'dhcp.ip.your': '0.0.0.0',
-    'dhcp.ip.server': '0.0.0.0',
-    'dhcp.ip.relay': '0.0.0.0',
-    'dhcp.hw.mac_addr': 'aa:bb:cc:dd:ee:ff',
-    'dhcp.hw.addr_padding': '00000000000000000000',
-    'dhcp.server': '',
-    'dhcp.file': '',
-    'dhcp.cookie': '99.130.83.99',
+    ...BOOTP,
     'dhcp.option.type': [53, 93, 94, 97, 77, 77, 124, 125, 43, 60, 0],
     'dhcp.option.length': [1, 2, 3, 17, 4, 4, 8, 12, 4, 8],
     'dhcp.option.value': [

@@ -20,6 +20,26 @@ const QUESTION = '076578616d706c6503636f6d00 00ff 0001';
 /** Of the message and of the record's head: the same for all. */
 const COMMON = /^dns\.(id|flags.*|count\..*|qry\..*|resp\.(name|class|ttl|len))$/;
 
+/** As a DNSKEY record and its copy for the parent (CDNSKEY) have it. */
+const ZONE_KEY = {
+  'dns.dnskey.flags': 257,
+  'dns.dnskey.flags.zone_key': true,
+  'dns.dnskey.flags.key_revoked': false,
+  'dns.dnskey.flags.secure_entry_point': true,
+  'dns.dnskey.flags.reserved': 0,
+  'dns.dnskey.protocol': 3,
+  'dns.dnskey.algorithm': 5,
+  'dns.dnskey.key_id': 15456,
+  'dns.dnskey.public_key': '7075626b6579',
+} as const;
+const HOST_IDENTITY = {
+  'dns.hip.hit.length': 4,
+  'dns.hip.hit.pk.algo': 2,
+  'dns.hip.pk.length': 3,
+  'dns.hip.hit': '01020304',
+  'dns.hip.pk': '6b6579',
+} as const;
+
 /** Each as tshark 4.0.17 has it, but where a length of its data lies. */
 const rows: readonly Row[] = [
   [1, '01020304', { 'dns.a': '1.2.3.4' }],
@@ -287,21 +307,7 @@ const rows: readonly Row[] = [
     '03666f6f036261720000024001010140',
     { 'dns.resp.type': [47, 1, 15, 257], 'dns.nsec.next_domain_name': 'foo.bar' },
   ],
-  [
-    48,
-    '010103057075626b6579',
-    {
-      'dns.dnskey.flags': 257,
-      'dns.dnskey.flags.zone_key': true,
-      'dns.dnskey.flags.key_revoked': false,
-      'dns.dnskey.flags.secure_entry_point': true,
-      'dns.dnskey.flags.reserved': 0,
-      'dns.dnskey.protocol': 3,
-      'dns.dnskey.algorithm': 5,
-      'dns.dnskey.key_id': 15456,
-      'dns.dnskey.public_key': '7075626b6579',
-    },
-  ],
+  [48, '010103057075626b6579', ZONE_KEY],
   [49, '616263', { 'dns.dhcid.rdata': '616263' }],
   [
     50,
@@ -344,11 +350,7 @@ const rows: readonly Row[] = [
     55,
     '04020003010203046b65797803666f6f0362617200',
     {
-      'dns.hip.hit.length': 4,
-      'dns.hip.hit.pk.algo': 2,
-      'dns.hip.pk.length': 3,
-      'dns.hip.hit': '01020304',
-      'dns.hip.pk': '6b6579',
+      ...HOST_IDENTITY,
       'dns.hip.rendezvous_server': ['<Unknown extended label>', 'foo.bar'],
     },
   ],
@@ -356,11 +358,7 @@ const rows: readonly Row[] = [
     55,
     '04020003010203046b657903666f6f0362617200',
     {
-      'dns.hip.hit.length': 4,
-      'dns.hip.hit.pk.algo': 2,
-      'dns.hip.pk.length': 3,
-      'dns.hip.hit': '01020304',
-      'dns.hip.pk': '6b6579',
+      ...HOST_IDENTITY,
       'dns.hip.rendezvous_server': 'foo.bar',
     },
   ],
@@ -369,21 +367,7 @@ const rows: readonly Row[] = [
     '3039050161626364',
     { 'dns.ds.key_id': 12345, 'dns.ds.algorithm': 5, 'dns.ds.digest_type': 1, 'dns.ds.digest': '61626364' },
   ],
-  [
-    60,
-    '010103057075626b6579',
-    {
-      'dns.dnskey.flags': 257,
-      'dns.dnskey.flags.zone_key': true,
-      'dns.dnskey.flags.key_revoked': false,
-      'dns.dnskey.flags.secure_entry_point': true,
-      'dns.dnskey.flags.reserved': 0,
-      'dns.dnskey.protocol': 3,
-      'dns.dnskey.algorithm': 5,
-      'dns.dnskey.key_id': 15456,
-      'dns.dnskey.public_key': '7075626b6579',
-    },
-  ],
+  [60, '010103057075626b6579', ZONE_KEY],
   [61, '706770', { 'dns.openpgpkey': 'pgp' }],
   [
     62,
