@@ -21,7 +21,7 @@ const PACED_FRAMES = 256;
 /** Frames handed to the kernel in one call; between calls signals are looked for. */
 const BATCH = 256;
 /** So long the event loop may wait for its turn. */
-const BUSY_MS = 10;
+const BUSY_MS = 50;
 /** A schedule that is later than this by its end is given up. */
 const GRACE_MS = 500;
 /** A full queue of the interface empties within that. */

@@ -8,6 +8,12 @@ const LOOP_MARGIN_MS = 8;
 const LONGEST_MS = 1e9;
 /** Waking up takes the kernel some ten microseconds: the last of the time is spent looking at the clock. */
 const SPIN_MS = 0.06;
+/** On a busy machine the others have their turn first, for milliseconds: after it has woken us so late, ... */
+const LATE_MS = 0.1;
+/** ... so much is spent looking at the clock, ... */
+const BUSY_SPIN_MS = 2;
+/** ... for so long. */
+const BUSY_FOR_MS = 2000;
 
 /** The time that a schedule is kept by, in milliseconds of no particular beginning. */
 export interface Clock {
@@ -21,6 +27,7 @@ export interface Clock {
 /** Right to some ten microseconds; long waits leave the event loop free. */
 class WallClock implements Clock {
   readonly nap: (milliseconds: number) => void;
+  #busyUntil = 0;
 
   constructor(nap: (milliseconds: number) => void) {
     this.nap = nap;
@@ -37,7 +44,10 @@ class WallClock implements Clock {
       left = atMs - performance.now();
     }
     if (signal.aborted) return;
-    if (left > 2 * SPIN_MS) this.nap(left - SPIN_MS);
+    const spinMs = performance.now() < this.#busyUntil ? BUSY_SPIN_MS : SPIN_MS;
+    if (left > spinMs + SPIN_MS) this.nap(left - spinMs);
+    const now = performance.now();
+    if (now > atMs + LATE_MS) this.#busyUntil = now + BUSY_FOR_MS;
     while (performance.now() < atMs);
   }
 }
