@@ -66,6 +66,7 @@ import { ipv6DestinationOptions } from './network/ipv6-dstopts.ts';
 import { ipv6Fragment } from './network/ipv6-fraghdr.ts';
 import { ipv6HopByHop } from './network/ipv6-hopopts.ts';
 import { ipv6Routing } from './network/ipv6-routing.ts';
+import { vrrp } from './network/vrrp.ts';
 import { protocolNames } from './path.ts';
 import { type SpaceName, spaceNamed } from './spaces.ts';
 import { type StartName, startsNamed } from './starts.ts';
@@ -111,6 +112,7 @@ export const protocols: readonly Protocol[] = [
   icmp,
   icmpv6,
   igmp,
+  vrrp,
   tcp,
   udp,
   udpLite,
