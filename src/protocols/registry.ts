@@ -1,4 +1,5 @@
 import { ayiya } from './application/ayiya.ts';
+import { bfd } from './application/bfd.ts';
 import { dhcp } from './application/dhcp.ts';
 import { dhcpv6 } from './application/dhcpv6.ts';
 import { dns } from './application/dns.ts';
@@ -135,6 +136,7 @@ export const protocols: readonly Protocol[] = [
   dhcp,
   dhcpv6,
   ntp,
+  bfd,
   tftp,
   rtcp,
   rtp,
