@@ -67,6 +67,7 @@ import { ipv6DestinationOptions } from './network/ipv6-dstopts.ts';
 import { ipv6Fragment } from './network/ipv6-fraghdr.ts';
 import { ipv6HopByHop } from './network/ipv6-hopopts.ts';
 import { ipv6Routing } from './network/ipv6-routing.ts';
+import { ospf } from './network/ospf.ts';
 import { vrrp } from './network/vrrp.ts';
 import { protocolNames } from './path.ts';
 import { type SpaceName, spaceNamed } from './spaces.ts';
@@ -113,6 +114,7 @@ export const protocols: readonly Protocol[] = [
   icmp,
   icmpv6,
   igmp,
+  ospf,
   vrrp,
   tcp,
   udp,

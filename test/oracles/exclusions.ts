@@ -34,6 +34,10 @@ export const EXCLUSIONS: readonly Exclusion[] = [
     covers: (name) => SUBSCRIPTION.some((pattern) => pattern.test(name)),
   },
   {
+    reason: "OSPF's link state advertisements: we show their heads, not their bodies, and no block of extra signalling",
+    covers: (name) => name.startsWith('ospf.'),
+  },
+  {
     reason: 'needs the packets before it: a count of streams, what a handshake agreed, which packet answers which',
     covers: (name) => STATEFUL.some((pattern) => pattern.test(name)),
   },
