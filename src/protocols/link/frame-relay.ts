@@ -99,8 +99,7 @@ export const frameRelay = defineProtocol({
       return ciscoProtocol(type);
     }
     if (isInformation(d.bytes, address, d.wireEnd)) return decodeIdentified(d, address + 2);
-    if (address + ETHERNET_HEADER > d.wireEnd) return 0;
-    if (!d.has(address, ETHERNET_HEADER)) return STOP;
+    if (address + ETHERNET_HEADER > d.end) return 0;
     return isEthernet(d.view.getUint16(address + 12)) ? innerLayers.table[INNER.ethernet] : 0;
   },
   fields: [
