@@ -67,6 +67,7 @@ export function httpLog(table: ConnectionTable, all: readonly HttpTransaction[],
         value: (row) => all[row].lifecycle?.[key] ?? null,
       };
     }),
+    { key: 'grpcStatus', label: '', type: 'code', audience: 'machines', value: (row) => all[row].grpcStatus ?? null },
   ];
   return { columns, rowCount, totalRows: all.length };
 

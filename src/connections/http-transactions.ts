@@ -26,6 +26,8 @@ export interface HttpTransaction {
   infoReason?: string;
   requestBytes: number;
   responseBytes: number;
+  /** Of gRPC: 0 is success. */
+  grpcStatus?: number;
   lifecycle?: HttpLifecycle;
 }
 
@@ -90,7 +92,8 @@ export class HttpTransactions implements HttpListener {
     }
     transaction.version = match[1];
     transaction.status = status;
-    transaction.reason = match[3];
+    // HTTP/2 has no reasons (RFC 9113 §8.3.2).
+    if (exchange.version !== HTTP2) transaction.reason = match[3];
   }
 
   exchange(exchange: HttpExchange): void {
@@ -98,6 +101,7 @@ export class HttpTransactions implements HttpListener {
     if (transaction === undefined) return;
     transaction.requestBytes = exchange.requestBodyBytes;
     transaction.responseBytes = exchange.responseBodyBytes;
+    if (exchange.grpcStatus >= 0) transaction.grpcStatus = exchange.grpcStatus;
     transaction.lifecycle = this.#lifecycles.of(exchange);
     this.finished.push(transaction);
   }
@@ -120,5 +124,7 @@ export class HttpTransactions implements HttpListener {
   }
 }
 
+/** As `HttpExchange.version`. */
+const HTTP2 = 20;
 const LONGEST_STATUS_LINE = 1024;
 const STATUS_LINE = /^HTTP\/(\d\.\d)\s+(\d{3})[ \t]*([^\r\n]*)/;

@@ -4,13 +4,11 @@ import { isPreface, PREFACE } from '../protocols/application/http2-start.ts';
 import type { HttpExchange } from './http-exchange.ts';
 import type { HttpMethods } from './http-methods.ts';
 import type { HttpPairs } from './http-pairs.ts';
-import { asciiText } from './http-text.ts';
 import { Http2Connection } from './http2-connection.ts';
-import { Http2Head } from './http2-head.ts';
-import type { FrameHandler, Http2Side } from './http2-side.ts';
+import type { FrameHandler } from './http2-frame-handler.ts';
+import { Http2Messages } from './http2-messages.ts';
+import type { Http2Side } from './http2-side.ts';
 
-/** As `HttpExchange.version`. */
-const HTTP2 = 20;
 /** The stream of the request that asked for the upgrade (RFC 7540 §3.2). */
 const UPGRADED = 1;
 
@@ -23,9 +21,7 @@ export class Http2Exchanges implements FrameHandler {
   /** Heads that can't be read, in part at least: they refer to what was lost, or are damaged. */
   unreadableHeads = 0;
   readonly #pairs: HttpPairs;
-  readonly #methods: HttpMethods;
-  readonly #keepTexts: boolean;
-  readonly #head = new Http2Head();
+  readonly #messages: Http2Messages;
   readonly #budget = { bytes: 0 };
   /** What is being read. */
   #connection: Http2Connection;
@@ -34,8 +30,7 @@ export class Http2Exchanges implements FrameHandler {
 
   constructor(pairs: HttpPairs, methods: HttpMethods, keepTexts: boolean) {
     this.#pairs = pairs;
-    this.#methods = methods;
-    this.#keepTexts = keepTexts;
+    this.#messages = new Http2Messages(pairs, methods, keepTexts);
     this.#connection = new Http2Connection(-1, -1, this.#budget);
   }
 
@@ -97,7 +92,7 @@ export class Http2Exchanges implements FrameHandler {
   block(bytes: Uint8Array | undefined, start: number, end: number): void {
     const connection = this.#connection;
     const own = this.#own;
-    const head = this.#head;
+    const head = this.#messages.head;
     head.fields.clear();
     const isWhole = bytes !== undefined && own.decoder.read(bytes, start, end, head.fields);
     head.sort(isWhole);
@@ -166,7 +161,7 @@ export class Http2Exchanges implements FrameHandler {
 
   /** Without its preface, a connection's heads tell who asks. */
   #learnClient(): void {
-    const head = this.#head;
+    const head = this.#messages.head;
     const other = this.#side === 0 ? 1 : 0;
     if (head.isResponse || this.#own.promised > 0) this.#connection.clientSide = other;
     else if (head.isRequest) this.#connection.clientSide = this.#side;
@@ -175,7 +170,7 @@ export class Http2Exchanges implements FrameHandler {
   /** A block of the client's, or a promise of the server's for what it is going to send unasked (RFC 9113 §8.4). */
   #enterRequest(stream: number, isWhole: boolean): void {
     const own = this.#own;
-    const head = this.#head;
+    const head = this.#messages.head;
     const known = this.#connection.streams.get(stream);
     if (known?.hasRequest || !head.isReadable) {
       if (known !== undefined) known.bytes += own.blockBytes;
@@ -184,33 +179,17 @@ export class Http2Exchanges implements FrameHandler {
       return;
     }
     const exchange = known ?? this.#begin(stream);
-    head.writeRequest();
-    const { head: lines } = head;
-    exchange.hasRequest = true;
-    exchange.version = lines.version;
-    exchange.method = this.#methods.numberOf(lines.bytes, lines.view, lines.methodStart, lines.methodEnd);
-    exchange.requestSeconds = own.seconds;
-    exchange.requestNanoseconds = own.nanoseconds;
-    exchange.hasTime = exchange.hasTime && own.hasTime;
-    exchange.requestEndSeconds = own.seconds;
-    exchange.requestEndNanoseconds = own.nanoseconds;
-    exchange.bytes += own.blockBytes;
-    // What came before the request is no time to answer it.
-    exchange.isEarly = exchange.hasResponse;
-    if (this.#keepTexts) {
-      exchange.uri = asciiText(lines.bytes, lines.uriStart, lines.uriEnd);
-      exchange.host = asciiText(lines.bytes, lines.hostStart, lines.hostEnd);
-    }
+    this.#messages.fillRequest(exchange, own);
     if (own.promised > 0) {
       this.#stampRequest(exchange);
       exchange.isAsked = true;
     }
-    for (const listener of this.#pairs.listeners) listener.request(exchange, lines);
+    this.#messages.tellRequest(exchange);
   }
 
   #enterResponse(stream: number, isWhole: boolean): void {
     const own = this.#own;
-    const head = this.#head;
+    const head = this.#messages.head;
     const { status } = head;
     const known = this.#connection.streams.get(stream);
     if (known?.hasResponse || status < 0) {
@@ -221,33 +200,14 @@ export class Http2Exchanges implements FrameHandler {
       return;
     }
     if (status < 200) {
-      for (const listener of this.#pairs.listeners) listener.interim?.(status);
-      if (known !== undefined) this.#tellResponse(known);
+      this.#messages.tellInterim(known);
       return;
     }
     const exchange = known ?? this.#begin(stream);
     if (known === undefined) exchange.isAsked = true;
-    exchange.hasResponse = true;
-    if (!exchange.hasRequest) exchange.version = HTTP2;
-    exchange.status = status;
-    exchange.grpcStatus = head.grpcStatus;
-    exchange.isEarly = exchange.hasRequest && !exchange.isAsked;
-    exchange.hasTime = exchange.hasTime && own.hasTime;
-    exchange.responseSeconds = own.seconds;
-    exchange.responseNanoseconds = own.nanoseconds;
-    exchange.responseEndSeconds = own.seconds;
-    exchange.responseEndNanoseconds = own.nanoseconds;
-    exchange.bytes += own.blockBytes;
+    this.#messages.fillResponse(exchange, own);
     this.#stamp(exchange);
-    this.#tellResponse(exchange);
-  }
-
-  #tellResponse(exchange: HttpExchange): void {
-    const { readers } = this.#pairs;
-    if (readers.length === 0) return;
-    this.#head.writeResponse();
-    const { bytes, headEnd } = this.#head.head;
-    for (const reader of readers) reader.response?.(exchange, bytes, 0, headEnd);
+    this.#messages.tellResponse(exchange);
   }
 
   /** An exchange of its own for a stream; where there are too many, the oldest is told. */

@@ -13,34 +13,16 @@ import {
   PREFACE,
   readStream,
 } from '../protocols/application/http2-start.ts';
+import { GatheredBytes } from './gathered-bytes.ts';
+import type { FrameHandler } from './http2-frame-handler.ts';
 
 const P = 0x50;
-const FIRST_BUFFER = 1024;
 /** What priority takes in HEADERS (RFC 9113 §6.2). */
 const PRIORITY = 5;
 const PROMISED = 4;
 
 /** What a direction is in the middle of. */
 const MODE = { start: 0, preface: 1, frames: 2, lost: 3 } as const;
-
-/** Told of one direction's frames; what is asked of the frame itself, the side has. */
-export interface FrameHandler {
-  /** The client's preface is here. */
-  preface(): void;
-  /** The block of HEADERS or PUSH_PROMISE is whole: `[start, end)`. Undefined bytes: it is lost, in part at least. */
-  block(bytes: Uint8Array | undefined, start: number, end: number): void;
-  /** A part of such a block is here, of which more is to come: `[start, end)`, or it was the last. */
-  part(bytes: Uint8Array, start: number, end: number): void;
-  /** So many bytes of a frame of DATA, its own ones among them, and so many of them content. */
-  data(stream: number, length: number, content: number): void;
-  /** The stream's last byte of this direction is here. */
-  endStream(stream: number): void;
-  resetStream(stream: number): void;
-  /** Streams of the other side beyond this one are refused. */
-  goAway(lastStream: number): void;
-  /** Frames were lost: nobody knows which, and the table of fields with them. */
-  lose(): void;
-}
 
 /** One direction of an HTTP/2 connection: its frames (RFC 9113 §4), wherever segments cut them. */
 export class Http2Side {
@@ -68,8 +50,8 @@ export class Http2Side {
   #remaining = 0;
   #content = 0;
   /** Of a frame that several segments bring, and of a block that several frames do. */
-  #payload = new Bytes();
-  #block = new Bytes();
+  #payload = new GatheredBytes();
+  #block = new GatheredBytes();
   #isInBlock = false;
   #isBroken = false;
 
@@ -288,31 +270,5 @@ export class Http2Side {
     if (bytes === undefined) this.decoder.table.lose();
     handler.block(bytes, start, end);
     this.#block.clear();
-  }
-}
-
-/** Bytes that are put together. */
-class Bytes {
-  bytes = new Uint8Array(0);
-  length = 0;
-
-  clear(): void {
-    // What was long is seldom so again.
-    if (this.bytes.length > FIRST_BUFFER) this.bytes = new Uint8Array(0);
-    this.length = 0;
-  }
-
-  /** False: there would be more than `most`, and nothing was added. */
-  add(bytes: Uint8Array, start: number, end: number, most: number): boolean {
-    const length = this.length + end - start;
-    if (length > most) return false;
-    if (length > this.bytes.length) {
-      const longer = new Uint8Array(Math.max(FIRST_BUFFER, length, this.bytes.length * 2));
-      longer.set(this.bytes);
-      this.bytes = longer;
-    }
-    this.bytes.set(bytes.subarray(start, end), this.length);
-    this.length = length;
-    return true;
   }
 }

@@ -1,7 +1,8 @@
 import { limits } from '../core/limits.ts';
 import { type HeaderFields, HpackFields } from '../protocols/application/hpack-fields.ts';
 import { type Dissection, SLOT } from '../protocols/dissection.ts';
-import { type FrameHandler, Http2Side } from './http2-side.ts';
+import type { FrameHandler } from './http2-frame-handler.ts';
+import { Http2Side } from './http2-side.ts';
 
 const SYN_RST = 6;
 

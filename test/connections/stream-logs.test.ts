@@ -2,6 +2,7 @@ import test from 'ava';
 import { captureOf, logText, recordsOf, type TimedFrame } from '../support/connections.ts';
 import { dnsMessage, prefixed, RESPONSE } from '../support/dns-builder.ts';
 import { end, udpFrame } from '../support/frames.ts';
+import { dataFrame, HpackEncoder, headFrames, PREFACE, settingsFrame } from '../support/http2-builder.ts';
 import { TcpConversation } from '../support/tcp-conversation.ts';
 
 const REQUEST = `GET /a%20b?c HTTP/1.1\r\nHost: x.example\r\nReferer: http://y.example/\r\nUser-Agent: z\tz\r
@@ -52,6 +53,42 @@ test('http: what was asked and answered, in the order of requests', async (t) =>
   });
   t.like(third, { trans_depth: 3, method: 'HEAD', status_code: null, version: null });
 });
+
+test('http: of HTTP/2 as well, with the status of gRPC', async (t) => {
+  const [client, server] = [new HpackEncoder(), new HpackEncoder()];
+  const head = [
+    [':method', 'POST'],
+    [':authority', 'x.example'],
+    [':path', '/pkg.Service/Method'],
+    ['user-agent', 'z'],
+    ['via', '1.1 p'],
+  ] as const;
+  const conversation = new TcpConversation({ server: end('10.0.0.2:50051') })
+    .send(0, Buffer.concat([PREFACE, settingsFrame(), headFrames(1, client.encode(head)), dataFrame(1, 'abc', LAST)]))
+    .send(
+      1,
+      Buffer.concat([settingsFrame(), headFrames(1, server.encode([[':status', '200']])), dataFrame(1, 'hello')]),
+    )
+    .send(1, headFrames(1, server.encode([['grpc-status', '5']]), LAST));
+  const [record] = await recordsOf(framesOf(conversation), { log: 'http' });
+  t.like(record, {
+    trans_depth: 1,
+    method: 'POST',
+    host: 'x.example',
+    uri: '/pkg.Service/Method',
+    version: '2.0',
+    user_agent: 'z',
+    request_body_len: 3,
+    response_body_len: 5,
+    status_code: 200,
+    status_msg: null,
+    proxied: ['VIA -> 1.1 p'],
+    grpcStatus: 5,
+  });
+  t.is((await recordsOf(framesOf(conversation)))[0].service, 'http2');
+});
+
+const LAST = { isLast: true };
 
 test('the logs share the uid of the connection', async (t) => {
   const [connection] = await recordsOf(frames);

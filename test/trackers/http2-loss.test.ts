@@ -217,6 +217,19 @@ function check(t: ExecutionContext, { noise, connections, exchanges, seed }: Che
   t.true(counts.expected > 0);
 }
 
+test('bytes that are flipped: never thrown, nothing told twice', (t) => {
+  for (let seed = 1; seed <= 40; seed++) {
+    const random = new Random(seed);
+    const { conversation } = new Connection(random, 10_000, 10, { ...CLEAN, segment: 200 });
+    for (let flips = 0; flips < 1 + random.below(8); flips++) {
+      const { data, isPayload } = conversation.frames[random.below(conversation.frames.length)];
+      if (isPayload) data[54 + random.below(data.length - 54)] = random.below(256);
+    }
+    const { exchanges } = followHttp(conversation.frames);
+    t.true(exchanges.filter(({ method }) => method !== undefined).length <= 10, `seed ${seed}`);
+  }
+});
+
 test('nothing lost: order, duplicates, overlaps, many streams, any segments', (t) => {
   check(t, { noise: {}, connections: 10, exchanges: 40, seed: 1 });
   check(t, { noise: { segment: 40, move: 6, duplicate: 20, overlap: 30 }, connections: 5, exchanges: 40, seed: 2 });
