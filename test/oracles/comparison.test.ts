@@ -1,4 +1,5 @@
 import test from 'ava';
+import { comparableLayers } from './comparable-layers.ts';
 import {
   type Conversation,
   compareConversations,
@@ -8,7 +9,7 @@ import {
 } from './conversations.ts';
 import type { FieldInfo } from './field-info.ts';
 import { FieldComparison } from './fields.ts';
-import { readFrames } from './frames.ts';
+import { readFrames, type TsharkLayer } from './frames.ts';
 import { compareHierarchies, theirHierarchy } from './hierarchy.ts';
 import type { OurFrame } from './ours.ts';
 import { compactPdml } from './pdml.ts';
@@ -62,7 +63,21 @@ test('PDML becomes layers and fields; expert information goes, quoted packets kn
   t.is(icmp?.fields[0]?.show, 'a <b>\nc');
 });
 
-test('equal, differing and lacking fields are told apart, quoted packets left out', (t) => {
+test('what an ICMP error quotes is compared as well, with its application, which tshark draws outside', (t) => {
+  const layer = (name: string, parent: number) => ({ name, parent, pos: 0, size: 0, depth: 0, fields: [] });
+  const names = (layers: TsharkLayer[], decoded: string[]) =>
+    comparableLayers({ number: 1, layers }, new Set(decoded)).map(({ name }) => name);
+  const all = ['ip', 'icmp', 'udp', 'dns', 'sflow'];
+  const error = [layer('ip', -1), layer('icmp', -1), layer('ip', 1), layer('udp', 1), layer('dns', -1)];
+  t.deepEqual(names(error, all), ['ip', 'icmp', 'ip', 'udp', 'dns']);
+  t.deepEqual(names(error, ['ip', 'icmp', 'dns']), ['ip', 'icmp', 'ip']);
+  t.deepEqual(names(error, ['ip', 'udp', 'dns']), ['ip']);
+  const inner = [...error.slice(0, 2), layer('ip', 1), layer('icmp', 1), layer('ip', 3), layer('dns', -1)];
+  t.deepEqual(names(inner, all), ['ip', 'icmp', 'ip', 'icmp', 'ip', 'dns']);
+  t.deepEqual(names([layer('ip', -1), layer('sflow', -1), layer('ip', 1)], all), ['ip', 'sflow']);
+});
+
+test('equal, differing and lacking fields are told apart', (t) => {
   const comparison = compareIp([
     ['ip.ttl', 63],
     ['ip.flags', 2],

@@ -126,8 +126,8 @@ export const PLACEHOLDERS: ReadonlyMap<string, string> = new Map([['frame.interf
 export const TRANSPARENT_LAYERS: ReadonlySet<string> = new Set(['geninfo', 'pkt_comment']);
 
 /**
- * A layer nested in another is a packet within a packet (quoted by an ICMP error, sampled by sFlow) and passed over,
- * except that tshark draws IPv6 extension headers inside `ipv6`, and relayed messages inside the relay's.
+ * A layer nested in another is a packet within a packet (sampled by sFlow) and passed over, except that tshark draws
+ * IPv6 extension headers inside `ipv6`, and relayed messages inside the relay's; and what an ICMP error quotes.
  */
 export const NESTING_PARENTS: ReadonlySet<string> = new Set(['ipv6', 'dhcpv6']);
 

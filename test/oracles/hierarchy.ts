@@ -27,7 +27,7 @@ export function theirHierarchy(text: string, decoded: ReadonlySet<string>): Map<
     open.length = indent.length / 2;
     open.push(name);
     const path = open.filter((each) => !NO_STEPS.has(each));
-    // What an error quotes is counted without its IP and UDP layers, right below ICMP; for us it is no layer at all.
+    // What an error quotes is counted without its IP and UDP layers, right below ICMP; for us it counts as nothing.
     if (path.slice(0, -1).some((each) => QUOTING_PROTOCOLS.has(each))) continue;
     if (path.length > 0 && !NO_STEPS.has(name) && path.every((each) => each !== 'data' && decoded.has(each))) {
       const known = paths.get(path.join(':')) ?? { packets: 0, bytes: 0 };
