@@ -21,6 +21,8 @@ interface Line {
   isBusy: boolean;
   /** No more will come. */
   isClosed: boolean;
+  /** Until its next request is due. */
+  timer: NodeJS.Timeout | undefined;
 }
 
 /** What an exchange takes in memory besides its bodies: heads as strings, measured. */
@@ -100,7 +102,7 @@ export class HttpReplay {
     if (line === undefined) {
       const settings = { keepAlive: true, maxSockets: 1 };
       const agent = this.#options.url.protocol === 'https:' ? new TlsAgent(settings) : new Agent(settings);
-      line = { connection, exchanges: [], agent, isBusy: false, isClosed: false };
+      line = { connection, exchanges: [], agent, isBusy: false, isClosed: false, timer: undefined };
       this.#lines.set(connection, line);
     }
     return line;
@@ -112,7 +114,7 @@ export class HttpReplay {
     const dueMs = ((line.exchanges[0].time - this.#firstTime) * 1000) / this.#options.speed;
     const leftMs = (this.#startMs ?? 0) + dueMs - performance.now();
     if (leftMs > 0) {
-      setTimeout(() => this.#wait(line), Math.min(leftMs, LONGEST_TIMER_MS)).unref();
+      line.timer = setTimeout(() => this.#wait(line), Math.min(leftMs, LONGEST_TIMER_MS));
       return;
     }
     this.#ready.add(line);
@@ -155,7 +157,10 @@ export class HttpReplay {
   /** What is under way has no answer; the rest is not sent. */
   #stop(): void {
     this.#ready.clear();
-    for (const line of this.#lines.values()) line.agent.destroy();
+    for (const { agent, timer } of this.#lines.values()) {
+      clearTimeout(timer);
+      agent.destroy();
+    }
     this.#pendingBytes = 0;
     this.#onRoom();
     this.#onIdle();

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { readHttp } from '../../src/cli/replay-http.ts';
@@ -11,6 +12,7 @@ import { urlOf } from '../../src/replay/http-tally.ts';
 import { openCapture } from '../../src/sources/open.ts';
 import { type Schema, schemaViolations } from '../support/json-schema.ts';
 import { runSniff } from '../support/run-sniff.ts';
+import { startSniff } from '../support/start-sniff.ts';
 
 const SHOP = fileURLToPath(new URL('../../samples/shop.pcap', import.meta.url));
 const schema: Schema = JSON.parse(
@@ -198,6 +200,23 @@ test.serial('requests are chosen, headers set, the host rewritten', async (t) =>
     asked.map(({ host, mark }) => [host, mark]),
     [1, 2, 3].map(() => ['other.example', '7']),
   );
+});
+
+test.serial('at recorded times, however long nothing happens; Ctrl-C ends the wait', async (t) => {
+  const exchanges = await recorded();
+  const { url, asked } = await startServer(t, exchanges);
+  const args = ['replay', SHOP, '--http', url, '--limit', '30'];
+  const { exitCode, stdout } = await runSniff([...args, '--speed', '4', '--json']);
+  const { sent, answered, seconds } = JSON.parse(stdout);
+  t.deepEqual([exitCode, sent, answered, asked.length], [0, 30, 30, 30]);
+  const span = Math.max(...exchanges.slice(0, 20).map(({ time }) => time)) - exchanges[0].time;
+  t.true(seconds >= span / 4 - 0.01, `${seconds} of ${span}`);
+  const slow = startSniff([...args, '--speed', '0.001']);
+  while (asked.length < 31) await sleep(5);
+  slow.child.kill('SIGINT');
+  const ended = await slow.ended;
+  t.is(ended.exitCode, 0, ended.stderr);
+  t.regex(ended.stdout, /stopped by SIGINT/);
 });
 
 test.serial('no server, and a command line that makes no sense', async (t) => {
