@@ -1,5 +1,6 @@
 import { defineProtocol, type Field, STOP } from '../define.ts';
 import type { Dissection } from '../dissection.ts';
+import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import { afterRefusal } from '../transport/udp.ts';
 import { BerCursor, berLength, TAG } from './snmp-cursor.ts';
@@ -32,35 +33,48 @@ export const snmp = defineProtocol({
     return 0;
   },
   fields: [...Object.values<Field>(f), ...Object.values<Field>(engineFields)],
-  walk(layer, sink) {
-    const message = messageOf(layer, new BerCursor(layer, sink, layer.start, layer.end));
-    const element = message.take(TAG.integer);
-    const version = element && message.number(element, true);
-    if (version === V3) {
-      sink.value(f.msgVersion, version);
-      walkVersion3(message);
-    } else if (version === 0 || version === 1) {
-      sink.value(f.version, version);
-      message.octets(f.community);
-      walkPdu(message, f.data);
-    } else if (version === V2_USERS) {
-      sink.value(f.version, version);
-      message.octets(f.parameters);
-      const isEncrypted = layer.bytes[message.at] === TAG.octets;
-      if (message.at < message.end) sink.value(f.dataOfUsers, isEncrypted ? 1 : 0);
-      if (isEncrypted) message.octets(f.encrypted);
-      else walkPdu(message, f.plaintext);
-    }
-  },
-  summarize(layer) {
-    const message = messageOf(layer, new BerCursor(layer, NOBODY, layer.start, layer.end));
-    const version = message.integer(f.version);
-    if (version === V3) return 'SNMPv3';
-    const community = message.octets(f.community);
-    const pdu = community && pduNames[layer.bytes[message.at] & 0x1f];
-    return pdu ?? 'SNMP';
-  },
+  walk,
+  summarize,
 });
+
+function walk(layer: Layer, sink: FieldSink): void {
+  const message = messageOf(layer, new BerCursor(layer, sink, layer.start, layer.end));
+  const element = message.take(TAG.integer);
+  const version = element && message.number(element, true);
+  if (version === V3) {
+    sink.value(f.msgVersion, version);
+    walkVersion3(message);
+  } else if (version === 0 || version === 1) {
+    sink.value(f.version, version);
+    message.octets(f.community);
+    walkPdu(message, f.data);
+  } else if (version === V2_USERS) {
+    sink.value(f.version, version);
+    message.octets(f.parameters);
+    const isEncrypted = layer.bytes[message.at] === TAG.octets;
+    if (message.at < message.end) sink.value(f.dataOfUsers, isEncrypted ? 1 : 0);
+    if (isEncrypted) message.octets(f.encrypted);
+    else walkPdu(message, f.plaintext);
+  }
+}
+
+const MOST_NAMES = 4;
+
+/** `get-request 1.3.6.1.2.1.1.2.0`, with the names of some variables. */
+function summarize(layer: Layer): string {
+  const words: string[] = [];
+  walk(layer, {
+    takesHidden: false,
+    at: (field) => {
+      if (field === f.encryptedPdu || field === f.encrypted) words.push('encryptedPDU');
+    },
+    value: (field, value) => {
+      if (field === f.data || field === f.plaintext) words.push(pduNames[Number(value)] ?? '');
+      else if (field === f.name && words.length <= MOST_NAMES) words.push(String(value));
+    },
+  });
+  return words.length === 0 ? 'SNMP' : words.join(' ');
+}
 
 const NOT_SNMP = -1;
 const CUT = -2;
@@ -79,8 +93,6 @@ function endOfMessage(d: Dissection, at: number): number {
   if (!d.has(content, 3)) return CUT;
   return bytes[content] === TAG.integer ? end : NOT_SNMP;
 }
-
-const NOBODY = { takesHidden: false, at: () => undefined, value: () => undefined };
 
 /** Within the sequence that every message is. */
 function messageOf({ start, end }: Layer, cursor: BerCursor): BerCursor {

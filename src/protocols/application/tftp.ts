@@ -56,9 +56,10 @@ export const tftp = defineProtocol({
       d.offset = at + HEADER;
       return 0;
     }
-    const hasTexts = isRequest || opcode === OPCODE.error || opcode === OPCODE.optionAcknowledgment;
-    // Texts end in a zero.
-    if (hasTexts && d.end > at + 2 && d.bytes[d.end - 1] !== 0) d.has(d.end, 1);
+    const hasTexts = isRequest || opcode === OPCODE.error;
+    const mayHaveTexts = opcode === OPCODE.optionAcknowledgment && d.end > at + 2;
+    // Texts end in a zero, which opcodes don't.
+    if ((hasTexts || mayHaveTexts) && (d.end === at + 2 || d.bytes[d.end - 1] !== 0)) d.has(d.end, 1);
     d.offset = d.end;
     return STOP;
   },

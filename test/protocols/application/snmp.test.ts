@@ -1,5 +1,7 @@
 import test from 'ava';
 import { PROBLEM } from '../../../src/core/problems.ts';
+import { snmp } from '../../../src/protocols/application/snmp.ts';
+import { Layer } from '../../../src/protocols/layer.ts';
 import { dissect, fromHex } from '../../support/dissect.ts';
 import { end, udpFrame } from '../../support/frames.ts';
 import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-macros.ts';
@@ -143,6 +145,16 @@ test('engines of each kind', (t) => {
   t.is(engineOf('80001f8804616263')['snmp.engineid.text'], 'abc');
   t.is(engineOf('80001f8805aabb')['snmp.engineid.data'], 'aabb');
   t.is(engineOf('000000090011223344556677')['snmp.agentid_trailer'], '0011223344556677');
+});
+
+test('the line of a packet: what it asks, of what', (t) => {
+  const summaryOf = (hex: string) => {
+    const { dissection } = dissect(inUdp(hex));
+    return snmp.summarize?.(new Layer().load(dissection, dissection.count - 1));
+  };
+  t.is(summaryOf(response), 'get-response 1.3.6.1.2.1.1.2.0');
+  t.is(summaryOf(version3), 'get-request 1.3.6.1.2.1.1.3.0');
+  t.is(summaryOf('3003020105'), 'SNMP');
 });
 
 test('what is encrypted stays closed', (t) => {

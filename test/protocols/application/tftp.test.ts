@@ -59,7 +59,7 @@ test('texts without their end are malformed, those before them stay', (t) => {
     t.is(problem, PROBLEM.malformed, hex);
     t.deepEqual(Object.keys(layers[3].fields), ['tftp.opcode', ...names], hex);
   }
-  for (const hex of ['0003 00', '0004', '0005 00']) {
+  for (const hex of ['0001', '0003 00', '0004', '0005 00', '0005 0001']) {
     t.is(dissect(udpFrame(client, port69, fromHex(hex))).problem, PROBLEM.malformed, hex);
   }
 });
