@@ -18,7 +18,7 @@ export const snmp = defineProtocol({
   title: 'Simple Network Management Protocol',
   label: 'SNMP',
   ref: 'RFC 3411',
-  claims: { 'udp.port': [161, 162] },
+  claims: { 'udp.port': [161, 162, 8161] },
   minimumLength: 1,
   decode(d, at) {
     const end = endOfMessage(d, at);

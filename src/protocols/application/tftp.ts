@@ -39,18 +39,19 @@ const optionName = option('option.name', 'Option name', 'string');
 const optionValue = option('option.value', 'Option value', 'string');
 const rest = field('data', 'Data', 'bytes');
 
-/** Trivial File Transfer Protocol: requests to its port, and the transfers between ports of which they tell. */
+/** Trivial File Transfer Protocol: requests, and the transfers between ports of which they tell. */
 export const tftp = defineProtocol({
   name: 'tftp',
   title: 'Trivial File Transfer Protocol',
   label: 'TFTP',
   ref: 'RFC 1350',
   claims: { 'udp.port': [PORT] },
+  starts: { udp: { test: startsTftp, firstBytes: [0] } },
   minimumLength: 2,
   decode(d, at) {
     const opcode = d.view.getUint16(at);
     const isRequest = opcode === OPCODE.read || opcode === OPCODE.write;
-    if (isRequest && isWholeRequest(d, at + 2)) announceTransfer(d);
+    if (isRequest && isWholeRequest(d.bytes, at + 2, d.end)) announceTransfer(d);
     if (opcode >= OPCODE.data && opcode <= OPCODE.error && !d.has(at, HEADER)) return STOP;
     if (opcode === OPCODE.data) {
       d.offset = at + HEADER;
@@ -106,15 +107,23 @@ export const tftp = defineProtocol({
 /** RFC 1350 §4: the server answers from a port of its choice, to the one that the request came from. */
 function announceTransfer(d: Dissection): void {
   const udp = d.stack[((d.count - 2) << STRIDE_SHIFT) + SLOT.start];
-  if (d.view.getUint16(udp + 2) !== PORT) return;
+  const source = d.view.getUint16(udp);
+  // Servers ask for nothing.
+  if (source === PORT && d.view.getUint16(udp + 2) !== PORT) return;
   d.announced ??= new AnnouncedFlows();
-  d.announced.announceSender(d, d.view.getUint16(udp), tftp.id);
+  d.announced.announceSender(d, source, tftp.id);
+}
+
+/** A request may go to any port. */
+function startsTftp(bytes: Uint8Array, _view: DataView, at: number, end: number): boolean {
+  const opcode = at + 1 < end ? bytes[at + 1] : 0;
+  return (opcode === OPCODE.read || opcode === OPCODE.write) && isWholeRequest(bytes, at + 2, end);
 }
 
 const MODES = ['netascii', 'octet', 'mail'].map((mode) => Uint8Array.from(Buffer.from(mode)));
 
 /** Pairs of texts, the first of a file and a mode; nothing else is believed to open a transfer. */
-function isWholeRequest({ bytes, end }: Dissection, at: number): boolean {
+function isWholeRequest(bytes: Uint8Array, at: number, end: number): boolean {
   let zeros = 0;
   for (let i = at; i < end; i++) {
     if (bytes[i] === 0) zeros++;

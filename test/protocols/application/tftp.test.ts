@@ -93,7 +93,18 @@ test('between addresses of version 6 too', (t) => {
   t.deepEqual(paths, ['eth:ipv6:udp:tftp', 'eth:ipv6:udp:tftp', 'eth:ipv6:udp:data']);
 });
 
-test('only a whole request to the port opens a transfer', (t) => {
+test('a request to any port, by how it begins', (t) => {
+  const paths = pathsOf(
+    udpFrame(client, end('10.0.0.2:7069'), fromHex(request)),
+    udpFrame(server, client, fromHex('0004 0001')),
+  );
+  t.deepEqual(paths, ['eth:ip:udp:tftp', 'eth:ip:udp:tftp']);
+  for (const hex of ['0003 6600 6f6374657400', '0001 6600 6f637400', '0001', '00']) {
+    t.is(dissect(udpFrame(client, end('10.0.0.2:7069'), fromHex(hex))).path, 'eth:ip:udp:data', hex);
+  }
+});
+
+test('only a whole request of a client opens a transfer', (t) => {
   for (const hex of [
     '0001 6669',
     '0001 666900 6f637400',
