@@ -20,6 +20,37 @@ const QUESTION = '076578616d706c6503636f6d00 00ff 0001';
 /** Of the message and of the record's head: the same for all. */
 const COMMON = /^dns\.(id|flags.*|count\..*|qry\..*|resp\.(name|class|ttl|len))$/;
 
+/** SIG's, and RRSIG's. */
+const SIGNATURE = {
+  'dns.rrsig.type_covered': 1,
+  'dns.rrsig.algorithm': 5,
+  'dns.rrsig.labels': 2,
+  'dns.rrsig.original_ttl': 60,
+  'dns.rrsig.signature_expiration': '2023-11-14T22:13:20Z',
+  'dns.rrsig.signature_inception': '2020-09-13T12:26:40Z',
+  'dns.rrsig.key_tag': 12345,
+  'dns.rrsig.signers_name': 'foo.bar',
+  'dns.rrsig.signature': '736967',
+} as const;
+const USER_KEY = {
+  'dns.key.flags': 256,
+  'dns.key.flags.authentication': false,
+  'dns.key.flags.confidentiality': false,
+  'dns.key.flags.required': false,
+  'dns.key.flags.associated_user': false,
+  'dns.key.flags.associated_named_entity': false,
+  'dns.key.flags.ipsec': false,
+  'dns.key.flags.mime': false,
+  'dns.key.flags.signatory': 0,
+  'dns.key.protocol': 3,
+} as const;
+/** DS's, its copy for the parent (CDS), and DLV's. */
+const DELEGATION = {
+  'dns.ds.key_id': 12345,
+  'dns.ds.algorithm': 5,
+  'dns.ds.digest_type': 1,
+  'dns.ds.digest': '61626364',
+} as const;
 /** As a DNSKEY record and its copy for the parent (CDNSKEY) have it. */
 const ZONE_KEY = {
   'dns.dnskey.flags': 257,
@@ -86,35 +117,12 @@ const rows: readonly Row[] = [
   [21, '000203666f6f0362617200', { 'dns.rt.subtype': 2, 'dns.rt.intermediate_host': 'foo.bar' }],
   [22, '470005', { 'dns.nsap.rdata': '470005' }],
   [23, '03666f6f0362617200', { 'dns.nsap_ptr.owner': 'foo.bar' }],
-  [
-    24,
-    '000105020000003c6553f1005f5e1000303903666f6f0362617200736967',
-    {
-      'dns.rrsig.type_covered': 1,
-      'dns.rrsig.algorithm': 5,
-      'dns.rrsig.labels': 2,
-      'dns.rrsig.original_ttl': 60,
-      'dns.rrsig.signature_expiration': '2023-11-14T22:13:20Z',
-      'dns.rrsig.signature_inception': '2020-09-13T12:26:40Z',
-      'dns.rrsig.key_tag': 12345,
-      'dns.rrsig.signers_name': 'foo.bar',
-      'dns.rrsig.signature': '736967',
-    },
-  ],
+  [24, '000105020000003c6553f1005f5e1000303903666f6f0362617200736967', SIGNATURE],
   [
     25,
     '010003056b657964617461',
     {
-      'dns.key.flags': 256,
-      'dns.key.flags.authentication': false,
-      'dns.key.flags.confidentiality': false,
-      'dns.key.flags.required': false,
-      'dns.key.flags.associated_user': false,
-      'dns.key.flags.associated_named_entity': false,
-      'dns.key.flags.ipsec': false,
-      'dns.key.flags.mime': false,
-      'dns.key.flags.signatory': 0,
-      'dns.key.protocol': 3,
+      ...USER_KEY,
       'dns.key.algorithm': 5,
       'dns.key.key_id': 43843,
       'dns.key.public_key': '6b657964617461',
@@ -136,16 +144,7 @@ const rows: readonly Row[] = [
     25,
     '010003016b657964617461',
     {
-      'dns.key.flags': 256,
-      'dns.key.flags.authentication': false,
-      'dns.key.flags.confidentiality': false,
-      'dns.key.flags.required': false,
-      'dns.key.flags.associated_user': false,
-      'dns.key.flags.associated_named_entity': false,
-      'dns.key.flags.ipsec': false,
-      'dns.key.flags.mime': false,
-      'dns.key.flags.signatory': 0,
-      'dns.key.protocol': 3,
+      ...USER_KEY,
       'dns.key.algorithm': 1,
       'dns.key.key_id': 24948,
       'dns.key.public_key': '6b657964617461',
@@ -244,11 +243,7 @@ const rows: readonly Row[] = [
       'dns.apl.afdpart.data': '78',
     },
   ],
-  [
-    43,
-    '3039050161626364',
-    { 'dns.ds.key_id': 12345, 'dns.ds.algorithm': 5, 'dns.ds.digest_type': 1, 'dns.ds.digest': '61626364' },
-  ],
+  [43, '3039050161626364', DELEGATION],
   [44, '0101616263', { 'dns.sshfp.algorithm': 1, 'dns.sshfp.fingerprint.type': 1, 'dns.sshfp.fingerprint': '616263' }],
   [
     45,
@@ -287,21 +282,7 @@ const rows: readonly Row[] = [
       'dns.ipseckey.gateway_ipv6': '101:101:101:101:101:101:101:101',
     },
   ],
-  [
-    46,
-    '000105020000003c6553f1005f5e1000303903666f6f0362617200736967',
-    {
-      'dns.rrsig.type_covered': 1,
-      'dns.rrsig.algorithm': 5,
-      'dns.rrsig.labels': 2,
-      'dns.rrsig.original_ttl': 60,
-      'dns.rrsig.signature_expiration': '2023-11-14T22:13:20Z',
-      'dns.rrsig.signature_inception': '2020-09-13T12:26:40Z',
-      'dns.rrsig.key_tag': 12345,
-      'dns.rrsig.signers_name': 'foo.bar',
-      'dns.rrsig.signature': '736967',
-    },
-  ],
+  [46, '000105020000003c6553f1005f5e1000303903666f6f0362617200736967', SIGNATURE],
   [
     47,
     '03666f6f036261720000024001010140',
@@ -362,11 +343,7 @@ const rows: readonly Row[] = [
       'dns.hip.rendezvous_server': 'foo.bar',
     },
   ],
-  [
-    59,
-    '3039050161626364',
-    { 'dns.ds.key_id': 12345, 'dns.ds.algorithm': 5, 'dns.ds.digest_type': 1, 'dns.ds.digest': '61626364' },
-  ],
+  [59, '3039050161626364', DELEGATION],
   [60, '010103057075626b6579', ZONE_KEY],
   [61, '706770', { 'dns.openpgpkey': 'pgp' }],
   [
@@ -511,11 +488,7 @@ const rows: readonly Row[] = [
       'dns.xpf.dport': 54,
     },
   ],
-  [
-    32769,
-    '3039050161626364',
-    { 'dns.ds.key_id': 12345, 'dns.ds.algorithm': 5, 'dns.ds.digest_type': 1, 'dns.ds.digest': '61626364' },
-  ],
+  [32769, '3039050161626364', DELEGATION],
   [999, '616263', { 'dns.data': '616263' }],
   [1, '', {}],
   [
