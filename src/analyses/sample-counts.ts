@@ -31,9 +31,10 @@ const DENSE_ROWS = 64;
 export class SampleCounts {
   /** Samples for which there was no room. */
   lost = 0;
-  /** Row and latency's bucket; buckets of network and server. The last block is being filled. */
+  /** Row and latency's bucket; buckets of network and server. The first blocks are in use, the last of them is filled. */
   readonly #log: Int32Array[] = [];
-  #block = new Int32Array(0);
+  #blocks = 0;
+  #block: Int32Array = new Int32Array(0);
   #at = 0;
   #dense = new Uint32Array(0);
   #lastDense = -1;
@@ -62,8 +63,9 @@ export class SampleCounts {
 
   /** Adds the counts to others: `to[row]` is the row there; -1: left out. */
   countInto(target: SampleCounts, to: Int32Array): void {
-    for (const block of this.#log) {
-      const end = block === this.#block ? this.#at : block.length;
+    for (let i = 0; i < this.#blocks; i++) {
+      const block = this.#log[i];
+      const end = this.#endOf(i);
       for (let at = 0; at < end; at += 2) {
         const row = to[block[at] >>> BUCKET_BITS];
         if (row >= 0) target.#addSample(row, block[at], block[at + 1]);
@@ -106,21 +108,33 @@ export class SampleCounts {
   }
 
   #makeRoom(): void {
-    if (this.#log.length * (BLOCK >> 1) >= limits.latencyLog) this.#flush();
-    this.#block = new Int32Array(this.#log.length === 0 ? FIRST_BLOCK : BLOCK);
-    this.#log.push(this.#block);
+    if (this.#blocks * (BLOCK >> 1) >= limits.latencyLog) this.#flush();
+    // Those that were counted serve again: new ones would stand beside them until garbage is collected.
+    if (this.#blocks === this.#log.length) this.#log.push(new Int32Array(this.#blocks === 0 ? FIRST_BLOCK : BLOCK));
+    this.#block = this.#log[this.#blocks++];
     this.#at = 0;
   }
 
   /** Counts what is noted, row by row. */
   #flush(): void {
-    for (const block of this.#log) {
-      const end = block === this.#block ? this.#at : block.length;
-      for (const at of orderByRow(block, end)) this.#addSample(block[at] >>> BUCKET_BITS, block[at], block[at + 1]);
+    const order = new Int32Array(BLOCK >> 1);
+    for (let i = 0; i < this.#blocks; i++) {
+      const block = this.#log[i];
+      const end = this.#endOf(i);
+      orderByRow(block, end, order);
+      for (let n = 0; n < end >> 1; n++) {
+        const at = order[n];
+        this.#addSample(block[at] >>> BUCKET_BITS, block[at], block[at + 1]);
+      }
     }
-    this.#log.length = 0;
+    this.#blocks = 0;
     this.#block = new Int32Array(0);
     this.#at = 0;
+  }
+
+  /** Words of a block that are filled. */
+  #endOf(block: number): number {
+    return block === this.#blocks - 1 ? this.#at : this.#log[block].length;
   }
 
   #addSample(row: number, first: number, second: number): void {
@@ -156,8 +170,8 @@ export class SampleCounts {
     slots[slot << 1] = key;
     slots[(slot << 1) + 1] = count;
     this.#used += 1;
-    // Three quarters: neighbours stand together anyway.
-    if (this.#used > mask - (mask >>> 2)) this.#grow();
+    // Seven eighths: neighbours stand together anyway, and counts are added seldom, many at once.
+    if (this.#used > mask - (mask >>> 3)) this.#grow();
   }
 
   #grow(): void {
@@ -183,16 +197,14 @@ function hashKey(key: number): number {
   return ((hash ^ (hash >>> 15)) << 3) | (key & 7);
 }
 
-/** Where the samples of a block stand, those of a row together. */
-function orderByRow(block: Int32Array, end: number): Int32Array {
+/** Writes to `order` where the samples of a block stand, those of a row together. */
+function orderByRow(block: Int32Array, end: number, order: Int32Array): void {
   let last = 0;
   for (let at = 0; at < end; at += 2) last = Math.max(last, block[at] >>> BUCKET_BITS);
   const starts = new Int32Array(last + 2);
   for (let at = 0; at < end; at += 2) starts[(block[at] >>> BUCKET_BITS) + 1] += 1;
   for (let row = 0; row <= last; row++) starts[row + 1] += starts[row];
-  const order = new Int32Array(end >> 1);
   for (let at = 0; at < end; at += 2) order[starts[block[at] >>> BUCKET_BITS]++] = at;
-  return order;
 }
 
 function visitDense(dense: Uint32Array, last: number, visit: VisitKeys): void {

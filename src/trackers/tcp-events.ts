@@ -1,3 +1,5 @@
+import { roomFor } from './row-room.ts';
+
 /** What a packet may be besides plain, by Wireshark's names (`tcp.analysis.*`). */
 export const TCP_EVENTS = [
   /** Any segment sent again; the two kinds below are among them. */
@@ -24,24 +26,30 @@ export const EVENT = Object.fromEntries(TCP_EVENTS.map((name, index) => [name, 1
   Record<TcpEventName, number>
 >;
 
-/** Counts of a connection. */
-const ROW_SHIFT = 4;
-const INITIAL_ROWS = 1 << 6;
+/** A count has two words: its event and, above, the number of the row's next count; how often it happened. */
+const EVENT_BITS = 4;
+const INITIAL_COUNTS = 1 << 6;
 
-/** Counts events in sum and for each connection that had one. */
+/** Counts events in sum and for each connection that had one: most have none, the others one or two kinds. */
 export class TcpEvents {
   readonly #sums = new Float64Array(TCP_EVENTS.length);
-  #indexes = new Int32Array(0);
-  #counts = new Float64Array(INITIAL_ROWS << ROW_SHIFT);
+  /** By row the number of its newest count; they begin with 1. */
+  #newest = new Int32Array(0);
+  #counts = new Uint32Array(INITIAL_COUNTS << 1);
   #used = 0;
 
   /** Counts each event whose bit is set. */
   add(row: number, events: number): void {
-    const at = this.#enter(row);
+    if (row >= this.#newest.length) {
+      const newest = new Int32Array(roomFor(row));
+      newest.set(this.#newest);
+      this.#newest = newest;
+    }
     for (let left = events; left !== 0; left &= left - 1) {
       const event = 31 - Math.clz32(left & -left);
       this.#sums[event] += 1;
-      this.#counts[at + event] += 1;
+      const number = this.#find(row, event);
+      this.#counts[((number === 0 ? this.#enter(row, event) : number) << 1) - 1] += 1;
     }
   }
 
@@ -51,24 +59,28 @@ export class TcpEvents {
 
   /** Of one connection, by its flow's row. */
   of(row: number, name: TcpEventName): number {
-    const index = row < this.#indexes.length ? this.#indexes[row] : 0;
-    return index === 0 ? 0 : this.#counts[((index - 1) << ROW_SHIFT) + TCP_EVENTS.indexOf(name)];
+    if (row >= this.#newest.length) return 0;
+    const number = this.#find(row, TCP_EVENTS.indexOf(name));
+    return number === 0 ? 0 : this.#counts[(number << 1) - 1];
   }
 
-  #enter(row: number): number {
-    if (row >= this.#indexes.length) {
-      const indexes = new Int32Array(Math.max(this.#indexes.length * 2, row + 1, INITIAL_ROWS));
-      indexes.set(this.#indexes);
-      this.#indexes = indexes;
+  #find(row: number, event: number): number {
+    const counts = this.#counts;
+    let number = this.#newest[row];
+    while (number !== 0 && (counts[(number - 1) << 1] & ((1 << EVENT_BITS) - 1)) !== event) {
+      number = counts[(number - 1) << 1] >>> EVENT_BITS;
     }
-    if (this.#indexes[row] === 0) {
-      if (this.#used << ROW_SHIFT === this.#counts.length) {
-        const counts = new Float64Array(this.#counts.length * 2);
-        counts.set(this.#counts);
-        this.#counts = counts;
-      }
-      this.#indexes[row] = ++this.#used;
+    return number;
+  }
+
+  #enter(row: number, event: number): number {
+    if (this.#used << 1 === this.#counts.length) {
+      const counts = new Uint32Array(this.#counts.length * 2);
+      counts.set(this.#counts);
+      this.#counts = counts;
     }
-    return (this.#indexes[row] - 1) << ROW_SHIFT;
+    this.#counts[this.#used << 1] = (this.#newest[row] << EVENT_BITS) | event;
+    this.#newest[row] = ++this.#used;
+    return this.#used;
   }
 }
