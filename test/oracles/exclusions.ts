@@ -103,6 +103,8 @@ export const TOLD_BY_STREAM: ReadonlySet<string> = new Set(['http', 'http2', 'tl
 
 /** What tshark tells of a layer by the packets before it, and shows in others without them. */
 export function isKnownByConnection(layer: TsharkLayer, name: string): boolean {
+  // The call that a stream of media was announced for.
+  if (name === 'sip.call_id_generated') return layer.name !== 'sip';
   // The file that the transfer's request named.
   return name === 'tftp.destination_file' && layer.fields.some((field) => field.name === 'tftp.request_frame');
 }
