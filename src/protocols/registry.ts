@@ -39,6 +39,7 @@ import { frameRelay } from './link/frame-relay.ts';
 import { llc } from './link/llc.ts';
 import { lldp } from './link/lldp.ts';
 import { mpls } from './link/mpls.ts';
+import { nflog } from './link/nflog.ts';
 import { nullLoopback } from './link/null.ts';
 import { ppp } from './link/ppp.ts';
 import { pppoeDiscovery } from './link/pppoe-discovery.ts';
@@ -84,6 +85,7 @@ export const protocols: readonly Protocol[] = [
   frameRelay,
   llc,
   mpls,
+  nflog,
   nullLoopback,
   ppp,
   pppoeDiscovery,
