@@ -54,6 +54,7 @@ import { stp } from './link/stp.ts';
 import { vlan } from './link/vlan.ts';
 import { wlan } from './link/wlan.ts';
 import { wlanRadio } from './link/wlan-radio.ts';
+import { wpan } from './link/wpan.ts';
 import { ah } from './network/ah.ts';
 import { arp } from './network/arp.ts';
 import { erspan } from './network/erspan.ts';
@@ -100,6 +101,7 @@ export const protocols: readonly Protocol[] = [
   vlan,
   wlan,
   wlanRadio,
+  wpan,
   cdp,
   lldp,
   arp,
