@@ -253,4 +253,6 @@ export const limits = {
   /** Requests that wait for their answers at once: no process may have many more sockets open, and at top speed more are no faster. */
   replayRequests: 1000,
   replayRequestsAtTopSpeed: 64,
+  /** Sections of which a replay tells, 64 KiB each; further ones are counted together. */
+  replaySections: 1000,
 } as const;

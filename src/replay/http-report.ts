@@ -3,6 +3,9 @@ import type { Column, Entry, Part, Report, ValueEntry } from '../report/model.ts
 import type { HttpReplayResult } from './http-tally.ts';
 
 export const HTTP_REPLAY_SCHEMA = 'sniff.replay-http/1';
+/** Characters of what differs, and of what stands before it. */
+const SHOWN = 16;
+const BEFORE_SHOWN = 4;
 const PERCENTILES = ['p50', 'p95', 'p99', 'max'] as const;
 
 /** What the server made of the requests, for people. */
@@ -37,21 +40,42 @@ function percentiles(of: Percentiles): ValueEntry[] {
 }
 
 function sectionsPart({ sections }: HttpReplayResult): Part {
+  const median = (key: 'recorded' | 'now', label: string): Column => ({
+    key,
+    label,
+    type: 'seconds',
+    value: (row) => sections[row].latency[key]?.p50 ?? null,
+  });
   return table('sections', sections.length, [
     { key: 'section', label: 'section', type: 'url', value: (row) => sections[row].section },
     { key: 'requests', label: 'requests', type: 'count', value: (row) => sections[row].requests },
     { key: 'differing', label: 'differing', type: 'count', value: (row) => sections[row].differing },
+    median('recorded', 'p50 recorded'),
+    median('now', 'p50 now'),
   ]);
 }
 
 function differencesPart({ sections }: HttpReplayResult): Part {
-  const rows = sections.flatMap(({ differences }) => differences);
+  const rows = sections.flatMap(({ differences }) => differences.map(side));
   return table('differences', rows.length, [
-    { key: 'url', label: 'url', type: 'url', value: (row) => rows[row].url },
     { key: 'what', label: 'what', type: 'text', value: (row) => rows[row].what },
     { key: 'recorded', label: 'recorded', type: 'text', value: (row) => rows[row].recorded },
     { key: 'now', label: 'now', type: 'text', value: (row) => rows[row].now },
+    { key: 'url', label: 'url', type: 'url', value: (row) => rows[row].url },
   ]);
+}
+
+/** Side by side on a screen: little of both, from shortly before they part. */
+function side<Row extends { readonly recorded: string; readonly now: string }>(row: Row): Row {
+  const { recorded, now } = row;
+  let at = 0;
+  while (at < recorded.length && recorded[at] === now[at]) at++;
+  const from = Math.max(0, at - BEFORE_SHOWN);
+  const shorten = (text: string): string => {
+    const piece = text.slice(from, from + SHOWN);
+    return `${from > 0 ? '…' : ''}${piece}${from + SHOWN < text.length ? '…' : ''}`;
+  };
+  return { ...row, recorded: shorten(recorded), now: shorten(now) };
 }
 
 function failuresPart({ failures }: HttpReplayResult): Part {

@@ -1,14 +1,22 @@
 import { Latencies, type Percentiles } from '../core/latencies.ts';
+import { limits } from '../core/limits.ts';
 import { type Answer, type CompareRules, compareAnswers, type Difference } from './http-compare.ts';
 import { headerOf } from './http-message.ts';
 import type { RecordedExchange } from './http-recording.ts';
 
 export interface SectionResult {
   readonly section: string;
-  requests: number;
-  differing: number;
+  readonly requests: number;
+  readonly differing: number;
+  readonly latency: LatencyPair;
   /** The first of them. */
-  readonly differences: (Difference & { readonly url: string })[];
+  readonly differences: readonly (Difference & { readonly url: string })[];
+}
+
+/** Seconds; null where there is none. */
+export interface LatencyPair {
+  readonly recorded: Percentiles | null;
+  readonly now: Percentiles | null;
 }
 
 export interface HttpReplayResult {
@@ -18,13 +26,37 @@ export interface HttpReplayResult {
   readonly compared: number;
   readonly differing: number;
   readonly seconds: number;
-  readonly latency: { readonly recorded: Percentiles | null; readonly now: Percentiles | null };
+  readonly latency: LatencyPair;
   readonly failures: readonly { readonly reason: string; readonly requests: number }[];
   readonly sections: readonly SectionResult[];
 }
 
 /** Differences that are told of a section. */
 const TOLD = 3;
+/** Those that come when there are enough. */
+const OTHERS = '(others)';
+
+class Pair {
+  readonly #recorded = new Latencies();
+  readonly #now = new Latencies();
+
+  add(recordedSeconds: number | undefined, nowSeconds: number): void {
+    this.#now.addSeconds(nowSeconds);
+    if (recordedSeconds !== undefined) this.#recorded.addSeconds(recordedSeconds);
+  }
+
+  result(): LatencyPair {
+    return { recorded: this.#recorded.percentiles() ?? null, now: this.#now.percentiles() ?? null };
+  }
+}
+
+interface Section {
+  readonly section: string;
+  requests: number;
+  differing: number;
+  readonly latencies: Pair;
+  readonly differences: (Difference & { readonly url: string })[];
+}
 
 /** What became of the requests. */
 export class HttpTally {
@@ -32,10 +64,9 @@ export class HttpTally {
   #answered = 0;
   #compared = 0;
   readonly #compare: CompareRules | undefined;
-  readonly #recorded = new Latencies();
-  readonly #now = new Latencies();
+  readonly #latencies = new Pair();
   readonly #failures = new Map<string, number>();
-  readonly #sections = new Map<string, SectionResult>();
+  readonly #sections = new Map<string, Section>();
 
   constructor(compare: CompareRules | undefined) {
     this.#compare = compare;
@@ -48,8 +79,8 @@ export class HttpTally {
     try {
       const answer = await run();
       this.#answered++;
-      this.#now.addSeconds(answer.seconds);
-      if (exchange.latency !== undefined) this.#recorded.addSeconds(exchange.latency);
+      this.#latencies.add(exchange.latency, answer.seconds);
+      section.latencies.add(exchange.latency, answer.seconds);
       if (this.#compare === undefined || exchange.response === undefined) return;
       this.#compared++;
       const differences = compareAnswers(exchange.response, answer, this.#compare);
@@ -65,7 +96,9 @@ export class HttpTally {
 
   result(seconds: number): HttpReplayResult {
     const failures = [...this.#failures].map(([reason, requests]) => ({ reason, requests }));
-    const sections = [...this.#sections.values()].sort((a, b) => b.differing - a.differing || b.requests - a.requests);
+    const sections = [...this.#sections.values()]
+      .sort((a, b) => b.differing - a.differing || b.requests - a.requests)
+      .map(({ latencies, ...section }) => ({ ...section, latency: latencies.result() }));
     return {
       sent: this.#sent,
       answered: this.#answered,
@@ -73,18 +106,19 @@ export class HttpTally {
       compared: this.#compared,
       differing: sections.reduce((sum, { differing }) => sum + differing, 0),
       seconds,
-      latency: { recorded: this.#recorded.percentiles() ?? null, now: this.#now.percentiles() ?? null },
+      latency: this.#latencies.result(),
       failures,
       sections,
     };
   }
 
-  #sectionOf(exchange: RecordedExchange): SectionResult {
+  #sectionOf(exchange: RecordedExchange): Section {
     const [host = '', first = ''] = urlOf(exchange).split('/');
-    const name = `${host}/${first}`;
+    const own = `${host}/${first}`;
+    const name = this.#sections.has(own) || this.#sections.size < limits.replaySections ? own : OTHERS;
     let section = this.#sections.get(name);
     if (section === undefined) {
-      section = { section: name, requests: 0, differing: 0, differences: [] };
+      section = { section: name, requests: 0, differing: 0, latencies: new Pair(), differences: [] };
       this.#sections.set(name, section);
     }
     return section;

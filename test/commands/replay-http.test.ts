@@ -166,6 +166,11 @@ test.serial('one section changed: exactly that one is told, exit 3; what is igno
     t.is(section.split('/')[1], busiest);
     t.true(differences.every(({ what }) => what === 'body'));
   }
+  const third = await startServer(t, exchanges, change);
+  const shown = await runSniff(['replay', SHOP, '--http', third.url, '--topspeed', '--compare', ...left]);
+  t.is(shown.exitCode, 3);
+  t.regex(shown.stdout, /what +recorded +now +url\n/);
+  t.regex(shown.stdout, /\n +body +…\S.* +….*!new!/);
   const second = await startServer(t, exchanges, change);
   const ignored = await runSniff([
     'replay',
