@@ -85,7 +85,8 @@ export class HttpTransactions implements HttpListener {
     const match = STATUS_LINE.exec(asciiText(bytes, start, Math.min(end, start + LONGEST_STATUS_LINE)));
     if (transaction === undefined || match === null) return;
     const status = Number(match[2]);
-    if (status < 200 && status !== 101) {
+    // Behind a 101 that goes over to HTTP/2 the response is still to come.
+    if (!exchange.hasResponse) {
       transaction.infoStatus = status;
       transaction.infoReason = match[3];
       return;
@@ -93,7 +94,7 @@ export class HttpTransactions implements HttpListener {
     transaction.version = match[1];
     transaction.status = status;
     // HTTP/2 has no reasons (RFC 9113 §8.3.2).
-    if (exchange.version !== HTTP2) transaction.reason = match[3];
+    if (match[1] !== HTTP2) transaction.reason = match[3];
   }
 
   exchange(exchange: HttpExchange): void {
@@ -124,7 +125,6 @@ export class HttpTransactions implements HttpListener {
   }
 }
 
-/** As `HttpExchange.version`. */
-const HTTP2 = 20;
+const HTTP2 = '2.0';
 const LONGEST_STATUS_LINE = 1024;
 const STATUS_LINE = /^HTTP\/(\d\.\d)\s+(\d{3})[ \t]*([^\r\n]*)/;

@@ -88,6 +88,23 @@ test('http: of HTTP/2 as well, with the status of gRPC', async (t) => {
   t.is((await recordsOf(framesOf(conversation)))[0].service, 'http2');
 });
 
+test('http: a request that asks for HTTP/2 is answered there', async (t) => {
+  const conversation = new TcpConversation()
+    .send(0, 'GET /old HTTP/1.1\r\nHost: h\r\nUpgrade: h2c\r\n\r\n')
+    .send(1, 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\n\r\n')
+    .send(1, Buffer.concat([settingsFrame(), headFrames(1, new HpackEncoder().encode([[':status', '404']]), LAST)]))
+    .send(0, Buffer.concat([PREFACE, settingsFrame()]));
+  const [record] = await recordsOf(framesOf(conversation), { log: 'http' });
+  t.like(record, {
+    uri: '/old',
+    version: '2.0',
+    status_code: 404,
+    status_msg: null,
+    info_code: 101,
+    info_msg: 'Switching Protocols',
+  });
+});
+
 const LAST = { isLast: true };
 
 test('the logs share the uid of the connection', async (t) => {
