@@ -32,6 +32,7 @@ import { vxlan } from './application/vxlan.ts';
 import { data } from './data.ts';
 import type { Protocol } from './define.ts';
 import { frame } from './frame.ts';
+import { arcnet } from './link/arcnet.ts';
 import { cdp } from './link/cdp.ts';
 import { ciscoHdlc } from './link/cisco-hdlc.ts';
 import { ethernet } from './link/ethernet.ts';
@@ -82,6 +83,7 @@ import { udpLite } from './transport/udp-lite.ts';
 /** Every protocol, one line each. Ids are positions + 1; the order is also that of the hot tests, and of the tests of `starts`. */
 export const protocols: readonly Protocol[] = [
   ethernet,
+  arcnet,
   ciscoHdlc,
   frameRelay,
   llc,
