@@ -11,6 +11,7 @@ import { http2 } from './application/http2.ts';
 import { imap } from './application/imap.ts';
 import { llmnr } from './application/llmnr.ts';
 import { mdns } from './application/mdns.ts';
+import { mqtt } from './application/mqtt.ts';
 import { nbns } from './application/nbns.ts';
 import { ntp } from './application/ntp.ts';
 import { pgsql } from './application/pgsql.ts';
@@ -157,6 +158,7 @@ export const protocols: readonly Protocol[] = [
   ssh,
   resp,
   pgsql,
+  mqtt,
   data,
   frame,
 ];
