@@ -12,6 +12,7 @@ import { imap } from './application/imap.ts';
 import { llmnr } from './application/llmnr.ts';
 import { mdns } from './application/mdns.ts';
 import { mqtt } from './application/mqtt.ts';
+import { mysql } from './application/mysql.ts';
 import { nbns } from './application/nbns.ts';
 import { ntp } from './application/ntp.ts';
 import { pgsql } from './application/pgsql.ts';
@@ -159,6 +160,7 @@ export const protocols: readonly Protocol[] = [
   resp,
   pgsql,
   mqtt,
+  mysql,
   data,
   frame,
 ];

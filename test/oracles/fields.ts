@@ -64,7 +64,9 @@ export class FieldComparison {
     const layers = comparableLayers(theirs, this.#decoded);
     const named = new Map<string, TsharkField[]>();
     const ciphertexts = new Set(
-      layers.filter((layer) => isCiphertext(layer) || isMisreadSsh(layer) || isMisreadPgsql(layer)).map(protocolOf),
+      layers
+        .filter((layer) => isCiphertext(layer) || isMisreadSsh(layer) || isMisreadPgsql(layer) || isMisreadMysql(layer))
+        .map(protocolOf),
     );
     for (const layer of layers) {
       for (const field of layer.fields) {
@@ -252,6 +254,14 @@ function isMisreadPgsql(layer: TsharkLayer): boolean {
   return (
     layer.name === 'pgsql' && layer.fields.some(({ name, show }) => name === 'pgsql.length' && Number(show) > 2 ** 29)
   );
+}
+
+/** MySQL that tshark, having seen a segment twice, reads as if the login were over: an answer for a command. */
+function isMisreadMysql(layer: TsharkLayer): boolean {
+  if (layer.name !== 'mysql') return false;
+  const shown = (name: string) => layer.fields.find((field) => field.name === name)?.show;
+  if (shown('mysql.command') !== undefined) return shown('mysql.packet_number') !== '0';
+  return shown('mysql.response_code') === '0xfe' && shown('mysql.affected_rows') !== undefined;
 }
 
 const PLAIN = { value: '', pos: 0, size: 0, hidden: false, depth: 0 } as const;

@@ -71,7 +71,16 @@ function agrees(steps: readonly string[], ours: PathCount | undefined, theirs: P
  * Protocols that tshark reads from the stream: it counts no segment that was sent again, and of those that a message
  * takes one; we count every segment that begins one.
  */
-const READ_FROM_STREAMS: ReadonlySet<string> = new Set(['imap', 'mqtt', 'pgsql', 'pop', 'resp', 'smtp', 'ssh']);
+const READ_FROM_STREAMS: ReadonlySet<string> = new Set([
+  'imap',
+  'mqtt',
+  'mysql',
+  'pgsql',
+  'pop',
+  'resp',
+  'smtp',
+  'ssh',
+]);
 
 /**
  * tshark counts HTTP for the packet that completes a message put together, on the ports of its list; we for each segment
