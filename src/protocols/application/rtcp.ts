@@ -69,6 +69,10 @@ const identifier = field('ssrc.identifier', 'Identifier', 'u32', HEX);
 const ntpTime = field('timestamp.ntp', 'MSW and LSW as NTP timestamp', 'text');
 const lost = field('ssrc.cum_nr', 'Cumulative number of packets lost', 'i32');
 const appName = field('app.name', 'Name (ASCII)', 'string', { ref: 'RFC 3550 §6.7' });
+const appData = field('app.data', 'Application specific data', 'bytes', { ref: 'RFC 3550 §6.7' });
+const extensionType = field('profile-specific-extension.type', 'Extension Type', 'u16');
+const extensionLength = field('profile-specific-extension.length', 'Extension Length', 'u16');
+const extensionData = field('profile-specific-extension', 'Profile-specific extension', 'bytes');
 const sdesType = field('sdes.type', 'Type', 'u8', { values: { ...SDES_ITEMS }, ref: 'RFC 3550 §6.5' });
 const sdesLength = field('sdes.length', 'Length', 'u8', { ref: 'RFC 3550 §6.5' });
 const sdesText = field('sdes.text', 'Text', 'string', { ref: 'RFC 3550 §6.5' });
@@ -139,18 +143,23 @@ export const rtcp = defineProtocol({
     ntpTime,
     lost,
     appName,
+    appData,
+    extensionType,
+    extensionLength,
+    extensionData,
     sdesType,
     sdesLength,
     sdesText,
   ],
   walk(layer, sink) {
-    const { bytes, start } = layer;
+    const { bytes, view, start } = layer;
     sink.at(version, start, 1);
     if (bytes[start] >>> 6 !== VERSION) return;
     sink.at(padding, start, 1);
     const kind = bytes[start + 1];
     if (COUNTS[kind] !== undefined) sink.at(COUNTS[kind], start, 1);
-    const cursor = new FieldCursor(layer, sink, start + 1, layer.end);
+    const size = layer.end - start < HEADER ? 0 : (view.getUint16(start + 2) + 1) * 4;
+    const cursor = new FieldCursor(layer, sink, start + 1, start + size);
     cursor.bytes(type, 1);
     cursor.bytes(length, 2);
     walkBody(cursor, kind, bytes[start] & 0x1f);
@@ -175,6 +184,7 @@ function walkBody(cursor: FieldCursor, kind: number, count: number): void {
     if (!cursor.bytes(sender, 4)) return;
     if (kind === TYPE.sender) walkSenderInfo(cursor);
     for (let i = 0; i < count && cursor.left > 0; i++) walkReport(cursor);
+    walkExtension(cursor);
   } else if (kind === TYPE.sources) {
     for (let i = 0; i < count && cursor.left > 0; i++) walkChunk(cursor);
   } else if (kind === TYPE.bye) {
@@ -183,6 +193,7 @@ function walkBody(cursor: FieldCursor, kind: number, count: number): void {
   } else if (kind === TYPE.application) {
     cursor.bytes(identifier, 4);
     cursor.bytes(appName, 4);
+    cursor.bytes(appData, cursor.left);
   } else if (kind === TYPE.transport || kind === TYPE.payload) {
     cursor.bytes(sender, 4);
     cursor.bytes(media, 4);
@@ -206,6 +217,13 @@ function walkReport(cursor: FieldCursor): void {
   if (emitLayout(sink, reportHead, at, end) && at + 8 <= end) sink.value(lost, (cursor.peek(at + 5, 3) << 8) >> 8);
   emitLayout(sink, reportRest, at, end);
   cursor.pass(REPORT);
+}
+
+/** RFC 3550 §6.4.3: what a profile adds, as it mostly looks; its length has its head in it. */
+function walkExtension(cursor: FieldCursor): void {
+  cursor.bytes(extensionType, 2);
+  const size = cursor.number(extensionLength, 2);
+  if (size > 4) cursor.bytes(extensionData, size - 4);
 }
 
 /** RFC 3550 §6.5: a source and its items, up to an item of type 0, and on to the next word. */

@@ -83,6 +83,17 @@ test('receivers, farewells, applications, feedback', (t) => {
     'rtcp.length': 3,
     'rtcp.ssrc.identifier': 0x12345678,
     'rtcp.app.name': 'name',
+    'rtcp.app.data': '01020304',
+  });
+  t.deepEqual(of('80c90003 12345678 81ca0008 aabbccdd'), {
+    ...HEAD,
+    'rtcp.rc': 0,
+    'rtcp.pt': 201,
+    'rtcp.length': 3,
+    'rtcp.senderssrc': 0x12345678,
+    'rtcp.profile-specific-extension.type': 0x81ca,
+    'rtcp.profile-specific-extension.length': 8,
+    'rtcp.profile-specific-extension': 'aabbccdd',
   });
   t.is(of('81cd0003 12345678 87654321 00010002')['rtcp.rtpfb.fmt'], 1);
   const picture = of('81ce0002 12345678 87654321');
