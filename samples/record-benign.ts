@@ -11,12 +11,12 @@ import { network, SCENES } from './benign/plan.ts';
 Records samples/benign/*.pcap.gz: `sudo npx tsx samples/record-benign.ts [FOLDER]`, twelve minutes; needs tcpdump.
 Ten recordings of ordinary traffic (benign/plan.ts tells of what), all at the same time, each on a pair of virtual Ethernet
 interfaces of its own between a namespace of servers and one of clients: what no alert should be made of. Packets are
-cut to 128 bytes. Another recording each time: what is recorded is recorded.
+cut to 512 bytes. Another recording each time: what is recorded is recorded.
 */
 
 const SERVERS = 'sniff-benign-servers';
 const CLIENTS = 'sniff-benign-clients';
-const SNAP_LENGTH = 128;
+const SNAP_LENGTH = 512;
 
 const target = process.argv[2] ?? fileURLToPath(new URL('benign', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'sniff-benign-'));

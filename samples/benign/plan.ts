@@ -11,7 +11,7 @@ export const SCENES: readonly Scene[] = [
   },
   { name: 'polling', about: 'an API that is asked every other second, answered by 200 and 304, now and then by 503' },
   { name: 'rising', about: 'requests that become three times as many in the course of ten minutes' },
-  { name: 'downloads', about: 'files of some megabytes, one after the other (cut to 128 bytes a packet)' },
+  { name: 'downloads', about: 'files of some megabytes, one after the other (cut to 512 bytes a packet)' },
   {
     name: 'names',
     about: 'DNS over UDP: answers, names that are not there, queries that nobody answers and that are sent again',

@@ -1,5 +1,4 @@
 import type { AnalysisContext } from '../analyses/analysis.ts';
-import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import type { ExactTime } from '../core/units.ts';
 import type { SavedFlow } from '../trackers/flow-rows.ts';
@@ -119,8 +118,13 @@ export class AlertEngine {
     for (const watch of this.watches) for (const event of watch.ongoing()) this.#onEvent(event);
   }
 
-  /** All that the next run has to know; between two packets. */
-  save(): SavedEngine {
+  /** Flows that are known, of all times. */
+  get flowCount(): number {
+    return this.#taps?.flows?.count ?? 0;
+  }
+
+  /** All that the next run has to know, `mostFlows` flows at most; between two packets. */
+  save(mostFlows: number): SavedEngine {
     const { clock } = this.#feed;
     const rules = this.watches.map((watch, index) => [this.#nameOf(index), watch.save()] as const);
     return {
@@ -128,7 +132,7 @@ export class AlertEngine {
       keys: this.keys.save(),
       rules: new Map(rules),
       trackers: this.#taps?.save(clock.now),
-      flows: this.#taps?.flows?.copyLatest(limits.alertFlows) ?? [],
+      flows: this.#taps?.flows?.copyLatest(mostFlows) ?? [],
     };
   }
 

@@ -74,7 +74,7 @@ export async function alertOnFiles(job: FileJob): Promise<number> {
     if (note !== undefined) logger.note(note);
     if (end.interrupted && source.bytesTotal !== undefined) job.state?.giveUp(logger);
     sayLimits(session, job);
-    return session.engine.fired;
+    return session.fired;
   } finally {
     await source.close();
   }
@@ -99,7 +99,7 @@ export async function alertOnWire(job: LiveJob): Promise<number> {
   const drops = describeDrops(source);
   if (drops !== undefined) logger.warn(drops);
   sayLimits(session, job);
-  return session.engine.fired;
+  return session.fired;
 }
 
 /** Reads captures and writes rules that they would not break. */
@@ -152,8 +152,7 @@ function consumerOf(session: AlertSession, { events }: AlertJob): (packet: Packe
   };
 }
 
-function sayLimits({ engine }: AlertSession, { events, logger, plan }: AlertJob): void {
-  const { evicted } = engine.keys;
+function sayLimits({ evicted }: AlertSession, { events, logger, plan }: AlertJob): void {
   if (evicted > 0) {
     logger.warn(
       `${evicted} keys were given up while their windows held something: more than --max-keys ${plan.maxKeys}`,

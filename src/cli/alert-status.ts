@@ -1,5 +1,6 @@
 import type { AlertSession } from '../alerts/alert-session.ts';
 import { nounOf, valueText } from '../alerts/metrics.ts';
+import type { AlertRule } from '../alerts/rule.ts';
 import type { Watch } from '../alerts/watch.ts';
 import { escapeControls } from '../bytes/escape.ts';
 import { wallTime } from '../core/time.ts';
@@ -47,7 +48,7 @@ export class AlertStatus implements AlertView {
   readonly #keyboard: Keyboard;
   /** Should we be killed, the terminal's line editing comes back all the same. */
   readonly #guard = new ScreenGuard();
-  readonly #samples = new Map<Watch, number[]>();
+  readonly #samples = new Map<AlertRule, number[]>();
   #sampleAt = 0;
 
   constructor(options: AlertStatusOptions) {
@@ -99,8 +100,8 @@ export class AlertStatus implements AlertView {
     const time = wallTime();
     const standings = engine.watches.map((watch): Standing => {
       const { value, row } = engine.busiest(watch, time);
-      const known = [...(this.#samples.get(watch) ?? []), value].slice(-SAMPLES);
-      this.#samples.set(watch, known);
+      const known = [...(this.#samples.get(watch.rule) ?? []), value].slice(-SAMPLES);
+      this.#samples.set(watch.rule, known);
       const on = [...watch.alarms.values()].filter(({ isFired }) => isFired).length;
       return { watch, value, row, threshold: watch.window.thresholdOf(Math.max(0, row)), on };
     });
@@ -113,7 +114,7 @@ export class AlertStatus implements AlertView {
     ];
     const rows = shown.map((standing) => ({
       cells: cellsOf(standing),
-      samples: this.#samples.get(standing.watch) ?? [],
+      samples: this.#samples.get(standing.watch.rule) ?? [],
     }));
     return [...aligned(rows, columns), footer.flat().join(' · ')];
   }

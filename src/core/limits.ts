@@ -190,6 +190,8 @@ export const limits = {
   alertAttempts: 1 << 17,
   /** Flows that a state file keeps, those heard of last, some 100 bytes each; the others are new to the next run. */
   alertFlows: 1 << 16,
+  /** Of so many flows, some 200 MB, alerts begin anew with those alone: a live job lasts for weeks. */
+  alertFlowsBeforeRenewal: 1 << 20,
   /** Packets that a state file keeps, so that what was under way is known again: some 100 ms of a gigabit, or minutes. */
   alertRecentPackets: 4096,
   alertRecentBytes: 4 * MIB,

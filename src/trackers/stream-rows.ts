@@ -49,6 +49,9 @@ export const OWNER_MASK = 3 << OWNER_SHIFT;
 /** Nobody's from its beginning, or let go: only consumers that take over are asked still. */
 export const PASSED = 1 << 21;
 
+/** The side's first bytes are missing, and none has come yet: a keep-alive may have told where it stands, one too low. */
+export const SILENT_A = 1 << 22;
+
 /** What sets a connection apart from the plain one whose segments come in order. */
 export const SLOW = DISORDERED | HANDSHAKING;
 

@@ -21,6 +21,7 @@ import {
   RESET,
   ROW_SHIFT,
   SERVER_IS_B,
+  SILENT_A,
   SLOW,
   StreamRows,
 } from './stream-rows.ts';
@@ -124,6 +125,7 @@ export class TcpStreams {
     }
     if (((acknowledged - words[at + ACKNOWLEDGED + side]) | 0) > 0) words[at + ACKNOWLEDGED + side] = acknowledged;
     if (length === 0) return true;
+    if ((flags & (SILENT_A << side)) !== 0) this.#rows.clear(row, SILENT_A << side);
     words[at + NEXT + side] = (sequence + length) | 0;
     if ((flags & NOBODYS) !== 0) return true;
     const end = Math.min(capturedEnd, payload + length);
@@ -161,7 +163,14 @@ export class TcpStreams {
     const start = (view.getInt32(tcp + 4) + ((bits & SYN) !== 0 ? 1 : 0)) | 0;
     const isLast = (bits & FIN) !== 0;
     const end = (start + length + (isLast ? 1 : 0)) | 0;
-    if (!rows.has(row, HEARD_A << side)) this.#delivery.hear(row, side, start);
+    if (!rows.has(row, HEARD_A << side)) {
+      this.#delivery.hear(row, side, start);
+      if (length === 0 && (bits & SYN) === 0) rows.set(row, SILENT_A << side);
+    } else if (length > 0 && rows.has(row, SILENT_A << side)) {
+      // RFC 9293 §3.8.4: a keep-alive stands one before what is next. It is no byte to wait for.
+      if (start === ((rows.next(row, side) + 1) | 0)) this.#delivery.hear(row, side, start);
+      rows.clear(row, SILENT_A << side);
+    }
     const acknowledged = view.getInt32(tcp + 8);
     if (hasAcknowledged) rows.acknowledge(row, side, acknowledged);
     // All of it came before, where nothing is missing: captures have the same packet twice, links send much again.

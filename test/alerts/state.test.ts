@@ -108,6 +108,27 @@ test('a run cut in pieces tells what one run tells, whatever is counted, whereve
   );
 });
 
+test('a capture that is longer than what a state file keeps of it', async (t) => {
+  const rules = KINDS.map(rule);
+  const capture = Buffer.concat([SHOP, ...[1, 2, 3].map((round) => laterRecords(SHOP, 100 * round))]);
+  const whole = await run(capture, rules, 0, Number.POSITIVE_INFINITY);
+  for (const cut of [5010, 6500, 7777]) t.deepEqual(await runCut(t, capture, rules, [cut]), whole.events, String(cut));
+});
+
+test('trackers that begin anew among ever new flows: nothing is told that was not, and nothing is missing', async (t) => {
+  const rules = KINDS.map(rule);
+  const capture = Buffer.concat([SHOP, ...[1, 2, 3].map((round) => laterRecords(SHOP, 100 * round))]);
+  const whole = await tell(capture, rules, undefined);
+  const renewed = await tell(capture, rules, MOST_FLOWS);
+  t.true(whole.events.length > 200, String(whole.events.length));
+  t.true(whole.flows > 2 * MOST_FLOWS && renewed.flows < 0.75 * whole.flows, `${whole.flows}, ${renewed.flows}`);
+  t.deepEqual(
+    renewed.events.filter((event) => !whole.events.includes(event)),
+    [],
+  );
+  t.deepEqual(renewed.events, whole.events);
+});
+
 for (const [name, { fires }] of Object.entries(READY_CAPTURES)) {
   test(`${name}: what it knows of traffic goes on too`, async (t) => {
     const capture = fires().build();
@@ -159,3 +180,39 @@ test('a torn file, one of another version, somebody else’s, and none at all', 
   t.regex(error.message, /no state of sniff alert/);
   t.is(readFileSync(path, 'utf8'), 'root:x:0:0\n');
 });
+
+/** More than are alive at once. */
+const MOST_FLOWS = 48;
+
+/** What rules tell when so many flows are too many, and how many are known at the end. */
+async function tell(capture: Uint8Array, rules: readonly AlertRule[], mostFlows: number | undefined) {
+  const source = await openCaptureFrom(new MemoryChunks(capture), { chunkSize: 1 << 20 });
+  const events: string[] = [];
+  const session: AlertSession = new AlertSession(source, rules, {
+    maxKeys: 1000,
+    withFrames: false,
+    ...(mostFlows === undefined ? {} : { mostFlows }),
+    onEvent: (event) => events.push(eventJson(event, 9, false)),
+  });
+  await runPipeline(source, {}, session.consume);
+  session.finish();
+  return { events, flows: session.engine.flowCount };
+}
+
+/** A capture's records, so many seconds later, the connections' ports others. */
+function laterRecords(capture: Uint8Array, seconds: number): Buffer {
+  const records = Buffer.from(capture.subarray(24));
+  for (let at = 0; at < records.length; at += 16 + records.readUInt32LE(at + 8)) {
+    records.writeUInt32LE(records.readUInt32LE(at) + seconds, at);
+    const ip = at + 16 + 14;
+    const isVersion6 = records[ip] >>> 4 === 6;
+    const protocol = records[ip + (isVersion6 ? 6 : 9)];
+    if (records.readUInt16BE(ip - 2) === 0x0806 || (protocol !== 6 && protocol !== 17)) continue;
+    const ports = ip + (isVersion6 ? 40 : 20);
+    for (const port of [ports, ports + 2]) {
+      const number = records.readUInt16BE(port);
+      if (number > 1024) records.writeUInt16BE(1025 + ((number + seconds * 7) % 60_000), port);
+    }
+  }
+  return records;
+}

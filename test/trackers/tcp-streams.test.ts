@@ -57,6 +57,25 @@ test('an answer that was captured before its question waits for it', (t) => {
   t.deepEqual(recorder.events.slice(0, 2), ['A ask', 'B answer']);
 });
 
+test('a keep-alive comes first, in the middle of a connection: nothing is waited for', (t) => {
+  const [client, server] = [end('10.0.0.1:1000'), end('10.0.0.2:80')];
+  const segment = (isClient: boolean, sequence: number, acknowledged: number, text: string): SegmentFrame => {
+    const ends = isClient ? { from: client, to: server } : { from: server, to: client };
+    return {
+      data: tcpFrame({ ...ends, flags: ACK, sequence, acknowledged, payload: Buffer.from(text) }),
+    } as SegmentFrame;
+  };
+  const { recorder, streams } = record([
+    segment(true, 999, 500, ''),
+    segment(false, 500, 1000, ''),
+    segment(true, 1000, 500, 'ask'),
+    segment(false, 500, 1003, 'answer'),
+    segment(true, 1003, 506, 'again'),
+  ]);
+  t.deepEqual(recorder.events.slice(0, 3), ['A ask', 'B answer', 'A again']);
+  t.is(streams.gapBytes, 0);
+});
+
 test('a gap is told where it is, before what answers the lost bytes', (t) => {
   const conversation = new TcpConversation().send(0, 'one').send(1, 'ONE').send(0, 'two').send(1, 'TWO').close();
   const without = (...lost: number[]) => conversation.frames.filter((_, index) => !lost.includes(index));
