@@ -1,8 +1,8 @@
 import type { ExactTime } from '../core/units.ts';
 import type { Part } from '../report/model.ts';
-import { flowAddressText } from '../trackers/addresses.ts';
 import type { FlowTable } from '../trackers/flow-table.ts';
 import type { AnalysisDefinition } from './analysis.ts';
+import { endColumns, openingSide } from './flow-ends.ts';
 import { rank } from './ranking.ts';
 
 /** Who talked to whom, the most bytes first. A is the originator: the SYN's sender, else the first sender. */
@@ -16,14 +16,7 @@ export const conversations: AnalysisDefinition = {
 
 function describe(flows: FlowTable, top: number | undefined): Part {
   const order = rank(flows.count, top, (row) => flows.bytesAB(row) + flows.bytesBA(row));
-  /** The table's side for ours: its A is who was seen first, ours who opened. */
-  const sideOf = (row: number, side: 0 | 1) => (flows.originatorIsB(order[row]) ? other(side) : side);
-  const address = (row: number, side: 0 | 1) => flowAddressText(flows, order[row], sideOf(row, side));
-  const port = (row: number, side: 0 | 1) => {
-    if (!flows.hasPorts(order[row])) return null;
-    return flows.port(order[row], sideOf(row, side));
-  };
-  const end = (row: number, side: 0 | 1) => endText(address(row, side), port(row, side));
+  const sideOf = (row: number, side: 0 | 1) => openingSide(flows, order[row], side);
   const packets = (row: number, from: 0 | 1) =>
     sideOf(row, from) === 0 ? flows.packetsAB(order[row]) : flows.packetsBA(order[row]);
   const bytes = (row: number, from: 0 | 1) =>
@@ -36,12 +29,7 @@ function describe(flows: FlowTable, top: number | undefined): Part {
     totalRows: flows.count,
     columns: [
       { key: 'protocol', label: '', type: 'text', value: (row) => protocolOf(flows, order[row]) },
-      { key: 'a', label: 'From', type: 'address', audience: 'people', value: (row) => end(row, 0) },
-      { key: 'b', label: 'To', type: 'address', audience: 'people', value: (row) => end(row, 1) },
-      { key: 'addressA', label: '', type: 'address', audience: 'machines', value: (row) => address(row, 0) },
-      { key: 'portA', label: '', type: 'port', audience: 'machines', value: (row) => port(row, 0) },
-      { key: 'addressB', label: '', type: 'address', audience: 'machines', value: (row) => address(row, 1) },
-      { key: 'portB', label: '', type: 'port', audience: 'machines', value: (row) => port(row, 1) },
+      ...endColumns(flows, order),
       { key: 'packetsAB', label: 'Packets →', type: 'packets', priority: 2, value: (row) => packets(row, 0) },
       { key: 'bytesAB', label: 'Bytes →', type: 'bytes', value: (row) => bytes(row, 0) },
       { key: 'packetsBA', label: '← Packets', type: 'packets', priority: 2, value: (row) => packets(row, 1) },
@@ -56,16 +44,6 @@ function describe(flows: FlowTable, top: number | undefined): Part {
       },
     ],
   };
-}
-
-function other(side: 0 | 1): 0 | 1 {
-  return side === 0 ? 1 : 0;
-}
-
-/** `10.0.0.1:80`, `[::1]:80`, or the bare address where there are no ports. */
-function endText(address: string, port: number | null): string {
-  if (port === null) return address;
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 const NAMES: Readonly<Record<number, string>> = {

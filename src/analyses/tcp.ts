@@ -1,12 +1,14 @@
 import { Latencies } from '../core/latencies.ts';
 import type { Dissection } from '../protocols/dissection.ts';
 import type { Segment } from '../protocols/segment.ts';
-import type { Part, ValueEntry } from '../report/model.ts';
+import type { Column, Part, TableEntry, ValueEntry } from '../report/model.ts';
 import type { Flows } from '../trackers/flows.ts';
 import type { TcpEventName } from '../trackers/tcp-events.ts';
 import { TcpHealth } from '../trackers/tcp-health.ts';
 import type { Analysis, AnalysisContext, AnalysisDefinition } from './analysis.ts';
+import { endColumns } from './flow-ends.ts';
 import { percentileEntry } from './http.ts';
+import { rank } from './ranking.ts';
 
 /** How well TCP fared: what was sent again, overtook, stopped; by the definitions of Wireshark's `tcp.analysis.*`. */
 export const tcp: AnalysisDefinition = {
@@ -17,7 +19,7 @@ export const tcp: AnalysisDefinition = {
 const TCP = 6;
 
 /** In the order of the report. What hardly ever happens is shown to people only when it did. */
-const COUNTS: readonly { name: TcpEventName; label: string; isRare?: true }[] = [
+const COUNTS: readonly { readonly name: TcpEventName; readonly label: string; readonly isRare?: true }[] = [
   { name: 'retransmissions', label: 'Retransmissions' },
   { name: 'fastRetransmissions', label: 'Fast retransmissions', isRare: true },
   { name: 'spuriousRetransmissions', label: 'Spurious retransmissions', isRare: true },
@@ -37,11 +39,13 @@ const COUNTS: readonly { name: TcpEventName; label: string; isRare?: true }[] = 
 class Tcp implements Analysis {
   readonly #flows: Flows;
   readonly #health: TcpHealth;
+  readonly #top: number | undefined;
   readonly #handshakes = new Latencies();
   readonly #answers = new Latencies();
 
   constructor(context: AnalysisContext) {
     this.#flows = context.streamFlows();
+    this.#top = context.options.top;
     this.#health = new TcpHealth(this.#flows, this.#handshakes, this.#answers);
   }
 
@@ -75,7 +79,38 @@ class Tcp implements Analysis {
         ),
         percentileEntry('handshakeRtt', 'Handshake', this.#handshakes.percentiles()),
         percentileEntry('dataRtt', 'Segment to ACK', this.#answers.percentiles()),
+        this.#connectionEntry(),
       ],
+    };
+  }
+
+  /** Connections that had any of this, those with the most first. */
+  #connectionEntry(): TableEntry {
+    const health = this.#health;
+    const eventful = health.eventfulRows();
+    const order = rank(eventful.length, this.#top, (index) => health.totalOf(eventful[index]));
+    const rows = order.map((index) => eventful[index]);
+    return {
+      key: 'perConnection',
+      label: '',
+      audience: 'machines',
+      table: {
+        rowCount: rows.length,
+        totalRows: eventful.length,
+        columns: [
+          ...endColumns(this.#flows.table, rows),
+          ...COUNTS.map(
+            ({ name }): Column => ({
+              key: name,
+              label: '',
+              type: 'count',
+              value: (row) => health.countOf(rows[row], name),
+            }),
+          ),
+          { key: 'handshakeRtt', label: '', type: 'seconds', value: (row) => health.handshakeOf(rows[row]) ?? null },
+          { key: 'meanDataRtt', label: '', type: 'seconds', value: (row) => health.meanAnswerOf(rows[row]) ?? null },
+        ],
+      },
     };
   }
 

@@ -64,6 +64,20 @@ export class TcpEvents {
     return number === 0 ? 0 : this.#counts[(number << 1) - 1];
   }
 
+  /** Rows of connections that had any, in order. */
+  rows(): number[] {
+    const rows: number[] = [];
+    for (const [row, newest] of this.#newest.entries()) if (newest !== 0) rows.push(row);
+    return rows;
+  }
+
+  /** How many a connection had, of all kinds. */
+  total(row: number): number {
+    let total = 0;
+    for (const name of TCP_EVENTS) total += this.of(row, name);
+    return total;
+  }
+
   #find(row: number, event: number): number {
     const counts = this.#counts;
     let number = this.#newest[row];

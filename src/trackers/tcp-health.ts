@@ -66,6 +66,16 @@ export class TcpHealth {
     return this.#events.sum(name);
   }
 
+  /** Rows of the flow table whose connections had any event. */
+  eventfulRows(): number[] {
+    return this.#events.rows();
+  }
+
+  /** Events of the connection in this row, of all kinds. */
+  totalOf(row: number): number {
+    return this.#events.total(row);
+  }
+
   /** Of the connection in this row of the flow table. */
   countOf(row: number, name: TcpEventName): number {
     return this.#events.of(row, name);

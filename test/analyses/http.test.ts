@@ -3,7 +3,7 @@ import test from 'ava';
 import type { PartName } from '../../src/analyses/analysis.ts';
 import { analyzeBytes, analyzeToJson } from '../support/analyze.ts';
 import { buildPcap } from '../support/capture-builder.ts';
-import { end, RST, tcpFrame } from '../support/frames.ts';
+import { ACK, end, RST, tcpFrame } from '../support/frames.ts';
 import { type Schema, schemaViolations } from '../support/json-schema.ts';
 import { render } from '../support/render.ts';
 import { type SegmentFrame, TcpConversation } from '../support/tcp-conversation.ts';
@@ -265,7 +265,31 @@ test('tcp: connections, retransmissions, order, duplicate ACKs, closed windows, 
   const { tcp } = (await analyzeToJson(pcapOf([...swapped, again, ...late]), { show: ['tcp'] })) as unknown as {
     tcp: Record<string, unknown>;
   };
-  t.like(tcp, { connections: 1, retransmissions: 1, outOfOrder: 1, duplicateAcks: 1, zeroWindows: 1, resets: 1 });
+  const counts = { retransmissions: 1, outOfOrder: 1, duplicateAcks: 1, zeroWindows: 1, resets: 1 };
+  t.like(tcp, { connections: 1, ...counts });
+  const [connection, ...others] = tcp.perConnection as Record<string, unknown>[];
+  t.like(connection, { addressA: '10.0.0.1', portA: 40_000, addressB: '10.0.0.2', portB: 80, ...counts });
+  t.is(typeof connection.handshakeRtt, 'number');
+  t.deepEqual(others, []);
+});
+
+test('tcp: per connection those that had anything, the most first; healthy ones are only counted', async (t) => {
+  const answer = { from: end('10.0.0.2:80'), to: end('10.0.0.1:1'), flags: RST };
+  const frames = [2, 1, 2, 3].map((port) => {
+    const flags = port === 3 ? ACK : RST;
+    return { data: tcpFrame({ ...answer, to: end(`10.0.0.1:${port}`), flags }), nanoseconds: 0 } as SegmentFrame;
+  });
+  const { tcp } = (await analyzeToJson(pcapOf(frames), { show: ['tcp'] })) as unknown as {
+    tcp: { connections: number; perConnection: Record<string, unknown>[] };
+  };
+  t.is(tcp.connections, 3);
+  t.deepEqual(
+    tcp.perConnection.map(({ portB, resets, meanDataRtt }) => [portB, resets, meanDataRtt]),
+    [
+      [2, 2, null],
+      [1, 1, null],
+    ],
+  );
 });
 
 test('names from the wire are escaped in every output', async (t) => {

@@ -135,5 +135,6 @@ export const tcp = {
     { key: 'resets', label: 'Resets', type: 'packets', value: 2, hideZero: true },
     percentiles('handshakeRtt', 'Handshake', [0.00005, 0.0001, 0.00015, 0.0123]),
     percentiles('dataRtt', 'Segment to ACK', [0.0003, 0.0008, 0.0037, 0.0168]),
+    { key: 'perConnection', label: '', audience: 'machines', table: { rowCount: 0, columns: [] } },
   ],
 } satisfies Report['parts'][number];

@@ -53,6 +53,7 @@ export const ledger = {
     { key: 'tcpGapBytes', label: 'Missing from TCP', type: 'bytes', value: 123_456, hideZero: true, warning: true },
     { key: 'unmatchedRequests', label: 'Unanswered requests', type: 'count', value: 10, hideZero: true },
     { key: 'unmatchedResponses', label: 'Unasked responses', type: 'count', value: 0, hideZero: true },
+    { key: 'unreadableHeads', label: 'HTTP/2 heads that refer to lost ones', type: 'count', value: 0, hideZero: true },
     { key: 'evictedFlows', label: 'Evicted flows', type: 'count', value: 0, hideZero: true },
     { key: 'completeness', label: 'Completeness', type: 'ratio', value: 0.9994361 },
   ] satisfies Entry[],

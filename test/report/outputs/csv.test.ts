@@ -37,7 +37,7 @@ test('a record is one row', async (t) => {
   );
   t.is(
     (await render(only('tcp'), 'csv')).split('\n')[0],
-    'connections,retransmissions,fastRetransmissions,spuriousRetransmissions,outOfOrder,lostSegments,ackedLostSegments,duplicateAcks,zeroWindows,windowFull,zeroWindowProbes,zeroWindowProbeAcks,keepAlives,keepAliveAcks,resets,handshakeRtt.p50,handshakeRtt.p95,handshakeRtt.p99,handshakeRtt.max,dataRtt.p50,dataRtt.p95,dataRtt.p99,dataRtt.max',
+    'connections,retransmissions,fastRetransmissions,spuriousRetransmissions,outOfOrder,lostSegments,ackedLostSegments,duplicateAcks,zeroWindows,windowFull,zeroWindowProbes,zeroWindowProbeAcks,keepAlives,keepAliveAcks,resets,handshakeRtt.p50,handshakeRtt.p95,handshakeRtt.p99,handshakeRtt.max,dataRtt.p50,dataRtt.p95,dataRtt.p99,dataRtt.max,perConnection',
   );
 });
 
