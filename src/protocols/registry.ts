@@ -44,6 +44,7 @@ import { lldp } from './link/lldp.ts';
 import { mpls } from './link/mpls.ts';
 import { nflog } from './link/nflog.ts';
 import { nullLoopback } from './link/null.ts';
+import { ppi } from './link/ppi.ts';
 import { ppp } from './link/ppp.ts';
 import { pppoeDiscovery } from './link/pppoe-discovery.ts';
 import { pppoeSession } from './link/pppoe-session.ts';
@@ -90,6 +91,7 @@ export const protocols: readonly Protocol[] = [
   frameRelay,
   llc,
   mpls,
+  ppi,
   nflog,
   nullLoopback,
   ppp,

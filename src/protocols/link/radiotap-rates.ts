@@ -82,12 +82,22 @@ export function walkMcs(layer: Layer, at: number, sink: FieldSink): void {
   if (rate > 0) sink.value(dataRate, rate);
 }
 
-/** Mb/s of an item of 802.11n's; 0 where it says too little. */
-export function mcsRate(bytes: Uint8Array, at: number): number {
-  const index = bytes[at + 2];
-  if ((bytes[at] & 0x07) !== 0x07 || index > 31) return 0;
-  const carriers = (bytes[at + 1] & 3) === 1 ? 108 : 52;
-  return rateOf(carriers, index & 7, (index >>> 3) + 1, (bytes[at + 1] & 0x04) !== 0);
+function mcsRate(bytes: Uint8Array, at: number): number {
+  if ((bytes[at] & 0x07) !== 0x07) return 0;
+  return htRate({ index: bytes[at + 2], bandwidth: bytes[at + 1] & 3, isShort: (bytes[at + 1] & 0x04) !== 0 });
+}
+
+/** Mb/s of 802.11n's frames; 0 where too little is known. */
+export function htRate({ index, bandwidth, isShort }: HtRate): number {
+  if (index === undefined || bandwidth === undefined || isShort === undefined || index > 31) return 0;
+  return rateOf(bandwidth === 1 ? 108 : 52, index & 7, (index >>> 3) + 1, isShort);
+}
+
+interface HtRate {
+  readonly index: number | undefined;
+  /** 1 is 40 MHz. */
+  readonly bandwidth: number | undefined;
+  readonly isShort: boolean | undefined;
 }
 
 export function walkVht(layer: Layer, at: number, sink: FieldSink): void {

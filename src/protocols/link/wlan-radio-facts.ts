@@ -1,7 +1,10 @@
 import { SLOT, STRIDE_SHIFT } from '../dissection.ts';
 import type { Layer } from '../layer.ts';
+import { protocolNames } from '../path.ts';
+import { PPI_FIELD } from './ppi-fields.ts';
+import { visitParts } from './ppi-parts.ts';
 import { ITEM, visitItems } from './radiotap-items.ts';
-import { mcsRate, vhtRate } from './radiotap-rates.ts';
+import { htRate, vhtRate } from './radiotap-rates.ts';
 
 /** Kinds of transmission, Wireshark's numbers. */
 export const PHY = { unknown: 0, b: 4, a: 5, g: 6, n: 7, ac: 8, ax: 11 } as const;
@@ -21,21 +24,40 @@ export interface RadioFacts {
   noiseDb?: number;
   /** Microseconds of the receiver's clock. */
   time?: bigint;
-  /** Where 802.11n's item stands; -1: nowhere. */
-  mcs: number;
-  /** The same for 802.11ac's. */
+  ht?: HtFacts;
+  /** Where radiotap's item of 802.11ac stands; -1: nowhere. */
   vht: number;
 }
 
-/** Of the layer before: radiotap's, of version 0. */
+/** How a frame of 802.11n was sent; undefined: not told. */
+export interface HtFacts {
+  readonly index: number | undefined;
+  /** Wireshark's number: 1 is 40 MHz. */
+  readonly bandwidth: number | undefined;
+  readonly isShort: boolean | undefined;
+  readonly isGreenfield: boolean | undefined;
+  readonly fec: number | undefined;
+  readonly stbcStreams: number | undefined;
+  readonly extensionStreams: number | undefined;
+}
+
+/** Of the layer before: radiotap's, of version 0, or PPI's. */
 export function readRadioFacts(layer: Layer): RadioFacts {
-  const facts: RadioFacts = { phy: PHY.unknown, mcs: -1, vht: -1 };
+  const facts: RadioFacts = { phy: PHY.unknown, vht: -1 };
   const base = (layer.index - 1) << STRIDE_SHIFT;
   const { stack } = layer.dissection;
-  const { bytes, view } = layer;
   const start = stack[base + SLOT.start];
-  if (bytes[start] !== 0) return facts;
-  visitItems(view, start, stack[base + SLOT.payload], (item, at) => {
+  const end = stack[base + SLOT.payload];
+  if (protocolNames[stack[base]] === 'ppi') readPpi(layer, start, end, facts);
+  else if (layer.bytes[start] === 0) readRadiotap(layer, start, end, facts);
+  if (facts.ht !== undefined) facts.rate = htRate(facts.ht) || (facts.rate ?? 0);
+  if (facts.vht >= 0) facts.rate = vhtRate(layer.bytes, facts.vht, 0) || (facts.rate ?? 0);
+  facts.phy = phyOf(facts);
+  return facts;
+}
+
+function readRadiotap({ bytes, view }: Layer, start: number, end: number, facts: RadioFacts): void {
+  visitItems(view, start, end, (item, at) => {
     if (item === ITEM.time) facts.time = view.getBigUint64(at, true);
     else if (item === ITEM.flags) facts.flags = bytes[at];
     else if (item === ITEM.rate) facts.rate = bytes[at] / 2;
@@ -45,16 +67,54 @@ export function readRadioFacts(layer: Layer): RadioFacts {
     else if (item === ITEM.noiseDbm) facts.noiseDbm = view.getInt8(at);
     else if (item === ITEM.signalDb) facts.signalDb = bytes[at];
     else if (item === ITEM.noiseDb) facts.noiseDb = bytes[at];
-    else if (item === ITEM.mcs) facts.mcs = at;
+    else if (item === ITEM.mcs) facts.ht = readMcs(bytes, at);
     else if (item === ITEM.vht) facts.vht = at;
     else if (item === HE) facts.phy = PHY.ax;
   });
-  if (facts.mcs >= 0) facts.rate = mcsRate(bytes, facts.mcs) || (facts.rate ?? 0);
-  if (facts.vht >= 0) facts.rate = vhtRate(bytes, facts.vht, 0) || (facts.rate ?? 0);
-  facts.phy = phyOf(facts);
-  return facts;
 }
 
+function readMcs(bytes: Uint8Array, at: number): HtFacts {
+  const known = bytes[at];
+  const flags = bytes[at + 1];
+  return {
+    index: (known & 0x02) === 0 ? undefined : bytes[at + 2],
+    bandwidth: (known & 0x01) === 0 ? undefined : flags & 3,
+    isShort: (known & 0x04) === 0 ? undefined : (flags & 0x04) !== 0,
+    isGreenfield: (known & 0x08) === 0 ? undefined : (flags & 0x08) !== 0,
+    fec: (known & 0x10) === 0 ? undefined : (flags & 0x10) >>> 4,
+    stbcStreams: (known & 0x20) === 0 ? undefined : (flags & 0x60) >>> 5,
+    extensionStreams: (known & 0x40) === 0 ? undefined : ((known & 0x80) >>> 6) | (flags >>> 7),
+  };
+}
+
+function readPpi({ bytes, view }: Layer, start: number, end: number, facts: RadioFacts): void {
+  visitParts(view, start, end, (type, at, behind) => {
+    const length = behind - at;
+    if (type === PPI_FIELD.common && length >= PPI_COMMON) {
+      facts.time = view.getBigUint64(at, true) * ((bytes[at + 8] & PPI_MILLISECONDS) === 0 ? 1n : 1000n);
+      facts.rate = view.getUint16(at + 10, true) / 2;
+      setChannel(facts, view.getUint16(at + 12, true), view.getUint16(at + 14, true));
+      facts.signalDbm = view.getInt8(at + 18);
+      facts.noiseDbm = view.getInt8(at + 19);
+    } else if (type === PPI_FIELD.macAndPhy && length >= PPI_MAC_AND_PHY) {
+      const flags = bytes[at];
+      facts.ht = {
+        index: bytes[at + 9],
+        bandwidth: (flags & 0x02) >>> 1,
+        isShort: (flags & 0x04) !== 0,
+        isGreenfield: (flags & 0x01) !== 0,
+        fec: undefined,
+        stbcStreams: undefined,
+        // Wireshark takes the spatial streams for these.
+        extensionStreams: bytes[at + 10],
+      };
+    }
+  });
+}
+
+const PPI_COMMON = 20;
+const PPI_MAC_AND_PHY = 48;
+const PPI_MILLISECONDS = 0x02;
 const HE = 23;
 
 function setChannel(facts: RadioFacts, frequencyMhz: number, flags: number): void {
@@ -63,10 +123,10 @@ function setChannel(facts: RadioFacts, frequencyMhz: number, flags: number): voi
 }
 
 /** By the items that only one kind has, else by the channel's flags, else by the rate. */
-function phyOf({ phy, mcs, vht, channelFlags = 0, rate = 0 }: RadioFacts): number {
+function phyOf({ phy, ht, vht, channelFlags = 0, rate = 0 }: RadioFacts): number {
   if (phy !== PHY.unknown) return phy;
   if (vht >= 0) return PHY.ac;
-  if (mcs >= 0) return PHY.n;
+  if (ht !== undefined) return PHY.n;
   switch (channelFlags & KINDS) {
     case OFDM | GHZ_5:
     case OFDM | GHZ_5 | TURBO:
@@ -77,7 +137,8 @@ function phyOf({ phy, mcs, vht, channelFlags = 0, rate = 0 }: RadioFacts): numbe
     case DYNAMIC | GHZ_2:
     case OFDM | GHZ_2 | TURBO:
     case DYNAMIC | GHZ_2 | TURBO:
-      return PHY.g;
+      // On such a channel both are used.
+      return CCK_RATES.includes(rate) ? PHY.b : PHY.g;
     default:
       return CCK_RATES.includes(rate) ? PHY.b : PHY.unknown;
   }

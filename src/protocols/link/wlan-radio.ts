@@ -4,7 +4,7 @@ import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import { fieldMaker } from '../layout.ts';
 import { INNER, innerLayers } from '../spaces.ts';
-import { channelOf, PHY, type RadioFacts, readRadioFacts, TURBO } from './wlan-radio-facts.ts';
+import { channelOf, type HtFacts, PHY, type RadioFacts, readRadioFacts, TURBO } from './wlan-radio-facts.ts';
 
 const SHORT_PREAMBLE = 0x02;
 const LONG_PREAMBLE_US = 192;
@@ -19,6 +19,7 @@ const MIXED_PREAMBLE_US = 32;
 const TRAINING_US = 4;
 /** Training fields by the number of streams: IEEE 802.11 §19.3.9.4.6. */
 const TRAININGS = [1, 1, 2, 4, 4];
+const EXTENSION_TRAININGS = [0, 1, 2, 4];
 
 const field = fieldMaker('wlan_radio.', 'IEEE 802.11');
 const phy = field('phy', 'PHY type', 'u32', {
@@ -40,6 +41,7 @@ const mcsGuard = field('11n.short_gi', 'Short GI', 'bool');
 const greenfield = field('11n.greenfield', 'Greenfield', 'bool');
 const fec = field('11n.fec', 'FEC', 'u32');
 const stbc = field('11n.stbc_streams', 'Number of STBC streams', 'u32');
+const extensions = field('11n.ness', 'Number of extension spatial streams', 'u32');
 const vhtGuard = field('11ac.short_gi', 'Short GI', 'bool');
 const vhtBandwidth = field('11ac.bandwidth', 'Bandwidth', 'u32');
 const vhtMcs = field('11ac.mcs', 'MCS index', 'u32');
@@ -73,7 +75,7 @@ export const wlanRadio = defineProtocol({
   },
   fields: [
     ...[phy, shortPreamble, turbo, mode],
-    ...[mcsIndex, mcsBandwidth, mcsGuard, greenfield, fec, stbc],
+    ...[mcsIndex, mcsBandwidth, mcsGuard, greenfield, fec, stbc, extensions],
     ...[vhtGuard, vhtBandwidth, vhtMcs, vhtStreams],
     ...[dataRate, channel, frequency, signalDbm, signalDb, noiseDbm, noiseDb, ratio, timestamp],
     ...[duration, preamble, startTime, endTime],
@@ -84,7 +86,7 @@ export const wlanRadio = defineProtocol({
 function walk(layer: Layer, sink: FieldSink): void {
   const facts = readRadioFacts(layer);
   if (facts.phy !== PHY.unknown) sink.value(phy, facts.phy);
-  if (facts.phy === PHY.n) walkMcs(layer, facts.mcs, sink);
+  if (facts.ht !== undefined && facts.phy === PHY.n) walkHt(facts.ht, sink);
   else if (facts.phy === PHY.ac) walkVht(layer, facts.vht, sink);
   else walkKind(facts, sink);
   if (facts.rate !== undefined) sink.value(dataRate, facts.rate);
@@ -112,15 +114,18 @@ function walkKind({ phy: kind, flags, channelFlags }: RadioFacts, sink: FieldSin
   else if (kind === PHY.g) sink.value(mode, isTurbo ? 1 : 0);
 }
 
-function walkMcs({ bytes }: Layer, at: number, sink: FieldSink): void {
-  const known = bytes[at];
-  const flags = bytes[at + 1];
-  if ((known & 0x02) !== 0) sink.value(mcsIndex, bytes[at + 2]);
-  if ((known & 0x01) !== 0) sink.value(mcsBandwidth, flags & 3);
-  if ((known & 0x04) !== 0) sink.value(mcsGuard, (flags & 0x04) !== 0);
-  if ((known & 0x08) !== 0) sink.value(greenfield, (flags & 0x08) !== 0);
-  if ((known & 0x10) !== 0) sink.value(fec, (flags & 0x10) >>> 4);
-  if ((known & 0x20) !== 0) sink.value(stbc, (flags & 0x60) >>> 5);
+function walkHt(ht: HtFacts, sink: FieldSink): void {
+  for (const [each, value] of [
+    [mcsIndex, ht.index],
+    [mcsBandwidth, ht.bandwidth],
+    [mcsGuard, ht.isShort],
+    [greenfield, ht.isGreenfield],
+    [fec, ht.fec],
+    [stbc, ht.stbcStreams],
+    [extensions, ht.extensionStreams],
+  ] as const) {
+    if (value !== undefined) sink.value(each, value);
+  }
 }
 
 function walkVht({ bytes }: Layer, at: number, sink: FieldSink): void {
@@ -139,7 +144,7 @@ function walkDuration(layer: Layer, facts: RadioFacts, sink: FieldSink): void {
   const length = layer.wireEnd - layer.start;
   const head = preambleUs(layer.bytes, facts);
   if (head === 0 || facts.rate === undefined || facts.rate <= 0) return;
-  const total = head + bodyUs(layer.bytes, facts, facts.rate, length);
+  const total = head + bodyUs(facts, facts.rate, length);
   sink.value(duration, total);
   sink.value(preamble, head);
   if (facts.time === undefined) return;
@@ -150,7 +155,7 @@ function walkDuration(layer: Layer, facts: RadioFacts, sink: FieldSink): void {
 /** Microseconds before the frame itself; 0: not known. IEEE 802.11 §16.2.2, §17.3.2, §19.3.9, §21.3.8. */
 function preambleUs(
   bytes: Uint8Array,
-  { phy: kind, flags = SHORT_PREAMBLE, channelFlags, mcs, vht }: RadioFacts,
+  { phy: kind, flags = SHORT_PREAMBLE, channelFlags, ht, vht }: RadioFacts,
 ): number {
   switch (kind) {
     case PHY.b:
@@ -159,8 +164,9 @@ function preambleUs(
     case PHY.g:
       return OFDM_PREAMBLE_US;
     case PHY.n: {
-      const streams = mcsStreams(bytes, mcs) + stbcStreams(bytes, mcs);
-      return MIXED_PREAMBLE_US + TRAINING_US * (TRAININGS[streams] ?? 4);
+      const streams = ((ht?.index ?? 0) >>> 3) + 1 + (ht?.stbcStreams ?? 0);
+      const extensionFields = EXTENSION_TRAININGS[ht?.extensionStreams ?? 0] ?? 0;
+      return MIXED_PREAMBLE_US + TRAINING_US * ((TRAININGS[streams] ?? 4) + extensionFields);
     }
     case PHY.ac:
       return MIXED_PREAMBLE_US + TRAINING_US * (bytes[vht + 4] & 0x0f);
@@ -169,23 +175,14 @@ function preambleUs(
   }
 }
 
-function bodyUs(bytes: Uint8Array, { phy: kind, mcs }: RadioFacts, rate: number, length: number): number {
+function bodyUs({ phy: kind, ht }: RadioFacts, rate: number, length: number): number {
   const bits = length * 8;
   if (kind === PHY.b) return Math.ceil(bits / rate);
   if (kind === PHY.ac) return Math.floor((bits + OFDM_SERVICE_BITS) / rate);
   if (kind !== PHY.n) return OFDM_SYMBOL_US * Math.ceil((bits + OFDM_EXTRA_BITS) / (rate * OFDM_SYMBOL_US));
-  const isShort = (bytes[mcs + 1] & 0x04) !== 0;
-  const symbolUs = isShort ? SHORT_SYMBOL_US : OFDM_SYMBOL_US;
+  const symbolUs = ht?.isShort === true ? SHORT_SYMBOL_US : OFDM_SYMBOL_US;
   // With space-time block coding symbols come in pairs (IEEE 802.11 §19.3.11.3).
-  const group = stbcStreams(bytes, mcs) > 0 ? 2 : 1;
+  const group = (ht?.stbcStreams ?? 0) > 0 ? 2 : 1;
   const symbols = group * Math.ceil((bits + OFDM_EXTRA_BITS) / (Math.round(rate * symbolUs) * group));
   return Math.floor((symbols * symbolUs * 10 + 5) / 10);
-}
-
-function mcsStreams(bytes: Uint8Array, mcs: number): number {
-  return (bytes[mcs + 2] >>> 3) + 1;
-}
-
-function stbcStreams(bytes: Uint8Array, mcs: number): number {
-  return (bytes[mcs] & 0x20) === 0 ? 0 : (bytes[mcs + 1] & 0x60) >>> 5;
 }
