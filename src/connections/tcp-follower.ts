@@ -1,4 +1,3 @@
-import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import { ROW_SHIFT } from '../trackers/row-key.ts';
 import {
@@ -11,7 +10,6 @@ import {
   FLAGS,
   GAPS,
   HEARD_ORIGINATOR,
-  HOLED_A,
   MISSED,
   NEXT,
   NEXT_WRAPS,
@@ -22,11 +20,12 @@ import {
   START,
 } from './connection-rows.ts';
 import { setLastTime } from './connection-times.ts';
-import { ContentHoles, type GapListener } from './content-holes.ts';
+import type { ContentHoles, GapListener } from './content-holes.ts';
 import { addScaled, LETTER } from './history.ts';
+import { SideHoles } from './side-holes.ts';
 import { endSide, settleEnds } from './tcp-ends.ts';
 import { tellSegment, tellZeroWindow } from './tcp-history.ts';
-import { formerStateOf, isUnacknowledged, relativeNext, relativeTo, sideAt, startOf, stateOf } from './tcp-sequence.ts';
+import { formerStateOf, isUnacknowledged, relativeTo, sideAt, startOf, stateOf } from './tcp-sequence.ts';
 import { STATE, type TcpSegment } from './tcp-states.ts';
 import { moveState } from './tcp-transitions.ts';
 
@@ -42,16 +41,14 @@ const MOST_UNACKNOWLEDGED = 16_384;
 /** TCP's rarer segments, by Zeek's TCP analyzer: states, histories, bytes and what is missing of them. */
 export class TcpFollower {
   readonly #rows: ConnectionRows;
-  /** Of sides that have holes, by row and side. */
-  readonly #holes = new Map<number, ContentHoles>();
-  /** Stand in for sides that have none. */
-  readonly #plain = [new ContentHoles(), new ContentHoles()];
+  readonly #holes: SideHoles;
   #row = 0;
   #gapSide: 0 | 1 = 0;
   readonly #tellGap: GapListener = (length) => this.#miss(length);
 
   constructor(rows: ConnectionRows) {
     this.#rows = rows;
+    this.#holes = new SideHoles(rows);
   }
 
   follow(row: number, side: 0 | 1, segment: TcpSegment, packet: Packet): void {
@@ -60,8 +57,8 @@ export class TcpFollower {
     const { bits, length } = segment;
     const at = row << ROW_SHIFT;
     this.#row = row;
-    const own = this.#load(row, side);
-    const theirs = this.#load(row, other);
+    const own = this.#holes.load(row, side);
+    const theirs = this.#holes.load(row, other);
     const isOriginator = (rows.words[at + FLAGS] & ORIGINATOR_IS_B) === 0 ? side === 0 : side === 1;
     this.#judgeBeginning(at, bits, isOriginator);
     const isReset = (bits & RST) !== 0;
@@ -90,14 +87,13 @@ export class TcpFollower {
     }
     if (isEnd) endSide(rows, row, side, own, packet);
     settleEnds(rows, row, own, theirs, side, packet);
-    this.#store(row, side, own);
-    this.#store(row, other, theirs);
+    this.#holes.store(row, side, own);
+    this.#holes.store(row, other, theirs);
   }
 
   /** The row is another's from now on. */
   forget(row: number): void {
-    this.#holes.delete(row << 1);
-    this.#holes.delete((row << 1) | 1);
+    this.#holes.forget(row);
   }
 
   /** Is the beginning in the capture? The first packets of both roles tell. */
@@ -205,48 +201,10 @@ export class TcpFollower {
     const isOriginator = (rows.words[(row << ROW_SHIFT) + FLAGS] & ORIGINATOR_IS_B) === 0 ? side === 0 : side === 1;
     addScaled(rows, row, side, GAPS, LETTER.gap, isOriginator);
   }
-
-  #load(row: number, side: 0 | 1): ContentHoles {
-    const isHoled = (this.#rows.words[(row << ROW_SHIFT) + FLAGS] & (HOLED_A << side)) !== 0;
-    const holes = isHoled ? this.#holes.get((row << 1) | side) : undefined;
-    if (holes !== undefined) return holes;
-    const plain = this.#plain[side];
-    plain.reset(deliveredWithoutHoles(this.#rows, row, side));
-    return plain;
-  }
-
-  /** Holes are kept only where sequence numbers alone don't tell what is here. */
-  #store(row: number, side: 0 | 1, holes: ContentHoles): void {
-    const { words } = this.#rows;
-    const at = (row << ROW_SHIFT) + FLAGS;
-    const isPlain =
-      !holes.isGivenUp &&
-      holes.ranges.length === 0 &&
-      holes.trimmed <= holes.delivered &&
-      holes.delivered === deliveredWithoutHoles(this.#rows, row, side);
-    const key = (row << 1) | side;
-    if (isPlain) {
-      if ((words[at] & (HOLED_A << side)) === 0) return;
-      words[at] &= ~(HOLED_A << side);
-      this.#holes.delete(key);
-    } else if (holes === this.#plain[side] && this.#holes.size < limits.disorderedConnections) {
-      words[at] |= HOLED_A << side;
-      this.#holes.set(key, holes);
-      this.#plain[side] = new ContentHoles();
-    }
-  }
 }
 
 function isClean(rows: ConnectionRows, row: number, side: 0 | 1): boolean {
   const state = stateOf(rows, row, side);
   if (state === STATE.established) return true;
   return state === STATE.closed && formerStateOf(rows, row, side) === STATE.established;
-}
-
-/** Where the side's bytes end if all of them are here. */
-function deliveredWithoutHoles(rows: ConnectionRows, row: number, side: 0 | 1): number {
-  const words = sideAt(row, side);
-  const next = relativeNext(rows, row, side);
-  const isFinLast = rows.sides[words + FINS] > 0 && rows.sideDoubles[(words >>> 1) + FIN_SEQUENCE] === next;
-  return Math.max(1, isFinLast ? next - 1 : next);
 }
