@@ -26,10 +26,18 @@ export interface ReplayFlags extends WireFlags, RewriteFlags, Omit<ShippingFlags
 
 const ANSWER_TIMEOUT_MS = 30_000;
 
-/** Throws a usage error where there is no target, or more than one. */
+/** Flags that mean nothing to the other targets. */
+const OF_WIRES = ['loop', 'duration', 'max-gap', 'pps', 'mbps', 'source-mac', 'destination-mac', 'yes'] as const;
+const OF_SERVERS = ['host', 'include', 'exclude', 'set-header', 'compare', 'compare-header', 'ignore'] as const;
+const OF_BOTH = ['speed', 'topspeed', 'limit', 'dry-run'] as const;
+
+/** Throws a usage error where there is no target, or more than one, or a flag is for another. */
 export function planTarget(flags: ReplayFlags, paths: readonly string[], example: string): ReplayTarget {
   const { interface: name, output } = flags;
   if (flags.http !== undefined) return { kind: 'server', plan: planServer(flags, flags.http) };
+  refuse(flags, OF_SERVERS, 'requests to a server (--http)');
+  const isElsewhere = name === undefined && (output ?? flags.url) !== undefined;
+  if (isElsewhere) refuse(flags, [...OF_WIRES, ...OF_BOTH], 'sending on a wire (-i)');
   const rewrite = planRewrite(flags);
   const shipping = planShipping({ ...flags, payload: undefined }, process.env);
   if (shipping !== undefined) {
@@ -50,11 +58,15 @@ function planServer(flags: ReplayFlags, url: URL): HttpPlan {
   if ((flags.interface ?? flags.output ?? flags.url) !== undefined) {
     throw usageError('--http sends to a server', 'Leave -i, -o and --url out.');
   }
+  if (planRewrite(flags) !== undefined)
+    throw usageError('requests are sent as they are', 'Rewrite into a file first (-o).');
   const pace = planPace(flags);
   if (pace.kind === 'packets' || pace.kind === 'bits') {
     throw usageError('--http knows recorded times and --topspeed', 'Leave --pps and --mbps out.');
   }
+  refuse(flags, OF_WIRES, 'sending on a wire (-i)');
   const { compare = false, 'compare-header': headers = [], ignore = [] } = flags;
+  if (!compare) refuse(flags, ['compare-header', 'ignore'], 'comparing answers (--compare)');
   return {
     url,
     speed: pace.kind === 'original' ? pace.speed : Number.POSITIVE_INFINITY,
@@ -67,4 +79,9 @@ function planServer(flags: ReplayFlags, url: URL): HttpPlan {
     limit: flags.limit ?? Number.POSITIVE_INFINITY,
     dryRun: flags['dry-run'] ?? false,
   };
+}
+
+function refuse(flags: ReplayFlags, names: readonly (keyof ReplayFlags)[], purpose: string): void {
+  const given = names.find((name) => flags[name] !== undefined && flags[name] !== false);
+  if (given !== undefined) throw usageError(`--${given} is for ${purpose}`, 'Leave it out.');
 }

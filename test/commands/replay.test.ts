@@ -256,6 +256,13 @@ test('the command line is checked', async (t) => {
     [['-', '-i', 'x', '--loop', '2'], /stdin can be read only once/],
     [['a.pcap', '-i', 'x', '--pps', '0'], /no rate/],
     [['a.pcap', '-i', 'x', '--source-mac', 'zz'], /no MAC address/],
+    [['a.pcap', '-i', 'x', '--compare'], /--compare is for requests to a server/],
+    [['a.pcap', '-o', 'x.pcap', '--loop', '2'], /--loop is for sending on a wire/],
+    [['a.pcap', '-o', 'x.pcap', '--topspeed'], /--topspeed is for sending on a wire/],
+    [['a.pcap', '--topspeed'], /no interface/i],
+    [['a.pcap', '--http', 'http://x', '--max-gap', '1s'], /--max-gap is for sending on a wire/],
+    [['a.pcap', '--http', 'http://x', '--ignore', 'a'], /--ignore is for comparing answers/],
+    [['a.pcap', '--http', 'http://x', '--vlan', '7'], /requests are sent as they are/],
   ];
   for (const [args, message] of cases) {
     const { exitCode, stderr } = await runSniff(['replay', ...args]);
