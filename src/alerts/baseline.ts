@@ -1,6 +1,6 @@
 import { limits } from '../core/limits.ts';
 import type { Learner } from './bucket-window.ts';
-import type { RowOf } from './time-rings.ts';
+import type { RowOf } from './saved-rings.ts';
 
 /** Windows that are seen before anything is judged. */
 export const WARM_UP_WINDOWS = 10;

@@ -1,7 +1,7 @@
 import { limits } from '../core/limits.ts';
 import { KeyBuckets } from './key-buckets.ts';
 import type { SavedSums, SavedWindow, SumWindow } from './key-window.ts';
-import type { RowOf } from './time-rings.ts';
+import type { RowOf } from './saved-rings.ts';
 
 /** Sums are kept in this many buckets of a window: what is added counts for up to one of them less than the window. */
 export const BUCKETS_PER_WINDOW = 128;

@@ -1,6 +1,7 @@
 import type { KeyWindow, SavedWindow } from './key-window.ts';
 import { OlderTimes } from './older-times.ts';
-import type { RingReader, RowOf, TimeRings } from './time-rings.ts';
+import type { RowOf } from './saved-rings.ts';
+import type { RingReader, TimeRings } from './time-rings.ts';
 
 export interface CountLimits {
   readonly windowNs: number;

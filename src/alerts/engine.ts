@@ -9,8 +9,8 @@ import type { SavedKeys } from './key-table.ts';
 import { KeyTables } from './key-tables.ts';
 import type { SavedClock } from './packet-clock.ts';
 import type { AlertRule, KeyKind } from './rule.ts';
+import type { RowOf } from './saved-rings.ts';
 import { type ConnectedTaps, connectTaps, type SavedTrackers } from './taps.ts';
-import type { RowOf } from './time-rings.ts';
 import { type SavedWatch, Watch } from './watch.ts';
 
 export interface EngineOptions {

@@ -2,7 +2,7 @@ import type { SavedHistory } from './baseline.ts';
 import type { SavedBuckets } from './key-buckets.ts';
 import type { SavedOlder } from './older-times.ts';
 import type { SavedSamples } from './percentile-window.ts';
-import type { RowOf } from './time-rings.ts';
+import type { RowOf } from './saved-rings.ts';
 
 /**
  * What a rule keeps of each key (a row): what fell into the window (t−w, t], and whether that is too much. Times are

@@ -1,7 +1,7 @@
 import { limits } from '../core/limits.ts';
 import { BucketWindow } from './bucket-window.ts';
 import type { SavedWindow, SumWindow } from './key-window.ts';
-import type { RowOf } from './time-rings.ts';
+import type { RowOf } from './saved-rings.ts';
 
 export interface PercentileOptions {
   readonly windowNs: number;

@@ -1,8 +1,8 @@
 import type { HttpTapLists } from './http-taps.ts';
 import type { KeyTables } from './key-tables.ts';
 import type { Counted, KeyKind } from './rule.ts';
+import type { RowOf, SavedRings } from './saved-rings.ts';
 import { type Counter, Tap } from './tap.ts';
-import type { RowOf, SavedRings } from './time-rings.ts';
 
 export type Measured = Counted | 'latency';
 

@@ -2,7 +2,8 @@ import type { CountWindow } from './count-window.ts';
 import type { EndKeys } from './key-table.ts';
 import type { NameKeys } from './name-keys.ts';
 import type { AlertRule } from './rule.ts';
-import { type RowOf, type SavedRings, TimeRings } from './time-rings.ts';
+import { type RowOf, restoreRings, type SavedRings, saveRings } from './saved-rings.ts';
+import { TimeRings } from './time-rings.ts';
 
 /** What counts for a rule. */
 export interface Counter {
@@ -58,11 +59,11 @@ export class Tap {
   }
 
   save(now: number): SavedRings | undefined {
-    return this.#rings?.save(now);
+    return this.#rings === undefined ? undefined : saveRings(this.#rings, now);
   }
 
   restore(saved: SavedRings, rowOf: RowOf): void {
-    this.#rings?.restore(saved, rowOf);
+    if (this.#rings !== undefined) restoreRings(this.#rings, saved, rowOf);
   }
 
   #look(rings: TimeRings, row: number): void {

@@ -14,9 +14,9 @@ import type { KeyTables } from './key-tables.ts';
 import { Listeners, type SavedListeners } from './listeners.ts';
 import { PacketTaps } from './packet-taps.ts';
 import type { KeyKind } from './rule.ts';
+import type { RowOf } from './saved-rings.ts';
 import type { Counter, Tap } from './tap.ts';
 import { type SavedTaps, TapLists } from './tap-lists.ts';
-import type { RowOf } from './time-rings.ts';
 
 export interface PacketConsumer {
   packet(d: Dissection): void;

@@ -21,16 +21,6 @@ export interface RingReader {
   drop(row: number, time: number): void;
 }
 
-/** A row's number in this run; -1: its key is not known here. */
-export type RowOf = (saved: number) => number;
-
-export interface SavedRings {
-  readonly rows: readonly number[];
-  readonly lengths: Int32Array;
-  /** Those of each row, oldest first. */
-  readonly times: Float64Array;
-}
-
 /**
  * When something happened, of each key (a row), for all rules that count the same thing: of a threshold N the last N + 1
  * times tell all, so that the largest has room for the others. In order of time, what is late too.
@@ -128,6 +118,16 @@ export class TimeRings {
     this.#cells[at + LEFT] = 1;
   }
 
+  /** Rows that there may be. */
+  get capacity(): number {
+    return this.#cells.length >> CELL_SHIFT;
+  }
+
+  /** The longest window that anybody asks for. */
+  get longestNs(): number {
+    return Math.max(...this.#readers.map(({ windowNs }) => windowNs));
+  }
+
   lengthOf(row: number): number {
     return row << CELL_SHIFT < this.#cells.length ? this.#cells[(row << CELL_SHIFT) + LENGTH] : 0;
   }
@@ -190,33 +190,6 @@ export class TimeRings {
       for (let i = 0; i < cells[at + LENGTH]; i++) {
         doubles[cells[at + BLOCK] + ((cells[at + HEAD] + i) & mask)] -= nanoseconds;
       }
-    }
-  }
-
-  /** What a window that ends at `now` or later may still ask for. */
-  save(now: number): SavedRings {
-    const from = now - Math.max(...this.#readers.map(({ windowNs }) => windowNs));
-    const rows: number[] = [];
-    const lengths: number[] = [];
-    const times: number[] = [];
-    for (let row = 0; row << CELL_SHIFT < this.#cells.length; row++) {
-      const length = this.lengthOf(row);
-      const first = this.behind(row, from);
-      if (first === length) continue;
-      rows.push(row);
-      lengths.push(length - first);
-      for (let index = first; index < length; index++) times.push(this.timeAt(row, index));
-    }
-    return { rows, lengths: Int32Array.from(lengths), times: Float64Array.from(times) };
-  }
-
-  /** Frame numbers of another run say nothing: there are none. */
-  restore({ rows, lengths, times }: SavedRings, rowOf: RowOf): void {
-    let at = 0;
-    for (const [index, saved] of rows.entries()) {
-      const row = rowOf(saved);
-      for (const end = at + lengths[index]; at < end; at++) if (row >= 0) this.push(row, times[at], 0);
-      if (row >= 0) this.rest(row, 1);
     }
   }
 

@@ -6,7 +6,7 @@ import type { KeyTable } from './key-table.ts';
 import type { KeyWindow, SavedWindow, SumWindow } from './key-window.ts';
 import type { PacketClock } from './packet-clock.ts';
 import type { AlertRule } from './rule.ts';
-import type { RowOf } from './time-rings.ts';
+import type { RowOf } from './saved-rings.ts';
 import { openWindow } from './windows.ts';
 
 /** A key that has too much. */
