@@ -6,6 +6,7 @@ import { dns } from './application/dns.ts';
 import { ftp } from './application/ftp.ts';
 import { geneve } from './application/geneve.ts';
 import { gtp } from './application/gtp.ts';
+import { hsrp } from './application/hsrp.ts';
 import { http } from './application/http.ts';
 import { http2 } from './application/http2.ts';
 import { imap } from './application/imap.ts';
@@ -148,6 +149,7 @@ export const protocols: readonly Protocol[] = [
   dhcp,
   dhcpv6,
   ntp,
+  hsrp,
   bfd,
   tftp,
   rtcp,
