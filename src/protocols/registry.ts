@@ -32,6 +32,7 @@ import { teredo } from './application/teredo.ts';
 import { tftp } from './application/tftp.ts';
 import { tls } from './application/tls.ts';
 import { vxlan } from './application/vxlan.ts';
+import { websocket } from './application/websocket.ts';
 import { data } from './data.ts';
 import type { Protocol } from './define.ts';
 import { frame } from './frame.ts';
@@ -165,6 +166,7 @@ export const protocols: readonly Protocol[] = [
   pgsql,
   mqtt,
   mysql,
+  websocket,
   data,
   frame,
 ];

@@ -26,7 +26,7 @@ export function comparableLayers(frame: TsharkFrame, decoded: ReadonlySet<string
       taken.add(index);
       layers.push(layer);
       if (isFragment(layer, capturedLength) || QUOTING_PROTOCOLS.has(layer.name)) closed.add(packet);
-    } else if (nested && taken.has(layer.parent) && PARTS_OF_HEADERS.has(layer.name)) {
+    } else if ((!nested || taken.has(layer.parent)) && PARTS_OF_HEADERS.has(protocolOf(layer))) {
       layers.push(layer);
     } else if (!nested && !TRANSPARENT_LAYERS.has(layer.name) && layer.name !== 'frame') {
       closed.add(packet);

@@ -71,7 +71,8 @@ const STATEFUL: readonly RegExp[] = [
   /^imap\.(response_(in|to)|time)$/,
   // Which algorithms the key exchange agreed on.
   /^ssh\.(packet_length_encrypted|encrypted_packet|mac|seq_num)$/,
-  // A message put together from segments.
+  // A message put together from segments or frames.
+  /^websocket\.(fragment|reassembled)/,
   /^(smtp|pop)\.data\.(fragment|reassembled)/,
   // TSNs counted from the association's first; each chunk's acknowledgment, its time, its repetitions.
   /^sctp\.(data_tsn|sack_cumulative_tsn_ack|\w+_rtt|ack|ack_frame|acked|retrans\w+|fragment|reassembled_in|duplicate)$/,
@@ -102,7 +103,7 @@ export const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
  * Protocols on any port, that tshark knows by what the stream began with, and we by what the packet begins with: a
  * packet in the middle is theirs to tshark, data to us.
  */
-export const TOLD_BY_STREAM: ReadonlySet<string> = new Set(['http', 'http2', 'tls', 'quic']);
+export const TOLD_BY_STREAM: ReadonlySet<string> = new Set(['http', 'http2', 'tls', 'quic', 'websocket']);
 
 /** What tshark tells of a layer by the packets before it, and shows in others without them. */
 export function isKnownByConnection(layer: TsharkLayer, name: string): boolean {
@@ -142,8 +143,11 @@ export const TRANSPARENT_STEPS: ReadonlySet<string> = new Set([...TRANSPARENT_LA
 /** What stands inside these is the head of another packet, not this one's payload. */
 export const QUOTING_PROTOCOLS: ReadonlySet<string> = new Set(['icmp', 'icmpv6']);
 
-/** Nested layers that are a part of the header around them: tshark makes a protocol of this option of TCP. */
-export const PARTS_OF_HEADERS: ReadonlySet<string> = new Set(['mptcp']);
+/**
+ * Layers that are a part of the one around or before them: tshark makes a protocol of this option of TCP, and loose
+ * fields of these.
+ */
+export const PARTS_OF_HEADERS: ReadonlySet<string> = new Set(['mptcp', 'websocket.payload.continue']);
 
 /**
  * What an IP fragment carries is data until all fragments are there. tshark, told not to put them together, dissects the

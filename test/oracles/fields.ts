@@ -65,7 +65,14 @@ export class FieldComparison {
     const named = new Map<string, TsharkField[]>();
     const ciphertexts = new Set(
       layers
-        .filter((layer) => isCiphertext(layer) || isMisreadSsh(layer) || isMisreadPgsql(layer) || isMisreadMysql(layer))
+        .filter(
+          (layer) =>
+            isCiphertext(layer) ||
+            isMisreadSsh(layer) ||
+            isMisreadPgsql(layer) ||
+            isMisreadMysql(layer) ||
+            isBehindHttp(layer, layers),
+        )
         .map(protocolOf),
     );
     for (const layer of layers) {
@@ -262,6 +269,11 @@ function isMisreadMysql(layer: TsharkLayer): boolean {
   const shown = (name: string) => layer.fields.find((field) => field.name === name)?.show;
   if (shown('mysql.command') !== undefined) return shown('mysql.packet_number') !== '0';
   return shown('mysql.response_code') === '0xfe' && shown('mysql.affected_rows') !== undefined;
+}
+
+/** Frames behind the 101 in its segment: our layer is the message that begins the segment. */
+function isBehindHttp(layer: TsharkLayer, layers: readonly TsharkLayer[]): boolean {
+  return layer.name === 'websocket' && layers.some(({ name }) => name === 'http');
 }
 
 const PLAIN = { value: '', pos: 0, size: 0, hidden: false, depth: 0 } as const;
