@@ -118,17 +118,28 @@ function pass(from: net.Socket, to: net.Socket, note: (bytes: Buffer) => void): 
   from.on('error', () => to.destroy());
 }
 
-/** The same, cut where frames end, so that none is in two chunks. */
+/** The same, cut where frames end, so that none is in two chunks; each has room in a segment. */
 export function wholeFrames(chunks: readonly RecordedChunk[]): RecordedChunk[] {
   const rest: [Buffer, Buffer] = [Buffer.alloc(0), Buffer.alloc(0)];
-  return chunks.flatMap(({ side, bytes }) => {
+  const whole: RecordedChunk[] = [];
+  for (const { side, bytes } of chunks) {
     const all = Buffer.concat([rest[side], bytes]);
+    let start = 0;
     let end = all.indexOf('PRI * ') === 0 ? 24 : 0;
-    while (end + 9 <= all.length && end + 9 + all.readUIntBE(end, 3) <= all.length) end += 9 + all.readUIntBE(end, 3);
+    while (end + 9 <= all.length && end + 9 + all.readUIntBE(end, 3) <= all.length) {
+      end += 9 + all.readUIntBE(end, 3);
+      if (end - start < MOST_IN_CHUNK) continue;
+      whole.push({ side, bytes: all.subarray(start, end) });
+      start = end;
+    }
     rest[side] = all.subarray(end);
-    return end === 0 ? [] : [{ side, bytes: all.subarray(0, end) }];
-  });
+    if (end > start) whole.push({ side, bytes: all.subarray(start, end) });
+  }
+  return whole;
 }
+
+/** With a frame more (RFC 9113 §4.2: 16 KiB) it is less than 64 KiB. */
+const MOST_IN_CHUNK = 30_000;
 
 /** Recorded connections as conversations, in segments of at most so many bytes, on ports of their own. */
 export function toConversations(connections: readonly RecordedChunk[][], segment: number): TcpConversation[] {
