@@ -10,9 +10,8 @@ const LINKTYPE_ETHERNET = 1;
 const ETHERNET_HEADER = 14;
 /** What there is no room for now; to be tried again. */
 const BUSY: ReadonlySet<string> = new Set(['EAGAIN', 'ENOBUFS', 'EINTR', 'ENOMEM']);
-/** The interface took the frame, and dropped it. */
+/** The interface took the frame, and dropped it: its other end has no room now, or is down. */
 const DROPPED = 'EBUSY';
-const NONE = -1;
 /** An interface that does not say within it that it has sent them never will. */
 const LONGEST_SETTLING_MS = 1000;
 const NAP_MS = 0.05;
@@ -51,10 +50,10 @@ class XdpSender implements FrameSender {
   /** For frames that XDP doesn't take, and for all from the first failure on. */
   readonly #plain: MmsgSender;
   #isBroken = false;
+  /** A frame was dropped: it and those behind it, up to the queue's end, are sent the plain way, which waits for room. */
+  #isPaused = false;
   /** The socket's count behind the last frame that is known to have been taken, with those that were dropped. */
   #position: number;
-  /** Of the queue: the frame that was dropped and isn't told of yet. */
-  #dropped = NONE;
 
   constructor(socket: XdpSocket, plain: MmsgSender) {
     this.#socket = socket;
@@ -65,19 +64,16 @@ class XdpSender implements FrameSender {
   }
 
   send(queue: FrameQueue, from: number, to: number): number {
-    if (this.#dropped === from) {
-      this.#dropped = NONE;
-      this.refusal = { reason: 'dropped by the interface', isBusy: false };
-      return 0;
-    }
-    // What is left in the ring are the frames from `from` on: they were offered before, and are not added again.
-    if (!this.#isBroken && this.#left === 0) this.#add(queue, from, to);
-    return this.#isBroken || this.#left === 0 ? this.#sendPlain(queue, from, to) : this.#sendAdded(queue, from, to);
+    const isPlain = this.#isBroken || this.#isPaused || !this.#add(queue, from, to);
+    return isPlain ? this.#sendPlain(queue, from, to) : this.#sendAdded(queue, from, to);
   }
 
   settle(): void {
     const giveUpAt = this.clock.now() + LONGEST_SETTLING_MS;
-    while (!this.#isBroken && this.#socket.unfinished > 0 && this.clock.now() < giveUpAt) this.clock.nap(NAP_MS);
+    while (!this.#isBroken && this.#socket.unfinished(this.#position) > 0 && this.clock.now() < giveUpAt) {
+      this.clock.nap(NAP_MS);
+    }
+    this.#isPaused = false;
   }
 
   close(): void {
@@ -89,9 +85,14 @@ class XdpSender implements FrameSender {
     return (this.#socket.added - this.#position) >>> 0;
   }
 
-  #add(queue: FrameQueue, from: number, to: number): void {
+  /** What is left in the ring is written anew: the kernel reads an entry when its turn comes. False: too few for that. */
+  #add(queue: FrameQueue, from: number, to: number): boolean {
     const most = Math.min(to, from + XDP_FRAMES);
-    for (let i = from; i < most && isFit(queue, i); i++) this.#socket.add(queue.starts[i], queue.lengths[i]);
+    let end = from;
+    while (end < most && isFit(queue, end)) end++;
+    if (end === from || end - from < this.#left) return false;
+    for (let i = from; i < end; i++) this.#socket.put(this.#position + i - from, queue.starts[i], queue.lengths[i]);
+    return true;
   }
 
   #sendAdded(queue: FrameQueue, from: number, to: number): number {
@@ -105,8 +106,8 @@ class XdpSender implements FrameSender {
       else if (trouble === DROPPED) this.#position = (before + 1) >>> 0;
       const taken = (this.#position - start) >>> 0;
       if (trouble === DROPPED) {
-        this.#dropped = from + taken - 1;
-        return taken === 1 ? this.send(queue, from, to) : taken - 1;
+        this.#isPaused = true;
+        return taken > 1 ? taken - 1 : this.#sendPlain(queue, from, to);
       }
       if (this.#left === 0) return taken;
       if (this.#position !== before) continue;
@@ -122,7 +123,7 @@ class XdpSender implements FrameSender {
 
   #sendPlain(queue: FrameQueue, from: number, to: number): number {
     let end = from + 1;
-    while (end < to && (this.#isBroken || !isFit(queue, end))) end++;
+    while (end < to && (this.#isBroken || this.#isPaused || !isFit(queue, end))) end++;
     const taken = this.#plain.send(queue, from, end);
     this.refusal = this.#plain.refusal;
     return taken;

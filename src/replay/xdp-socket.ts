@@ -74,22 +74,22 @@ export class XdpSocket {
     return this.#transmit.words[this.#transmit.consumer];
   }
 
-  /** Added frames whose memory the kernel may still read. */
-  get unfinished(): number {
+  /** Of the frames up to this count: those whose memory the kernel may still read. */
+  unfinished(position: number): number {
     const { words, producer, consumer } = this.#completion;
     words[consumer] = words[producer];
-    return (this.added - words[producer]) >>> 0;
+    return (position - words[producer]) >>> 0;
   }
 
-  /** There must be room: no more than XDP_FRAMES that aren't taken. */
-  add(start: number, length: number): void {
+  /** Makes this the frame at that count, instead of one that was added and isn't taken, or behind the last of them. */
+  put(position: number, start: number, length: number): void {
     const { words, entries, producer } = this.#transmit;
-    const at = entries + (words[producer] & (XDP_FRAMES - 1)) * DESCRIPTOR_WORDS;
+    const at = entries + (position & (XDP_FRAMES - 1)) * DESCRIPTOR_WORDS;
     words[at] = start;
     words[at + 1] = 0;
     words[at + 2] = length;
     words[at + 3] = 0;
-    words[producer]++;
+    if (position >>> 0 === words[producer]) words[producer]++;
   }
 
   /** Has the kernel send what was added, as much as it takes at once. Returns what kept it from more: '' or `EAGAIN`. */

@@ -30,7 +30,7 @@ export async function listenWhile(
 }
 
 /** The other end of a cable gets a packet when the kernel comes to it: on a busy machine that takes a while. */
-function isBacklogEmpty(): boolean {
+export function isBacklogEmpty(): boolean {
   const processors = readFileSync('/proc/net/softnet_stat', 'utf8').trim().split('\n');
   return processors.every((line) => Number.parseInt(line.split(' ')[11] ?? '0', 16) === 0);
 }
