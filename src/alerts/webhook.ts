@@ -26,6 +26,7 @@ export class Webhook {
   readonly #queue: string[] = [];
   #work: Promise<void> | undefined;
   #isDown = false;
+  #onAnswer: () => void = () => undefined;
   readonly #stopped = new AbortController();
 
   constructor(options: WebhookOptions) {
@@ -47,9 +48,10 @@ export class Webhook {
     return this.#queue;
   }
 
-  /** Resolves when all is delivered, or at the latest after so many milliseconds; `queue` tells what waits then. */
+  /** Resolves when all is delivered, or none was for so many milliseconds; `queue` tells what waits then. */
   async end(patienceMs: number): Promise<void> {
     const timer = setTimeout(() => this.#stopped.abort(), patienceMs);
+    this.#onAnswer = () => timer.refresh();
     await this.#work;
     clearTimeout(timer);
   }
@@ -59,6 +61,7 @@ export class Webhook {
     while (this.#queue.length > 0 && !this.#stopped.signal.aborted) {
       const outcome = await this.#post(this.#queue[0]);
       if (outcome !== 'again') {
+        this.#onAnswer();
         this.#queue.shift();
         if (outcome === 'refused') this.lost += 1;
         waitMs = this.#options.firstWaitMs ?? FIRST_WAIT_MS;

@@ -72,7 +72,7 @@ export async function alertOnFiles(job: FileJob): Promise<number> {
     if (reportDamage(source, input, logger)) onDamage();
     const note = describeEnd(source, input, end, stop.cause);
     if (note !== undefined) logger.note(note);
-    if (end.interrupted && source.bytesTotal !== undefined) job.state?.giveUp(logger);
+    if (end.interrupted && source.bytesTotal !== undefined) job.state?.giveUp();
     sayLimits(session, job);
     return session.fired;
   } finally {
@@ -127,7 +127,7 @@ export async function suggestRules(job: Omit<FileJob, 'plan' | 'events' | 'state
 
 function openSession(
   source: PacketSource,
-  { plan, events, state, logger }: AlertJob,
+  { plan, events, state }: AlertJob,
   onEvent?: (event: AlertEvent) => void,
 ): AlertSession {
   const session: AlertSession = new AlertSession(source, plan.rules, {
@@ -139,7 +139,7 @@ function openSession(
       onEvent?.(event);
     },
   });
-  state?.open(session, logger);
+  state?.open(session);
   return session;
 }
 
