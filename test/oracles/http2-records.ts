@@ -5,6 +5,7 @@ import { spawnTshark } from './tshark.ts';
 
 const HEADERS = '1';
 const PUSH_PROMISE = '5';
+const CONTINUATION = '9';
 
 interface Stream {
   method?: string | undefined;
@@ -88,7 +89,9 @@ function enterLayer(stream: Stream, layer: TsharkLayer, isClient: boolean, time:
     const padding = shown(layer, 'http2.flags.padded') === '1' ? 1 + Number(shown(layer, 'http2.pad_length')) : 0;
     stream.bodies[isClient ? 0 : 1] += Number(shown(layer, 'http2.length')) - padding;
   }
-  if ((isLast && isClient) || type === PUSH_PROMISE) stream.asked = time;
+  // The end of the stream stands in the first frame of a head, its last byte in the last.
+  const isMore = type === CONTINUATION && isClient && stream.asked !== undefined;
+  if ((isLast && isClient) || type === PUSH_PROMISE || isMore) stream.asked = time;
 }
 
 function given(layer: TsharkLayer, name: string): string | undefined {

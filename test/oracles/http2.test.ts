@@ -29,7 +29,7 @@ import { findTshark, spawnTshark } from './tshark.ts';
 
 const EQUAL_FIELDS = 0.995;
 /** Room for what `wholeFrames` puts in a chunk. */
-const WHOLE = 60_000;
+const WHOLE = 65_000;
 
 const withoutTshark = findTshark() === undefined ? 'tshark is not installed' : undefined;
 const tsharkTest = testUnless(withoutTshark);

@@ -139,7 +139,7 @@ export function wholeFrames(chunks: readonly RecordedChunk[]): RecordedChunk[] {
 }
 
 /** With a frame more (RFC 9113 §4.2: 16 KiB) it is less than 64 KiB. */
-const MOST_IN_CHUNK = 30_000;
+const MOST_IN_CHUNK = 45_000;
 
 /** Recorded connections as conversations, in segments of at most so many bytes, on ports of their own. */
 export function toConversations(connections: readonly RecordedChunk[][], segment: number): TcpConversation[] {
