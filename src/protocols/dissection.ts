@@ -158,6 +158,7 @@ export class Dissection {
     const base = (this.count - 1) << STRIDE_SHIFT;
     this.stack[base + SLOT.end] = end;
     this.stack[base + SLOT.wireEnd] = end;
+    if (this.stack[base + SLOT.payload] > end) this.stack[base + SLOT.payload] = end;
   }
 
   /** The current layer's length is a lie or nonsense: noted, and the layers so far stay. */

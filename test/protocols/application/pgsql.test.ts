@@ -1,4 +1,6 @@
 import test from 'ava';
+import { SLOT, STRIDE_SHIFT } from '../../../src/protocols/dissection.ts';
+import { dissect } from '../../support/dissect.ts';
 import { flippedBytesDecode } from '../../support/protocol-macros.ts';
 import { fieldsOf, fromService, pathOf, toService } from '../../support/service-frames.ts';
 
@@ -165,4 +167,12 @@ test('every prefix that tells a message, flipped bytes', (t) => {
   flippedBytesDecode(t, fromService(POSTGRESQL, answer));
   const bind = message('B', text('p'), text('s'), int(0, 2), int(1, 2), int(2), text('a'));
   flippedBytesDecode(t, toService(POSTGRESQL, bind));
+});
+
+test('a message that bytes of none follow ends its layer, and the payload with it', (t) => {
+  const frame = fromService(POSTGRESQL, Buffer.concat([message('E', text('MFATAL'), int(0, 1)), Buffer.alloc(3)]));
+  const { stack, count } = dissect(frame).dissection;
+  const base = (count - 1) << STRIDE_SHIFT;
+  t.is(stack[base + SLOT.end], stack[base + SLOT.start] + 13);
+  t.is(stack[base + SLOT.payload], stack[base + SLOT.end]);
 });
