@@ -41,7 +41,7 @@ export const EXPECTED: Readonly<Record<string, Readonly<Record<string, number>>>
   'protocols/discovery.pcap': { 'eth:llc:cdp': 1, 'eth:lldp': 2 },
   'protocols/arp.pcap': { 'eth:arp': 5 },
   'protocols/ipv4.pcap': { 'eth:ip:udp:data': 6, 'eth:ip:data': 4 },
-  'protocols/icmp.pcap': { 'eth:ip:icmp': 8 },
+  'protocols/icmp.pcap': { 'eth:ip:icmp': 4, 'eth:ip:icmp:ip:udp': 3, 'eth:ip:icmp:ip:udp:data': 1 },
   'protocols/igmp.pcap': { 'eth:ip:igmp': 7 },
   'protocols/ipv6.pcap': {
     'eth:ipv6:udp:data': 1,
@@ -53,7 +53,11 @@ export const EXPECTED: Readonly<Record<string, Readonly<Record<string, number>>>
     'eth:ipv6:ipv6.hopopts:ipv6.dstopts:udp:data': 1,
     'eth:ipv6': 1,
   },
-  'protocols/icmpv6.pcap': { 'eth:ipv6:icmpv6': 9, 'eth:ipv6:ipv6.hopopts:icmpv6': 3 },
+  'protocols/icmpv6.pcap': {
+    'eth:ipv6:icmpv6': 7,
+    'eth:ipv6:icmpv6:ipv6:udp:data': 2,
+    'eth:ipv6:ipv6.hopopts:icmpv6': 3,
+  },
   'protocols/tcp.pcap': { 'eth:ip:tcp': 11, 'eth:ip:tcp:data': 4 },
   'protocols/tcp6.pcap': { 'eth:ipv6:tcp': 4, 'eth:ipv6:tcp:data': 1 },
   'protocols/udp.pcap': { 'eth:ip:udp:data': 2, 'eth:ip:udp': 1, 'eth:ipv6:udp:data': 2 },

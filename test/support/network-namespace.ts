@@ -31,5 +31,7 @@ export function makeVethPair(): { readonly near: string; readonly far: string } 
   const far = `far${pairs}`;
   ip(`link add ${near} type veth peer name ${far}`);
   for (const name of [near, far]) ip(`link set ${name} up`);
+  // The kernel tells the state of a link some time after its carrier is there.
+  for (const name of [near, far]) while (!/ UP /.test(ip(`-brief link show dev ${name}`)));
   return { near, far };
 }
