@@ -98,10 +98,10 @@ export class Http2Exchanges implements FrameHandler {
     head.sort(isWhole);
     if (connection.clientSide < 0) this.#learnClient();
     if (connection.clientSide < 0) this.unreadableHeads += 1;
-    else if (own.promised > 0) this.#enterRequest(own.promised, isWhole);
+    else if (own.block.promised > 0) this.#enterRequest(own.block.promised, isWhole);
     else if (connection.clientSide === this.#side) this.#enterRequest(own.stream, isWhole);
     else this.#enterResponse(own.stream, isWhole);
-    if (own.isEndOfStream) this.endStream(own.stream);
+    if (own.block.isEndOfStream) this.endStream(own.stream);
   }
 
   data(stream: number, length: number, content: number): void {
@@ -163,7 +163,7 @@ export class Http2Exchanges implements FrameHandler {
   #learnClient(): void {
     const head = this.#messages.head;
     const other = this.#side === 0 ? 1 : 0;
-    if (head.isResponse || this.#own.promised > 0) this.#connection.clientSide = other;
+    if (head.isResponse || this.#own.block.promised > 0) this.#connection.clientSide = other;
     else if (head.isRequest) this.#connection.clientSide = this.#side;
   }
 
@@ -173,14 +173,14 @@ export class Http2Exchanges implements FrameHandler {
     const head = this.#messages.head;
     const known = this.#connection.streams.get(stream);
     if (known?.hasRequest || !head.isReadable) {
-      if (known !== undefined) known.bytes += own.blockBytes;
+      if (known !== undefined) known.bytes += own.block.frameBytes;
       // Trailers are no head.
       if (!isWhole || (!known?.hasRequest && (head.isRequest || head.hasUnknown))) this.unreadableHeads += 1;
       return;
     }
     const exchange = known ?? this.#begin(stream);
-    this.#messages.fillRequest(exchange, own);
-    if (own.promised > 0) {
+    this.#messages.fillRequest(exchange, own.block);
+    if (own.block.promised > 0) {
       this.#stampRequest(exchange);
       exchange.isAsked = true;
     }
@@ -195,7 +195,7 @@ export class Http2Exchanges implements FrameHandler {
     if (known?.hasResponse || status < 0) {
       if (!isWhole || (!known?.hasResponse && (head.isResponse || head.hasUnknown))) this.unreadableHeads += 1;
       if (known === undefined) return;
-      known.bytes += own.blockBytes;
+      known.bytes += own.block.frameBytes;
       if (head.grpcStatus >= 0) known.grpcStatus = head.grpcStatus;
       return;
     }
@@ -205,7 +205,7 @@ export class Http2Exchanges implements FrameHandler {
     }
     const exchange = known ?? this.#begin(stream);
     if (known === undefined) exchange.isAsked = true;
-    this.#messages.fillResponse(exchange, own);
+    this.#messages.fillResponse(exchange, own.block);
     this.#stamp(exchange);
     this.#messages.tellResponse(exchange);
   }

@@ -2,8 +2,8 @@ import type { HttpExchange } from './http-exchange.ts';
 import type { HttpMethods } from './http-methods.ts';
 import type { HttpPairs } from './http-pairs.ts';
 import { asciiText } from './http-text.ts';
+import type { Http2Block } from './http2-block.ts';
 import { Http2Head } from './http2-head.ts';
-import type { Http2Side } from './http2-side.ts';
 
 /** As `HttpExchange.version`. */
 const HTTP2 = 20;
@@ -22,19 +22,19 @@ export class Http2Messages {
     this.#keepTexts = keepTexts;
   }
 
-  /** The head is a request's that can be read; `own` has its block. */
-  fillRequest(exchange: HttpExchange, own: Http2Side): void {
+  /** The head is a request's that can be read; `block` brought it. */
+  fillRequest(exchange: HttpExchange, block: Http2Block): void {
     this.head.writeRequest();
     const { head: lines } = this.head;
     exchange.hasRequest = true;
     exchange.version = lines.version;
     exchange.method = this.#methods.numberOf(lines.bytes, lines.view, lines.methodStart, lines.methodEnd);
-    exchange.requestSeconds = own.seconds;
-    exchange.requestNanoseconds = own.nanoseconds;
-    exchange.hasTime = exchange.hasTime && own.hasTime;
-    exchange.requestEndSeconds = own.seconds;
-    exchange.requestEndNanoseconds = own.nanoseconds;
-    exchange.bytes += own.blockBytes;
+    exchange.requestSeconds = block.seconds;
+    exchange.requestNanoseconds = block.nanoseconds;
+    exchange.hasTime = exchange.hasTime && block.hasTime;
+    exchange.requestEndSeconds = block.seconds;
+    exchange.requestEndNanoseconds = block.nanoseconds;
+    exchange.bytes += block.frameBytes;
     // What came before the request is no time to answer it.
     exchange.isEarly = exchange.hasResponse;
     if (this.#keepTexts) {
@@ -47,23 +47,23 @@ export class Http2Messages {
     for (const listener of this.#pairs.listeners) listener.request(exchange, this.head.head);
   }
 
-  /** The head is a response's. */
-  fillResponse(exchange: HttpExchange, own: Http2Side): void {
+  /** The head is a response's; `block` brought it. */
+  fillResponse(exchange: HttpExchange, block: Http2Block): void {
     const { status, grpcStatus } = this.head;
     exchange.hasResponse = true;
     if (!exchange.hasRequest) exchange.version = HTTP2;
     exchange.status = status;
     exchange.grpcStatus = grpcStatus;
     exchange.isEarly = exchange.hasRequest && !exchange.isAsked;
-    exchange.hasTime = exchange.hasTime && own.hasTime;
-    exchange.responseSeconds = own.seconds;
-    exchange.responseNanoseconds = own.nanoseconds;
-    exchange.responseEndSeconds = own.seconds;
-    exchange.responseEndNanoseconds = own.nanoseconds;
-    exchange.bytes += own.blockBytes;
+    exchange.hasTime = exchange.hasTime && block.hasTime;
+    exchange.responseSeconds = block.seconds;
+    exchange.responseNanoseconds = block.nanoseconds;
+    exchange.responseEndSeconds = block.seconds;
+    exchange.responseEndNanoseconds = block.nanoseconds;
+    exchange.bytes += block.frameBytes;
   }
 
-  /** The head is a response's that prepares for another, to this request where it is known. */
+  /** The head is a response's that prepares for another, to this request where it is knblock. */
   tellInterim(exchange: HttpExchange | undefined): void {
     for (const listener of this.#pairs.listeners) listener.interim?.(this.head.status);
     if (exchange !== undefined) this.tellResponse(exchange);

@@ -14,12 +14,10 @@ import {
   readStream,
 } from '../protocols/application/http2-start.ts';
 import { GatheredBytes } from './gathered-bytes.ts';
+import { Http2Block } from './http2-block.ts';
 import type { FrameHandler } from './http2-frame-handler.ts';
 
 const P = 0x50;
-/** What priority takes in HEADERS (RFC 9113 §6.2). */
-const PRIORITY = 5;
-const PROMISED = 4;
 
 /** What a direction is in the middle of. */
 const MODE = { start: 0, preface: 1, frames: 2, lost: 3 } as const;
@@ -27,17 +25,12 @@ const MODE = { start: 0, preface: 1, frames: 2, lost: 3 } as const;
 /** One direction of an HTTP/2 connection: its frames (RFC 9113 §4), wherever segments cut them. */
 export class Http2Side {
   readonly decoder: HpackDecoder;
+  /** The block at hand. */
+  readonly block: Http2Block;
+  /** The stream of the frame or the block at hand. */
+  stream = 0;
   /** Frames were lost, or its beginning was. */
   isRegained = false;
-  /** The block at hand: its stream, the one that it promises (0: none), what it takes with its frames, its flags. */
-  stream = 0;
-  promised = 0;
-  blockBytes = 0;
-  isEndOfStream = false;
-  /** When its first byte came. */
-  seconds = 0;
-  nanoseconds = 0;
-  hasTime = false;
   #mode: number = MODE.start;
   #isFirst = true;
   #passed = 0;
@@ -49,14 +42,13 @@ export class Http2Side {
   /** Bytes of the frame that are still to come, and of its content; -1: its padding isn't known yet. */
   #remaining = 0;
   #content = 0;
-  /** Of a frame that several segments bring, and of a block that several frames do. */
-  #payload = new GatheredBytes();
-  #block = new GatheredBytes();
-  #isInBlock = false;
+  /** Of a frame that several segments bring. */
+  readonly #payload = new GatheredBytes();
   #isBroken = false;
 
   constructor(budget: HpackBudget) {
     this.decoder = new HpackDecoder(budget);
+    this.block = new Http2Block(this.decoder.table);
   }
 
   /** The direction's beginning is lost, or its table is. */
@@ -127,17 +119,13 @@ export class Http2Side {
     this.#isFirst = false;
     this.#headerLength = 0;
     this.#payload.clear();
-    if (this.#isInBlock) this.#tellBlock(undefined, 0, 0, handler);
+    if (this.block.isOpen) this.block.lose(handler);
     this.decoder.table.lose();
     handler.lose();
   }
 
   #readHeader(bytes: Uint8Array, start: number, end: number, packet: Packet, handler: FrameHandler): number {
-    if (this.#headerLength === 0 && !this.#isInBlock) {
-      this.seconds = packet.seconds;
-      this.nanoseconds = packet.nanoseconds;
-      this.hasTime = packet.hasTime;
-    }
+    if (this.#headerLength === 0 && !this.block.isOpen) this.block.stamp(packet);
     let at = start;
     const header = this.#header;
     while (at < end && this.#headerLength < FRAME_HEADER) header[this.#headerLength++] = bytes[at++];
@@ -166,20 +154,16 @@ export class Http2Side {
       }
     }
     // RFC 9113 §6.10: nothing comes between the frames of a block.
-    if (this.#isInBlock && (type !== FRAME.continuation || stream !== this.stream)) {
-      this.#tellBlock(undefined, 0, 0, handler);
-    }
+    const { block } = this;
+    if (block.isOpen && (type !== FRAME.continuation || stream !== this.stream)) block.lose(handler);
     if (type === FRAME.data) this.#content = (this.#flags & FLAG.padded) === 0 ? this.#length : -1;
     if (type === FRAME.headers || type === FRAME.pushPromise) {
-      this.blockBytes = 0;
-      this.promised = 0;
-      this.isEndOfStream = type === FRAME.headers && (this.#flags & FLAG.endStream) !== 0;
-      this.#block.clear();
+      block.begin(type === FRAME.headers && (this.#flags & FLAG.endStream) !== 0);
     }
     if (type === FRAME.data) handler.data(stream, FRAME_HEADER, 0);
-    if (type !== FRAME.continuation || !this.#isInBlock) this.stream = stream;
+    if (type !== FRAME.continuation || !block.isOpen) this.stream = stream;
     if (type === FRAME.headers || type === FRAME.pushPromise || type === FRAME.continuation) {
-      this.blockBytes += FRAME_HEADER + this.#length;
+      block.frameBytes += FRAME_HEADER + this.#length;
     }
   }
 
@@ -207,7 +191,7 @@ export class Http2Side {
   /** Is the payload of interest? */
   get #isKept(): boolean {
     const type = this.#type;
-    if (type === FRAME.continuation) return this.#isInBlock;
+    if (type === FRAME.continuation) return this.block.isOpen;
     return type === FRAME.headers || type === FRAME.pushPromise || type === FRAME.goAway;
   }
 
@@ -222,35 +206,13 @@ export class Http2Side {
 
   /** A payload is whole: `[start, end)`. */
   #handle(bytes: Uint8Array, start: number, end: number, handler: FrameHandler): void {
-    const type = this.#type;
-    if (type === FRAME.goAway) {
-      handler.goAway(readStream(bytes, start));
-      return;
-    }
-    const isPadded = type !== FRAME.continuation && (this.#flags & FLAG.padded) !== 0;
-    let from = start + (isPadded ? 1 : 0);
-    const to = isPadded ? end - bytes[start] : end;
-    if (type === FRAME.pushPromise) {
-      this.promised = readStream(bytes, from);
-      from += PROMISED;
-    } else if (type === FRAME.headers && (this.#flags & FLAG.priority) !== 0) {
-      from += PRIORITY;
-    }
-    if (from > to) {
-      this.#isBroken = true;
-    } else if ((this.#flags & FLAG.endHeaders) !== 0 && !this.#isInBlock) {
-      this.#tellBlock(bytes, from, to, handler);
-    } else {
-      this.#isInBlock = true;
-      handler.part(bytes, from, to);
-      // Frames without content have no end either.
-      const isLong = this.blockBytes > 2 * limits.httpHeadBytes;
-      if (isLong || !this.#block.add(bytes, from, to, limits.httpHeadBytes)) this.#isBroken = true;
-    }
+    if (this.#type === FRAME.goAway) handler.goAway(readStream(bytes, start));
+    else if (!this.block.add(this.#type, this.#flags, bytes, start, end, handler)) this.#isBroken = true;
   }
 
   /** The frame's last byte is here, or lost. */
   #endFrame(handler: FrameHandler): void {
+    const { block } = this;
     const type = this.#type;
     this.#headerLength = 0;
     this.#payload.clear();
@@ -258,17 +220,10 @@ export class Http2Side {
       if ((this.#flags & FLAG.endStream) !== 0) handler.endStream(this.stream);
     } else if (type === FRAME.resetStream) {
       handler.resetStream(this.stream);
-    } else if (this.#isBroken && (type === FRAME.headers || type === FRAME.pushPromise || this.#isInBlock)) {
-      this.#tellBlock(undefined, 0, 0, handler);
-    } else if (this.#isInBlock && (this.#flags & FLAG.endHeaders) !== 0) {
-      this.#tellBlock(this.#block.bytes, 0, this.#block.length, handler);
+    } else if (this.#isBroken && (type === FRAME.headers || type === FRAME.pushPromise || block.isOpen)) {
+      block.lose(handler);
+    } else if (block.isOpen && (this.#flags & FLAG.endHeaders) !== 0) {
+      block.end(handler);
     }
-  }
-
-  #tellBlock(bytes: Uint8Array | undefined, start: number, end: number, handler: FrameHandler): void {
-    this.#isInBlock = false;
-    if (bytes === undefined) this.decoder.table.lose();
-    handler.block(bytes, start, end);
-    this.#block.clear();
   }
 }
