@@ -1,4 +1,3 @@
-import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import { isPreface, PREFACE } from '../protocols/application/http2-start.ts';
 import type { HttpExchange } from './http-exchange.ts';
@@ -31,12 +30,12 @@ export class Http2Exchanges implements FrameHandler {
   constructor(pairs: HttpPairs, methods: HttpMethods, keepTexts: boolean) {
     this.#pairs = pairs;
     this.#messages = new Http2Messages(pairs, methods, keepTexts);
-    this.#connection = new Http2Connection(-1, -1, this.#budget);
+    this.#connection = new Http2Connection(-1, -1, this.#budget, this.#pairs);
   }
 
   /** Takes a connection over with these bytes of `side`; `headless` as with `StreamConsumer.open`. */
   open(row: number, headless: number): Http2Connection {
-    const connection = new Http2Connection(row, -1, this.#budget);
+    const connection = new Http2Connection(row, -1, this.#budget, this.#pairs);
     for (const side of [0, 1] as const) if ((headless & (side + 1)) !== 0) connection.sides[side].openLost();
     return connection;
   }
@@ -44,14 +43,14 @@ export class Http2Exchanges implements FrameHandler {
   /** The client's preface came in parts, of which the first looked like a head of HTTP/1, and is `[0, length)`. */
   openPreface(row: number, clientSide: 0 | 1, bytes: Uint8Array, length: number): Http2Connection | undefined {
     if (length > PREFACE.length || !isPreface(bytes, 0, length)) return undefined;
-    const connection = new Http2Connection(row, clientSide, this.#budget);
+    const connection = new Http2Connection(row, clientSide, this.#budget, this.#pairs);
     connection.sides[clientSide].openPreface(length);
     return connection;
   }
 
   /** HTTP/1 went over to HTTP/2, which answers the request that asked for it. */
   openUpgraded(row: number, clientSide: 0 | 1, exchange: HttpExchange | undefined): Http2Connection {
-    const connection = new Http2Connection(row, clientSide, this.#budget);
+    const connection = new Http2Connection(row, clientSide, this.#budget, this.#pairs);
     if (exchange !== undefined) connection.streams.set(UPGRADED, exchange);
     return connection;
   }
@@ -76,8 +75,7 @@ export class Http2Exchanges implements FrameHandler {
 
   /** Nothing more comes: streams that are open are told as they are. */
   close(connection: Http2Connection): void {
-    for (const exchange of connection.streams.values()) this.#tell(exchange);
-    connection.streams.clear();
+    connection.streams.close();
     for (const side of connection.sides) side.decoder.table.reset();
   }
 
@@ -114,31 +112,29 @@ export class Http2Exchanges implements FrameHandler {
   }
 
   endStream(stream: number): void {
-    const exchange = this.#connection.streams.get(stream);
-    if (exchange === undefined || this.#connection.clientSide < 0) return;
+    const { streams, clientSide } = this.#connection;
+    const exchange = streams.get(stream);
+    if (exchange === undefined || clientSide < 0) return;
     this.#stamp(exchange);
     if (this.#isClient) exchange.isAsked = true;
     else exchange.isAnswered = true;
     // Of a request whose end may be among what was lost no more is waited for.
-    if (exchange.isAnswered && (exchange.isAsked || this.#client.isRegained)) this.#finish(stream, exchange);
+    if (exchange.isAnswered && (exchange.isAsked || this.#client.isRegained)) streams.finish(stream, exchange);
   }
 
   resetStream(stream: number): void {
-    const exchange = this.#connection.streams.get(stream);
-    if (exchange !== undefined) this.#finish(stream, exchange);
+    const { streams } = this.#connection;
+    const exchange = streams.get(stream);
+    if (exchange !== undefined) streams.finish(stream, exchange);
   }
 
   goAway(lastStream: number): void {
     // RFC 9113 §5.1.1: clients' streams are odd.
-    const refused = this.#isClient ? 0 : 1;
-    for (const [stream, exchange] of this.#connection.streams) {
-      if (stream > lastStream && (stream & 1) === refused) this.#finish(stream, exchange);
-    }
+    this.#connection.streams.refuse(lastStream, this.#isClient ? 0 : 1);
   }
 
   lose(): void {
-    if (!this.#isClient) return;
-    for (const [stream, exchange] of this.#connection.streams) if (exchange.isAnswered) this.#finish(stream, exchange);
+    if (this.#isClient) this.#connection.streams.finishAnswered();
   }
 
   get #own(): Http2Side {
@@ -171,14 +167,15 @@ export class Http2Exchanges implements FrameHandler {
   #enterRequest(stream: number, isWhole: boolean): void {
     const own = this.#own;
     const head = this.#messages.head;
-    const known = this.#connection.streams.get(stream);
+    const { streams } = this.#connection;
+    const known = streams.get(stream);
     if (known?.hasRequest || !head.isReadable) {
       if (known !== undefined) known.bytes += own.block.frameBytes;
       // Trailers are no head.
       if (!isWhole || (!known?.hasRequest && (head.isRequest || head.hasUnknown))) this.unreadableHeads += 1;
       return;
     }
-    const exchange = known ?? this.#begin(stream);
+    const exchange = known ?? streams.begin(stream, this.#connection);
     this.#messages.fillRequest(exchange, own.block);
     if (own.block.promised > 0) {
       this.#stampRequest(exchange);
@@ -191,7 +188,8 @@ export class Http2Exchanges implements FrameHandler {
     const own = this.#own;
     const head = this.#messages.head;
     const { status } = head;
-    const known = this.#connection.streams.get(stream);
+    const { streams } = this.#connection;
+    const known = streams.get(stream);
     if (known?.hasResponse || status < 0) {
       if (!isWhole || (!known?.hasResponse && (head.isResponse || head.hasUnknown))) this.unreadableHeads += 1;
       if (known === undefined) return;
@@ -203,23 +201,11 @@ export class Http2Exchanges implements FrameHandler {
       this.#messages.tellInterim(known);
       return;
     }
-    const exchange = known ?? this.#begin(stream);
+    const exchange = known ?? streams.begin(stream, this.#connection);
     if (known === undefined) exchange.isAsked = true;
     this.#messages.fillResponse(exchange, own.block);
     this.#stamp(exchange);
     this.#messages.tellResponse(exchange);
-  }
-
-  /** An exchange of its own for a stream; where there are too many, the oldest is told. */
-  #begin(stream: number): HttpExchange {
-    const { streams, clientSide } = this.#connection;
-    if (streams.size >= limits.http2Streams) {
-      const [[oldest, exchange]] = streams;
-      this.#finish(oldest, exchange);
-    }
-    const exchange = this.#pairs.make(this.#connection, clientSide === 1 ? 1 : 0);
-    streams.set(stream, exchange);
-    return exchange;
   }
 
   /** The packet at hand has the latest byte of the side's part; what was lost has no time. */
@@ -238,15 +224,5 @@ export class Http2Exchanges implements FrameHandler {
     if (packet === undefined) return;
     exchange.requestEndSeconds = packet.seconds;
     exchange.requestEndNanoseconds = packet.nanoseconds;
-  }
-
-  #finish(stream: number, exchange: HttpExchange): void {
-    this.#connection.streams.delete(stream);
-    this.#tell(exchange);
-  }
-
-  #tell(exchange: HttpExchange): void {
-    if (exchange.hasRequest || exchange.hasResponse) this.#pairs.tell(exchange);
-    else this.#pairs.drop(exchange);
   }
 }
