@@ -63,7 +63,7 @@ function walkRequest(layer: Layer, sink: FieldSink): void {
   const uriStart = Math.min(end, methodEnd + 1);
   const uriEnd = endOfWord(layer, uriStart, end);
   const version = Math.min(end, uriEnd + 1);
-  const isNotification = notifications.has(wireText(layer.bytes, start, methodEnd));
+  const isNotification = isNotificationMethod(layer.bytes, start, methodEnd);
   if (sink.takesHidden) sink.value(isNotification ? requestFields.isNotification : requestFields.isRequest, true);
   sink.at(requestFields.method, start, methodEnd - start);
   sink.at(requestFields.uri, uriStart, uriEnd - uriStart);
@@ -76,6 +76,12 @@ function walkRequest(layer: Layer, sink: FieldSink): void {
 
 /** Methods of UPnP's events: Wireshark's notifications, whose headers have no lines. */
 const notifications: ReadonlySet<string> = new Set(['NOTIFY', 'SUBSCRIBE', 'UNSUBSCRIBE']);
+const SHORTEST_NOTIFICATION = 6;
+
+function isNotificationMethod(bytes: Uint8Array, start: number, end: number): boolean {
+  // Of usual methods only OPTIONS, DELETE and the like are as long: no text is made of the others.
+  return end - start >= SHORTEST_NOTIFICATION && notifications.has(wireText(bytes, start, end));
+}
 
 function walkFullUri(layer: Layer, sink: FieldSink, methodEnd: number, uriStart: number, uriEnd: number): void {
   const { bytes, start } = layer;
