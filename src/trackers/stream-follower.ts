@@ -11,6 +11,7 @@ import { Carrier } from './carrier.ts';
 import { FlowTable } from './flow-table.ts';
 import { Http2Tables } from './http2-tables.ts';
 import { completenessAfter, findWindowScale, isSnmp, STARTED } from './stream-rules.ts';
+import { StreamSpans } from './stream-spans.ts';
 
 const TCP = 6;
 const UDP = 17;
@@ -25,14 +26,8 @@ const ROW_SHIFT = 3;
 const STREAM = 0;
 const COMPLETENESS = 1;
 const SCALE_A = 2;
-const FIRST_NANOSECONDS = 4;
-const PREVIOUS_NANOSECONDS = 5;
 /** Does the next packet begin another stream? */
-const IS_ALONE = 6;
-
-/** Float64 slots of a row. */
-const FIRST_SECONDS = 0;
-const PREVIOUS_SECONDS = 1;
+const IS_ALONE = 4;
 
 /** Int32 words of a layer's facts. The row is one more than it is; 0: not known. */
 const FACT_SHIFT = 2;
@@ -40,11 +35,6 @@ const ROW = 0;
 const SIDE = 1;
 const SCALE = 2;
 const SEEN_BEFORE = 3;
-
-/** Float64 slots of a layer's spans of time. */
-const SPAN_SHIFT = 2;
-/** Fewer seconds are a safe integer in nanoseconds. */
-const EXACT_SECONDS = 9e6;
 
 const INITIAL_ROWS = 1 << 10;
 
@@ -57,14 +47,12 @@ export class StreamFollower implements StreamFacts {
   readonly #carrier = new Carrier();
   readonly #http2 = new Http2Tables();
   #rows = new Int32Array(INITIAL_ROWS << ROW_SHIFT);
-  #seconds = new Float64Array(INITIAL_ROWS << 1);
+  readonly #spans = new StreamSpans();
   /** Of the packet at hand. */
   #layers = 0;
   #tcpStreams = 0;
   #udpStreams = 0;
   readonly #facts = new Int32Array(limits.layers << FACT_SHIFT);
-  /** Seconds and nanoseconds since the first packet, and since the one before. */
-  readonly #spans = new Float64Array(limits.layers << SPAN_SHIFT);
 
   constructor(limit: number = limits.flows) {
     this.#table = new FlowTable(limit);
@@ -94,11 +82,11 @@ export class StreamFollower implements StreamFacts {
   }
 
   secondsSinceFirst(index: number): number | undefined {
-    return this.#rowAt(index) < 0 ? undefined : this.#spanAt(index << SPAN_SHIFT);
+    return this.#rowAt(index) < 0 ? undefined : this.#spans.sinceFirst(index);
   }
 
   secondsSincePrevious(index: number): number | undefined {
-    return this.#rowAt(index) < 0 ? undefined : this.#spanAt((index << SPAN_SHIFT) + 2);
+    return this.#rowAt(index) < 0 ? undefined : this.#spans.sincePrevious(index);
   }
 
   baseSequence(index: number): number | undefined {
@@ -128,14 +116,6 @@ export class StreamFollower implements StreamFacts {
     return index < this.#layers ? this.#facts[(index << FACT_SHIFT) + ROW] - 1 : -1;
   }
 
-  /** Of months, all nanoseconds; of years, as many as a number holds. */
-  #spanAt(at: number): number | undefined {
-    const seconds = this.#spans[at];
-    const nanoseconds = this.#spans[at + 1];
-    if (Number.isNaN(seconds)) return undefined;
-    return Math.abs(seconds) < EXACT_SECONDS ? (seconds * 1e9 + nanoseconds) / 1e9 : seconds + nanoseconds / 1e9;
-  }
-
   #sideAt(index: number): 0 | 1 {
     return this.#facts[(index << FACT_SHIFT) + SIDE] === 0 ? 0 : 1;
   }
@@ -149,8 +129,8 @@ export class StreamFollower implements StreamFacts {
     const row = this.#enter(d, index, base, UDP);
     if (row < 0) return;
     // Wireshark takes no time of a datagram without payload.
-    if (stack[base + SLOT.wireEnd] - stack[base + SLOT.start] > UDP_HEADER) this.#measure(row, index, d.packet);
-    else this.#spans.fill(Number.NaN, index << SPAN_SHIFT, (index + 1) << SPAN_SHIFT);
+    if (stack[base + SLOT.wireEnd] - stack[base + SLOT.start] > UDP_HEADER) this.#spans.measure(row, index, d.packet);
+    else this.#spans.forget(index);
   }
 
   #followTcp(d: Dissection, index: number, base: number): void {
@@ -162,7 +142,7 @@ export class StreamFollower implements StreamFacts {
     }
     const row = this.#enter(d, index, base, TCP);
     if (row < 0) return;
-    this.#measure(row, index, d.packet);
+    this.#spans.measure(row, index, d.packet);
     const isHttp2 = index + 1 < d.count && stack[base + (1 << STRIDE_SHIFT)] === http2.id;
     if (isHttp2 || !this.#http2.isEmpty) this.#http2.follow(d, base, row, this.#table.reversed ? 1 : 0, isHttp2);
     const fact = index << FACT_SHIFT;
@@ -224,35 +204,13 @@ export class StreamFollower implements StreamFacts {
     rows[at + COMPLETENESS] = this.#table.isReused(row) ? STARTED | SEEN.syn : 0;
     rows[at + SCALE_A] = WINDOW_SCALE.unknown;
     rows[at + SCALE_A + 1] = WINDOW_SCALE.unknown;
-    rows[at + FIRST_NANOSECONDS] = packet.nanoseconds;
-    rows[at + PREVIOUS_NANOSECONDS] = packet.nanoseconds;
     rows[at + IS_ALONE] = 0;
-    this.#seconds[(row << 1) + FIRST_SECONDS] = packet.seconds;
-    this.#seconds[(row << 1) + PREVIOUS_SECONDS] = packet.seconds;
-  }
-
-  #measure(row: number, index: number, packet: Packet): void {
-    const rows = this.#rows;
-    const seconds = this.#seconds;
-    const at = row << ROW_SHIFT;
-    const times = row << 1;
-    const { seconds: now, nanoseconds } = packet;
-    const spans = this.#spans;
-    const span = index << SPAN_SHIFT;
-    spans[span] = now - seconds[times + FIRST_SECONDS];
-    spans[span + 1] = nanoseconds - rows[at + FIRST_NANOSECONDS];
-    spans[span + 2] = now - seconds[times + PREVIOUS_SECONDS];
-    spans[span + 3] = nanoseconds - rows[at + PREVIOUS_NANOSECONDS];
-    seconds[times + PREVIOUS_SECONDS] = now;
-    rows[at + PREVIOUS_NANOSECONDS] = nanoseconds;
+    this.#spans.open(row, packet);
   }
 
   #grow(): void {
     const rows = new Int32Array(this.#rows.length * 2);
     rows.set(this.#rows);
     this.#rows = rows;
-    const seconds = new Float64Array(this.#seconds.length * 2);
-    seconds.set(this.#seconds);
-    this.#seconds = seconds;
   }
 }
