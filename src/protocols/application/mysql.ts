@@ -4,7 +4,8 @@ import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import { tcpStarts } from '../starts.ts';
 import * as fields from './mysql-fields.ts';
-import { walkRequest, walkResponse } from './mysql-packets.ts';
+import { walkRequest } from './mysql-requests.ts';
+import { walkResponse } from './mysql-responses.ts';
 import { isRequest } from './port-side.ts';
 
 const HEADER = 4;
