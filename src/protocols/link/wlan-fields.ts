@@ -4,6 +4,7 @@ import type { Layer } from '../layer.ts';
 import { emitLayout, fieldMaker, HEX, type Layout, layoutFields } from '../layout.ts';
 import { wlanFrameNames, wlanPriorityNames } from '../values/wlan.ts';
 import { blockAckFields, walkBlockAck } from './wlan-block-ack.ts';
+import { encryptionFields, walkEncryption } from './wlan-encryption.ts';
 import {
   ADDRESS_1,
   ADDRESS_2,
@@ -11,7 +12,6 @@ import {
   ADDRESS_4,
   BOTH_DS,
   CARRIED,
-  EXTENDED_IV,
   FCS,
   FLAG,
   hasQos,
@@ -27,7 +27,6 @@ import {
 const DMG_BEACON = 0;
 
 const field = fieldMaker('wlan.', 'IEEE 802.11 §9.2.4');
-const crypto = fieldMaker('wlan.', 'IEEE 802.11 §12');
 const flag = (name: string, label: string, mask: number, hidden?: true) =>
   field(`fc.${name}`, label, 'bool', hidden === undefined ? { mask } : { mask, hidden });
 
@@ -97,11 +96,6 @@ const ht: Layout = [
   [0, field('htc', 'HT Control (+HTC)', 'u32le', HEX)],
   [0, field('htc.vht', 'VHT', 'bool', { mask: 0x01 })],
 ];
-const wepIv = crypto('wep.iv', 'Initialization Vector', 'u24', HEX);
-const wepKey = crypto('wep.key', 'Key Index', 'u8', { mask: 0xc0 });
-const wepIcv = crypto('wep.icv', 'WEP ICV', 'u32', HEX);
-const tkipIv = crypto('tkip.extiv', 'TKIP Ext. Initialization Vector', 'text');
-const ccmpIv = crypto('ccmp.extiv', 'CCMP Ext. Initialization Vector', 'text');
 const fcs = field('fcs', 'Frame check sequence', 'u32le', HEX);
 const fcsStatus = field('fcs.status', 'FCS Status', 'u8', { hidden: true });
 
@@ -113,7 +107,8 @@ export const wlanFields: readonly Field[] = [
   ...layoutFields(qos, buffered, ht),
   ...[aggregate, endOfService, bit4, limit, duration, queueSize, bufferState, isBuffered],
   ...blockAckFields,
-  ...[wepIv, wepKey, wepIcv, tkipIv, ccmpIv, fcs, fcsStatus],
+  ...encryptionFields,
+  ...[fcs, fcsStatus],
 ];
 
 /** An address, and the same for names from a database. */
@@ -224,20 +219,7 @@ function walkEnd(layer: Layer, at: number, sink: FieldSink): void {
   const type = typeOf(bytes[start]);
   const hasBody = type === TYPE.management || (type === TYPE.data && !isNull(bytes[start]));
   if ((bytes[start + 1] & FLAG.protected) === 0 || !hasBody || at + 4 > end) return;
-  const payloadEnd = isChecked ? wireEnd - FCS : wireEnd;
-  if ((bytes[at + 3] & EXTENDED_IV) === 0) {
-    sink.at(wepIv, at, 3);
-    sink.at(wepKey, at + 3, 1);
-    if (payloadEnd - 4 >= at + 4 && payloadEnd <= end) sink.at(wepIcv, payloadEnd - 4, 4);
-    return;
-  }
-  if (at + 8 > end) return;
-  // TKIP makes the second byte out of the first (IEEE 802.11 §12.5.2.2).
-  const isTkip = bytes[at + 1] === ((bytes[at] | 0x20) & 0x7f);
-  const order = isTkip ? [7, 6, 5, 4, 0, 2] : [7, 6, 5, 4, 1, 0];
-  const digits = order.map((index) => bytes[at + index].toString(16).padStart(2, '0').toUpperCase()).join('');
-  sink.value(isTkip ? tkipIv : ccmpIv, `0x${digits}`);
-  sink.at(wepKey, at + 3, 1);
+  walkEncryption(bytes, at, end, isChecked ? wireEnd - FCS : wireEnd, sink);
 }
 
 function hasFcs(layer: Layer): boolean {
