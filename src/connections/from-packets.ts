@@ -37,7 +37,9 @@ export class ConnectionSession {
   constructor(timeouts: Timeouts, logs: readonly LogName[]) {
     const connections = new Connections(timeouts);
     this.connections = connections;
-    this.#records = logs.some((log) => log !== 'conn') ? new StreamRecords(connections) : undefined;
+    this.#records = logs.some((log) => log !== 'conn')
+      ? new StreamRecords(connections, logs.includes('http'))
+      : undefined;
     this.consume = this.#records === undefined ? this.#consumePlain() : this.#consumeAll(this.#records);
   }
 

@@ -3,6 +3,7 @@ import type { HttpExchange, HttpListener } from '../trackers/http-exchange.ts';
 import type { HttpHead } from '../trackers/http-head.ts';
 import type { HttpLifecycle, HttpLifecycles } from '../trackers/http-lifecycle.ts';
 import { asciiText } from '../trackers/http-text.ts';
+import { contentCoding, type PackedBodies } from './packed-bodies.ts';
 
 /** A request and its response, as Zeek's http.log has them; undefined where that part was not seen. */
 export interface HttpTransaction {
@@ -24,6 +25,7 @@ export interface HttpTransaction {
   /** Of the last interim response. */
   infoStatus?: number;
   infoReason?: string;
+  /** Of the bodies: unpacked where they were in gzip or deflate and that can be told, else as sent. */
   requestBytes: number;
   responseBytes: number;
   /** Of gRPC: 0 is success. */
@@ -39,7 +41,10 @@ const LOGGED_HEADERS: ReadonlySet<string> = new Set([
 ]);
 const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 
-/** Collects what HTTP's exchanges tell. `rowOf` gives the connection of a row of the flow table. */
+/**
+ * Collects what HTTP's exchanges tell. `rowOf` gives the connection of a row of the flow table; without `bodies` none is
+ * unpacked.
+ */
 export class HttpTransactions implements HttpListener {
   readonly all: HttpTransaction[] = [];
   /** Those to which nothing more will come, in the order of their ends. */
@@ -48,11 +53,13 @@ export class HttpTransactions implements HttpListener {
   overflow = 0;
   readonly #rowOf: (flow: number) => number;
   readonly #lifecycles: HttpLifecycles;
+  readonly #bodies: PackedBodies | undefined;
   readonly #depths = new Map<number, number>();
 
-  constructor(rowOf: (flow: number) => number, lifecycles: HttpLifecycles) {
+  constructor(rowOf: (flow: number) => number, lifecycles: HttpLifecycles, bodies: PackedBodies | undefined) {
     this.#rowOf = rowOf;
     this.#lifecycles = lifecycles;
+    this.#bodies = bodies;
   }
 
   request(exchange: HttpExchange, head: HttpHead): void {
@@ -61,10 +68,12 @@ export class HttpTransactions implements HttpListener {
     const lines = asciiText(head.bytes, start, head.headEnd > 0 ? head.headEnd : start + exchange.bytes).split('\n');
     const headers = new Map<string, string>();
     const proxied: string[] = [];
+    let coding: string | undefined;
     for (const line of lines.slice(1)) {
       const colon = line.indexOf(':');
       const name = line.slice(0, Math.max(0, colon)).trim().toUpperCase();
       if (LOGGED_HEADERS.has(name)) headers.set(name, line.slice(colon + 1).trim());
+      else if (name === 'CONTENT-ENCODING') coding = line.slice(colon + 1).trim();
       else if (PROXY_HEADERS.has(name)) proxied.push(`${name} -> ${line.slice(colon + 1).trim()}`);
     }
     const { requestSeconds, requestNanoseconds } = exchange;
@@ -74,6 +83,7 @@ export class HttpTransactions implements HttpListener {
       headers,
       proxied,
     });
+    if (exchange.key > 0) exchange.requestContent = this.#bodies?.open(coding);
   }
 
   response(exchange: HttpExchange, bytes: Uint8Array, start: number, end: number): void {
@@ -95,13 +105,14 @@ export class HttpTransactions implements HttpListener {
     transaction.status = status;
     // HTTP/2 has no reasons (RFC 9113 §8.3.2).
     if (match[1] !== HTTP2) transaction.reason = match[3];
+    if (this.#bodies !== undefined) exchange.responseContent = this.#bodies.open(contentCoding(bytes, start, end));
   }
 
   exchange(exchange: HttpExchange): void {
     const transaction = this.all[exchange.key - 1];
     if (transaction === undefined) return;
-    transaction.requestBytes = exchange.requestBodyBytes;
-    transaction.responseBytes = exchange.responseBodyBytes;
+    transaction.requestBytes = exchange.requestContent?.finish() ?? exchange.requestBodyBytes;
+    transaction.responseBytes = exchange.responseContent?.finish() ?? exchange.responseBodyBytes;
     if (exchange.grpcStatus >= 0) transaction.grpcStatus = exchange.grpcStatus;
     transaction.lifecycle = this.#lifecycles.of(exchange);
     this.finished.push(transaction);

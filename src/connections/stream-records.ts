@@ -13,6 +13,7 @@ import { TlsSessions } from '../trackers/tls-sessions.ts';
 import type { Connections } from './connections.ts';
 import { DnsRecords } from './dns-records.ts';
 import { HttpTransactions } from './http-transactions.ts';
+import { PackedBodies } from './packed-bodies.ts';
 import type { SslRecord } from './ssl-log.ts';
 
 const FIRST_FLOWS = 1024;
@@ -31,12 +32,14 @@ export class StreamRecords {
   /** The connection's row, + 1, by the flow table's: ports are used again by rules of their own in each. */
   #rows = new Int32Array(FIRST_FLOWS);
 
-  constructor(connections: Connections) {
+  /** `hasHttpLog`: only for it bodies are unpacked. */
+  constructor(connections: Connections, hasHttpLog: boolean) {
     this.#connections = connections;
     const lookups = new DnsLookups();
     this.#transactions.listen(lookups);
     const lifecycles = new HttpLifecycles(this.#flows, this.#streams, lookups);
-    this.http = new HttpTransactions((flow) => this.#connectionOf(flow), lifecycles);
+    const bodies = hasHttpLog ? new PackedBodies() : undefined;
+    this.http = new HttpTransactions((flow) => this.#connectionOf(flow), lifecycles, bodies);
     const exchanges = new HttpExchanges();
     exchanges.listen(this.http);
     this.#streams.consume(exchanges);

@@ -42,6 +42,16 @@ export const limits = {
   connections: 1 << 21,
   /** Records of HTTP or TLS kept for a log, some 0.5 KiB each: of more, those that come later are in none. */
   logRecords: 1 << 20,
+  /** Content in gzip or deflate of an HTTP message, kept to tell its length unpacked: pages have some 100 KiB. */
+  packedBodyBytes: MIB,
+  /** The same of all messages under way: of more, those that go on count as sent. */
+  packedBytes: 64 * MIB,
+  /** What a message may be unpacked to, held for a moment, 10 ms; a longer one is a bomb, or counts as if it were. */
+  unpackedBodyBytes: 16 * MIB,
+  /** What is unpacked beyond `unpackRatio`, a second's work; then bombs wait for what is packed less. */
+  unpackCredit: 1024 * MIB,
+  /** Bytes that may come of a packed one in the long run: text makes ten, logs fifty, bombs a thousand. */
+  unpackRatio: 64,
   /** Sockets of /proc kept at once, some 90 bytes each, two polls of them: 0.4 GB at most. Further ones are not told. */
   sockets: 1 << 21,
   /** A line of /proc's tables has 150 bytes; one that goes on and on is none. */

@@ -1,5 +1,15 @@
 import type { HttpHead } from './http-head.ts';
 
+/** Takes a message's content as it comes, without the framing of chunks. */
+export interface HttpContent {
+  /** The next bytes, borrowed. */
+  add(bytes: Uint8Array, start: number, end: number): void;
+  /** Some are missing here. */
+  lose(): void;
+  /** Nothing more comes. How long it is unpacked; undefined: that can't be told. */
+  finish(): number | undefined;
+}
+
 /** A request and the response to it; either may be missing. Refilled: borrowed by who is told of it. */
 export class HttpExchange {
   /** The flow table's row, and which of its sides asked. */
@@ -36,6 +46,9 @@ export class HttpExchange {
   /** Bytes of content, chunks' sizes and the like not counted. */
   requestBodyBytes = 0;
   responseBodyBytes = 0;
+  /** Where a listener asked for it, when it was told of the head. */
+  requestContent: HttpContent | undefined = undefined;
+  responseContent: HttpContent | undefined = undefined;
   /** Heads, bodies and their framing as they were sent. */
   bytes = 0;
   /** The request's last byte is here. */
@@ -65,6 +78,8 @@ export class HttpExchange {
     this.host = '';
     this.requestBodyBytes = 0;
     this.responseBodyBytes = 0;
+    this.requestContent = undefined;
+    this.responseContent = undefined;
     this.bytes = 0;
     this.isAsked = false;
     this.isAnswered = false;
@@ -98,6 +113,7 @@ export class HttpExchange {
     this.responseEndSeconds = other.responseEndSeconds;
     this.responseEndNanoseconds = other.responseEndNanoseconds;
     this.responseBodyBytes = other.responseBodyBytes;
+    this.responseContent = other.responseContent;
     this.bytes += other.bytes;
     this.isEarly = !this.isAsked;
   }

@@ -98,8 +98,8 @@ export class HttpExchanges implements StreamConsumer {
       } else if (mode === MODE.length || mode === MODE.chunk) {
         const taken = Math.min(own.remaining, end - at);
         own.remaining -= taken;
+        this.#messages.take(connection, own, side, bytes, at, at + taken);
         at += taken;
-        this.#messages.count(connection, own, side, taken, taken);
         if (own.remaining > 0) break;
         if (mode === MODE.chunk) own.turn(MODE.chunkEnd);
         else this.#messages.endMessage(connection, own, side, packet);
@@ -108,7 +108,7 @@ export class HttpExchanges implements StreamConsumer {
           this.#messages.endMessage(connection, own, side, undefined);
           continue;
         }
-        this.#messages.count(connection, own, side, end - at, end - at);
+        this.#messages.take(connection, own, side, bytes, at, end);
         this.#messages.stamp(connection, own, side, packet);
         at = end;
       } else if (mode === MODE.head) {
@@ -135,13 +135,16 @@ export class HttpExchanges implements StreamConsumer {
     if ((own.mode === MODE.length || own.mode === MODE.chunk) && own.remaining >= length) {
       own.remaining -= length;
       // Its place in the stream says that it is content.
-      this.#messages.count(connection, own, side, length, length);
+      this.#messages.miss(connection, own, side, length);
       if (own.remaining > 0) return;
       if (own.mode === MODE.chunk) own.turn(MODE.chunkEnd);
       else this.#messages.endMessage(connection, own, side, undefined);
       return;
     }
-    if (own.mode === MODE.untilClose) return;
+    if (own.mode === MODE.untilClose) {
+      this.#messages.miss(connection, own, side, 0);
+      return;
+    }
     // Heads may have been lost as well: it is taken up again at the next message.
     const lostHeads = own.headsIn(length);
     const wasHead = own.mode === MODE.head;

@@ -1,7 +1,7 @@
 import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import type { HttpConnection } from './http-connection.ts';
-import type { HttpExchange } from './http-exchange.ts';
+import type { HttpContent, HttpExchange } from './http-exchange.ts';
 import { METHOD } from './http-methods.ts';
 import type { HttpPairs } from './http-pairs.ts';
 import type { HttpReader } from './http-reader.ts';
@@ -107,6 +107,8 @@ export class HttpMessages {
       const content = isEmpty ? 0 : head.contentLength;
       exchange.bytes += content;
       exchange.responseBodyBytes = content;
+      const from = this.#reader.responseStart + length;
+      exchange.responseContent?.add(this.#reader.responseBytes, from, from + content);
       this.#pairs.end(connection, exchange, side);
       return isTunnel ? -1 : content;
     }
@@ -140,6 +142,18 @@ export class HttpMessages {
     else exchange.responseBodyBytes += content;
   }
 
+  /** Content: `[start, end)`. */
+  take(connection: HttpConnection, own: HttpSide, side: 0 | 1, bytes: Uint8Array, start: number, end: number): void {
+    this.count(connection, own, side, end - start, end - start);
+    contentOf(connection, own, side)?.add(bytes, start, end);
+  }
+
+  /** So many bytes of content are missing; of how many nobody knows, 0. */
+  miss(connection: HttpConnection, own: HttpSide, side: 0 | 1, length: number): void {
+    this.count(connection, own, side, length, length);
+    contentOf(connection, own, side)?.lose();
+  }
+
   stamp(connection: HttpConnection, own: HttpSide, side: 0 | 1, packet: Packet): void {
     const { exchange } = own;
     if (exchange === undefined) return;
@@ -160,4 +174,8 @@ export class HttpMessages {
     own.turn(MODE.start);
     if (exchange !== undefined) this.#pairs.end(connection, exchange, side);
   }
+}
+
+function contentOf({ clientSide }: HttpConnection, { exchange }: HttpSide, side: 0 | 1): HttpContent | undefined {
+  return side === clientSide ? exchange?.requestContent : exchange?.responseContent;
 }

@@ -102,12 +102,15 @@ export class Http2Exchanges implements FrameHandler {
     if (own.block.isEndOfStream) this.endStream(own.stream);
   }
 
-  data(stream: number, length: number, content: number): void {
+  data(stream: number, length: number, content: number, bytes: Uint8Array | undefined, start: number): void {
     const exchange = this.#connection.streams.get(stream);
     if (exchange === undefined) return;
     exchange.bytes += length;
     if (this.#isClient) exchange.requestBodyBytes += content;
     else exchange.responseBodyBytes += content;
+    const taker = this.#isClient ? exchange.requestContent : exchange.responseContent;
+    if (bytes === undefined) taker?.lose();
+    else taker?.add(bytes, start, start + content);
     this.#stamp(exchange);
   }
 
@@ -134,6 +137,7 @@ export class Http2Exchanges implements FrameHandler {
   }
 
   lose(): void {
+    this.#connection.streams.loseContent(this.#isClient);
     if (this.#isClient) this.#connection.streams.finishAnswered();
   }
 

@@ -6,8 +6,11 @@ export interface FrameHandler {
   block(bytes: Uint8Array | undefined, start: number, end: number): void;
   /** A part of such a block is here, of which more is to come: `[start, end)`, or it was the last. */
   part(bytes: Uint8Array, start: number, end: number): void;
-  /** So many bytes of a frame of DATA, its own ones among them, and so many of them content. */
-  data(stream: number, length: number, content: number): void;
+  /**
+   * So many bytes of a frame of DATA, its own ones among them, and so many of them content, which begins at `start`;
+   * undefined bytes: it is lost.
+   */
+  data(stream: number, length: number, content: number, bytes: Uint8Array | undefined, start: number): void;
   /** The stream's last byte of this direction is here. */
   endStream(stream: number): void;
   resetStream(stream: number): void;

@@ -102,7 +102,7 @@ export class Http2Side {
       if (this.#type === FRAME.data) {
         // Its place says that it is content, of which the padding is a part where its length is lost.
         if (this.#content < 0) this.#content = this.#remaining;
-        this.#passData(own, handler);
+        this.#passData(undefined, 0, own, handler);
       } else {
         this.#isBroken = true;
         this.#remaining -= own;
@@ -160,7 +160,7 @@ export class Http2Side {
     if (type === FRAME.headers || type === FRAME.pushPromise) {
       block.begin(type === FRAME.headers && (this.#flags & FLAG.endStream) !== 0);
     }
-    if (type === FRAME.data) handler.data(stream, FRAME_HEADER, 0);
+    if (type === FRAME.data) handler.data(stream, FRAME_HEADER, 0, this.#header, 0);
     if (type !== FRAME.continuation || !block.isOpen) this.stream = stream;
     if (type === FRAME.headers || type === FRAME.pushPromise || type === FRAME.continuation) {
       block.frameBytes += FRAME_HEADER + this.#length;
@@ -171,7 +171,7 @@ export class Http2Side {
     const taken = Math.min(this.#remaining, end - start);
     if (this.#type === FRAME.data) {
       if (this.#content < 0) this.#content = Math.max(0, this.#length - 1 - bytes[start]);
-      this.#passData(taken, handler);
+      this.#passData(bytes, start, taken, handler);
       return start + taken;
     }
     if (this.#isKept) {
@@ -196,12 +196,12 @@ export class Http2Side {
   }
 
   /** Content stands first but for the byte that tells the padding's length. */
-  #passData(length: number, handler: FrameHandler): void {
+  #passData(bytes: Uint8Array | undefined, start: number, length: number, handler: FrameHandler): void {
     const hasLength = (this.#flags & FLAG.padded) !== 0;
     const before = this.#length - this.#remaining - (hasLength ? 1 : 0);
     this.#remaining -= length;
     const content = Math.min(this.#content, before + length) - Math.max(0, Math.min(this.#content, before));
-    handler.data(this.stream, length, Math.max(0, content));
+    handler.data(this.stream, length, Math.max(0, content), bytes, start + (before < 0 ? 1 : 0));
   }
 
   /** A payload is whole: `[start, end)`. */

@@ -36,6 +36,13 @@ export class Http2Streams {
     this.#tell(exchange);
   }
 
+  /** Of requests, or of responses, any content may have been lost. */
+  loseContent(isRequests: boolean): void {
+    for (const { requestContent, responseContent } of this.#exchanges.values()) {
+      (isRequests ? requestContent : responseContent)?.lose();
+    }
+  }
+
   finishAnswered(): void {
     for (const [stream, exchange] of this.#exchanges) if (exchange.isAnswered) this.finish(stream, exchange);
   }

@@ -28,9 +28,6 @@ const SSL_COLUMNS = [
 
 const corpus = findCorpus();
 
-/** Responses in gzip, by their URIs. */
-const PACKED_BODIES: Readonly<Record<string, readonly string[]>> = { 'zeek/tunnels/ayiya3.pcap': ['/'] };
-
 /** A log of Zeek's, the columns that are compared, and those that tell records apart. */
 interface Comparison {
   readonly log: LogName;
@@ -52,7 +49,7 @@ const compares = test.macro(async (t, { log, columns, keys }: Comparison) => {
     const differences = new Map<string, string>();
     if (pairs.unmatched.length > 0) differences.set('set', pairs.unmatched.join('; '));
     for (const [theirs, our] of pairs.matched) {
-      for (const column of columns.filter((each) => isComparable(name, each, theirs))) {
+      for (const column of columns.filter((each) => isComparable(each, theirs))) {
         const count = counts.get(column) ?? { records: 0, equal: 0 };
         count.records += 1;
         if (theirs[column] === our[column]) count.equal += 1;
@@ -94,13 +91,9 @@ function pairUp(theirs: readonly ZeekRow[], ours: readonly ZeekRow[], keyOf: (ro
   return { matched, unmatched };
 }
 
-/**
- * Some logs lack columns; of services only those count that we decode; of packed bodies Zeek has the length unpacked, we
- * that which was sent.
- */
-function isComparable(name: string, column: string, row: ZeekRow): boolean {
+/** Some logs lack columns; of services only those count that we decode. */
+function isComparable(column: string, row: ZeekRow): boolean {
   if (row[column] === undefined) return false;
-  if (column === 'response_body_len' && PACKED_BODIES[name]?.includes(row.uri)) return false;
   return (
     column !== 'service' || row.service === '-' || row.service.split(',').every((each) => serviceNames.includes(each))
   );
