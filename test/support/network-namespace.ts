@@ -31,7 +31,11 @@ export function makeVethPair(): { readonly near: string; readonly far: string } 
   const far = `far${pairs}`;
   ip(`link add ${near} type veth peer name ${far}`);
   for (const name of [near, far]) ip(`link set ${name} up`);
-  // The kernel tells the state of a link some time after its carrier is there.
-  for (const name of [near, far]) while (!/ UP /.test(ip(`-brief link show dev ${name}`)));
+  waitUntilUp(near, far);
   return { near, far };
+}
+
+/** The kernel takes up a link, and lets packets pass, some time after its carrier has come back. */
+export function waitUntilUp(...names: readonly string[]): void {
+  for (const name of names) while (!/ UP /.test(ip(`-brief link show dev ${name}`)));
 }

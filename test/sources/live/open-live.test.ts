@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import test from 'ava';
 import { openLive } from '../../../src/sources/live/open-live.ts';
 import { hex, listenWhile, testFrame, until } from '../../support/live.ts';
-import { enterNetworkNamespace, ip, makeVethPair } from '../../support/network-namespace.ts';
+import { enterNetworkNamespace, ip, makeVethPair, waitUntilUp } from '../../support/network-namespace.ts';
 import { readCapture } from '../../support/read-capture.ts';
 import { sendFrames } from '../../support/send-frames.ts';
 import { testUnless } from '../../support/skip.ts';
@@ -190,6 +190,7 @@ liveTest('an interface goes down and comes back', async (t) => {
     await until(() => seen.length === 1);
     ip(`link set ${near} up`);
     await until(() => seen.length === 2);
+    waitUntilUp(near, far);
     await sendFrames(far, [testFrame(2)]);
   });
   t.deepEqual(
@@ -211,6 +212,7 @@ liveTest('one that is down when it is opened is waited for', async (t) => {
   const { packets, events } = await listenWhile({ interfaces: [near] }, async (_, seen) => {
     ip(`link set ${near} up`);
     await until(() => seen.length === 2);
+    waitUntilUp(near, far);
     await sendFrames(far, [testFrame(2)]);
   });
   t.is(packets.length, 1);
