@@ -7,7 +7,7 @@ const PS_MULTIPLE = 0x0004;
 const WIDTHS: Readonly<Record<number, number>> = { 252: 2, 253: 3, 254: 8 };
 const psMultiple = extendedBits[2];
 
-/** A text behind its length-encoded length; NULL is none. */
+/** A length-encoded text: its length is a number as `walkNumber` reads; NULL has neither. */
 export function walkEncodedText(cursor: FieldCursor, field: Field): void {
   if (cursor.left > 0 && cursor.peek(cursor.at, 1) === 0xfb) {
     cursor.pass(1);
