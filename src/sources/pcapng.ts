@@ -15,6 +15,7 @@ import {
   SMALLEST_SECTION,
 } from './pcapng-blocks.ts';
 import { countDropsBefore, countStatistics } from './pcapng-drops.ts';
+import { LongBlock } from './pcapng-long-block.ts';
 import { setTime } from './pcapng-time.ts';
 import { type Cut, RecordSource } from './record-source.ts';
 import type { Window } from './window.ts';
@@ -30,9 +31,7 @@ export class PcapngSource extends RecordSource {
   #littleEndian = true;
   #section: SectionInterface[] = [];
   #maxBlockLength: number = limits.blockLength;
-  /** Bytes of a block too long to be buffered, still to be passed over, and where it started. */
-  #toSkip = 0;
-  #skipOffset = 0;
+  readonly #longBlock = new LongBlock();
   /** Inside a section of an unknown version: its blocks can't be understood. */
   #isForeign = false;
 
@@ -43,7 +42,7 @@ export class PcapngSource extends RecordSource {
   next(packet: Packet): boolean {
     const { window } = this;
     for (;;) {
-      if (this.#toSkip > 0 && !this.#skipMore()) return false;
+      if (this.#longBlock.missing > 0 && !this.#longBlock.pass(window)) return false;
       const { view, position } = window;
       const unread = window.limit - position;
       if (unread < BLOCK_OVERHEAD) return false;
@@ -78,10 +77,7 @@ export class PcapngSource extends RecordSource {
 
   protected describeCut(): Cut | undefined {
     const { window } = this;
-    if (this.#toSkip > 0) {
-      const message = `cut short in the middle of a block: ${this.#toSkip} bytes are missing`;
-      return { message, offset: this.#skipOffset };
-    }
+    if (this.#longBlock.missing > 0) return this.#longBlock.describeCut();
     if (window.unread === 0) return undefined;
     if (window.unread < BLOCK_OVERHEAD) {
       return { message: 'cut short in the middle of a block header', offset: window.offset };
@@ -231,21 +227,12 @@ export class PcapngSource extends RecordSource {
       return -1;
     }
     if (length > this.#maxBlockLength) {
-      this.#toSkip = roundUp(length);
-      this.#skipOffset = window.offset;
+      this.#longBlock.begin(roundUp(length), window.offset);
       return 0;
     }
     const rounded = roundUp(length);
     if (rounded > window.unread) return -1;
     // Some writers leave the padding out of the length though it is there.
     return window.view.getUint32(window.position + rounded - 4, littleEndian) === length ? rounded : length;
-  }
-
-  #skipMore(): boolean {
-    const { window } = this;
-    const count = Math.min(this.#toSkip, window.unread);
-    this.#toSkip -= count;
-    window.position += count;
-    return this.#toSkip === 0;
   }
 }
