@@ -1,5 +1,6 @@
 import { environmentError } from '../core/errors.ts';
 import { noPermission } from '../sources/live/live-errors.ts';
+import { type CapModule, loadCap } from '../sources/live/load-cap.ts';
 import { type FrameQueue, QUEUE_BYTES } from './frame-queue.ts';
 import type { FrameSender } from './frame-sender.ts';
 import { portableClock } from './waiting.ts';
@@ -57,18 +58,4 @@ function makeSender(cap: InstanceType<CapModule['Cap']>, linkType: number, unuse
       unused.fill(0);
     },
   };
-}
-
-type CapModule = typeof import('cap');
-
-async function loadCap(): Promise<CapModule> {
-  try {
-    return (await import('cap')).default;
-  } catch (cause) {
-    throw environmentError(
-      'the cap engine is not there: it is an optional package that has to be compiled',
-      "Install libpcap's headers and a compiler, then: npm rebuild cap",
-      cause,
-    );
-  }
 }

@@ -15,7 +15,7 @@ export interface PortRule {
 }
 
 export interface MacRule {
-  /** Undefined: any. */
+  /** Undefined stands for whichever there is. */
   readonly from: Uint8Array | undefined;
   readonly to: Uint8Array;
 }

@@ -33,7 +33,7 @@ export interface SourceFile {
   readonly format: string;
   /** LINKTYPE_ values in order of appearance. */
   readonly linkTypes: readonly number[];
-  /** Options of pcapng section headers, by their names (`shb_os`, `opt_comment`, …), one entry a section that has any. */
+  /** Options of pcapng section headers, by their names (`shb_os`, `opt_comment`, …), one entry a section that has options. */
   readonly sections?: readonly Readonly<Record<string, string | number>>[];
 }
 

@@ -6,7 +6,7 @@ import type { Fragment, Reassembler } from '../protocols/reassembly.ts';
 const MAX_PAYLOAD = 65_535 + 8;
 
 /**
- * Puts IP datagrams together (RFC 791 §3.2, RFC 8200 §4.5): any order, duplicates and overlaps, of which the bytes that
+ * Puts IP datagrams together (RFC 791 §3.2, RFC 8200 §4.5): in whatever order, duplicates and overlaps, of which the bytes that
  * came first stay, as with Zeek. Bounded by datagrams, bytes and time; the oldest are given up first.
  *
  * Receivers of IPv6 drop a datagram whose fragments overlap (RFC 5722 §4), those of IPv4 differ. Here it is put together

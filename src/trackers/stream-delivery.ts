@@ -113,7 +113,7 @@ export class StreamDelivery {
     if (disorder.held.length > 0) return;
     if (++disorder.patience > limits.holePatience) this.#loseHoles(disorder);
     if (disorder.holes.count > 0) return;
-    for (const side of [0, 1] as const) this.#passing.skip(row, disorder, side, this.#rows.next(row, side));
+    for (const side of [0, 1] as const) this.#passing.tellGap(row, disorder, side, this.#rows.next(row, side));
     this.#disorders.delete(row);
     this.#rows.clear(row, DISORDERED);
   }

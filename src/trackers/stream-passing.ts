@@ -81,12 +81,12 @@ export class StreamPassing {
   /** Gives up what held segments wait for, when none is ready. */
   giveUp(row: number, disorder: Disorder): void {
     const { side, held, end } = stepOutOf(disorder, this.#owners.expected(row));
-    if (held === undefined) this.skip(row, disorder, side, end);
+    if (held === undefined) this.tellGap(row, disorder, side, end);
     else this.#passPart(row, disorder, held, end);
   }
 
   /** Tells of the gap up to `to`; false when there is none. */
-  skip(row: number, disorder: Disorder, side: 0 | 1, to: number): boolean {
+  tellGap(row: number, disorder: Disorder, side: 0 | 1, to: number): boolean {
     const missing = (to - disorder.delivered[side]) | 0;
     if (missing <= 0) return false;
     disorder.delivered[side] = to;

@@ -38,7 +38,7 @@ export const SERVER_IS_B = 4096;
 export const RESET = 8192;
 /** A SYN came more than once: which one was answered, nobody can tell (RFC 6298 §3, Karn). */
 export const REPEATED = 16384;
-/** The side's first bytes are missing: any of its segments may be where a consumer takes it up. */
+/** The side's first bytes are missing: each of its segments may be where a consumer takes it up. */
 export const HEADLESS_A = 1 << 15;
 /** The side's first bytes are here, and no consumer's. */
 export const UNCLAIMED_A = 1 << 17;

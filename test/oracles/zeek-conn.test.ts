@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import type { LogName } from '../../src/connections/from-packets.ts';
 import { serviceNames } from '../../src/connections/services.ts';
 import { openCapture } from '../../src/sources/open.ts';
 import { logText } from '../support/connections.ts';
+import { testUnless } from '../support/skip.ts';
 import { findCorpus } from './corpus.ts';
 import { KnownDifferences } from './known-differences.ts';
 import { listZeekLogs, parseZeekLog, readZeekLog, type ZeekRow } from './zeek-logs.ts';
@@ -37,7 +38,7 @@ interface Comparison {
 
 const ENDS = ['id.orig_h', 'id.orig_p', 'id.resp_h', 'id.resp_p'];
 
-const compares = test.macro(async (t, { log, columns, keys }: Comparison) => {
+async function compare(t: ExecutionContext, { log, columns, keys }: Comparison): Promise<void> {
   const known = new KnownDifferences(log === 'conn' ? 'connections' : `connections-${log}`);
   const counts = new Map(columns.map((column) => [column, { records: 0, equal: 0 }]));
   const files = listZeekLogs(corpus ?? '', log);
@@ -66,15 +67,16 @@ const compares = test.macro(async (t, { log, columns, keys }: Comparison) => {
   }
   const stale = known.stale(files.map(({ name }) => name));
   t.deepEqual(stale, [], 'these agree now: remove them from known-differences.json');
-});
-
-if (corpus === undefined) test.skip("Zeek's logs (no corpus beside the repository)", () => undefined);
-else {
-  test("Zeek's conn.log", compares, { log: 'conn', columns: CONN_COLUMNS, keys: ['proto', ...ENDS] });
-  test("Zeek's http.log", compares, { log: 'http', columns: HTTP_COLUMNS, keys: [...ENDS, 'trans_depth'] });
-  test("Zeek's dns.log", compares, { log: 'dns', columns: DNS_COLUMNS, keys: [...ENDS, 'trans_id'] });
-  test("Zeek's ssl.log", compares, { log: 'ssl', columns: SSL_COLUMNS, keys: ENDS });
 }
+
+const corpusTest = testUnless(corpus === undefined ? 'no corpus beside the repository' : undefined);
+const logs: Comparison[] = [
+  { log: 'conn', columns: CONN_COLUMNS, keys: ['proto', ...ENDS] },
+  { log: 'http', columns: HTTP_COLUMNS, keys: [...ENDS, 'trans_depth'] },
+  { log: 'dns', columns: DNS_COLUMNS, keys: [...ENDS, 'trans_id'] },
+  { log: 'ssl', columns: SSL_COLUMNS, keys: ENDS },
+];
+for (const comparison of logs) corpusTest(`Zeek's ${comparison.log}.log`, (t) => compare(t, comparison));
 
 /** Records of the same ends, in the order of both logs: Zeek's has several only as time goes on. */
 function pairUp(theirs: readonly ZeekRow[], ours: readonly ZeekRow[], keyOf: (row: ZeekRow) => string) {

@@ -13,6 +13,7 @@ export function testUnless(
 ): (title: string, implementation: Implementation<[]>) => void {
   return (title, implementation) => {
     if (reason === undefined) run(title, implementation);
+    // The one place that skips: with its reason, where it is seen.
     else test.skip(`${title} (${reason})`, implementation);
   };
 }

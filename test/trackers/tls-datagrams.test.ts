@@ -147,7 +147,7 @@ test('DTLS: a client that is not who sent first; garbage', (t) => {
   t.deepEqual(followDatagrams([asked(Buffer.alloc(100, 22)), asked(Buffer.alloc(100, 0x80))]), []);
 });
 
-test('scattered bytes: any parts in any order, up to the limits', (t) => {
+test('scattered bytes: all parts in whatever order, up to the limits', (t) => {
   const whole = Uint8Array.from({ length: 300 }, (_, at) => at & 0xff);
   const part = fc.record({ from: fc.nat(299), length: fc.integer({ min: 1, max: 80 }) });
   fc.assert(

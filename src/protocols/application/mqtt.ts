@@ -3,13 +3,12 @@ import { FieldCursor } from '../field-cursor.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import { tcpStarts } from '../starts.ts';
+import { endMessage } from './message-layers.ts';
 import { connectFlagFields, mqttFields as f, optionFields, reasonFields } from './mqtt-fields.ts';
 import { TYPE, walkBody } from './mqtt-messages.ts';
 
 const HEADER = 2;
 const MOST_LENGTH_BYTES = 4;
-/** Packets of a segment that are layers of their own; the last of them has the rest. */
-const MOST_LAYERS = 96;
 
 const NAMES: readonly string[] = [
   ...['', 'Connect Command', 'Connect Ack', 'Publish Message', 'Publish Ack', 'Publish Received', 'Publish Release'],
@@ -32,11 +31,7 @@ export const mqtt = defineProtocol({
       d.drop();
       return tcpStarts.find(d.bytes, d.view, at, end);
     }
-    d.offset = end;
-    if (next >= end || d.count >= MOST_LAYERS) return STOP;
-    d.endLayer(next);
-    d.offset = next;
-    return endOfPacket(d.bytes, next, end) < 0 ? STOP : mqtt.id;
+    return endMessage(d, next) && endOfPacket(d.bytes, next, end) >= 0 ? mqtt.id : STOP;
   },
   fields: [...Object.values(f), ...connectFlagFields, ...optionFields, ...Object.values(reasonFields)],
   walk(layer, sink) {

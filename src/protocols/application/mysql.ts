@@ -3,6 +3,7 @@ import { FieldCursor } from '../field-cursor.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import { tcpStarts } from '../starts.ts';
+import { endMessage } from './message-layers.ts';
 import * as fields from './mysql-fields.ts';
 import { walkRequest } from './mysql-requests.ts';
 import { walkResponse } from './mysql-responses.ts';
@@ -11,8 +12,6 @@ import { isRequest } from './port-side.ts';
 const HEADER = 4;
 /** Of a packet that a segment begins, and that is not all there: longer ones are more likely no packet at all. */
 const LONGEST_CUT = 1 << 16;
-/** Packets of a segment that are layers of their own; the last of them has the rest. */
-const MOST_LAYERS = 96;
 
 /** MySQL's protocol: each packet of a segment is a layer. */
 export const mysql = defineProtocol({
@@ -31,11 +30,7 @@ export const mysql = defineProtocol({
       d.drop();
       return other;
     }
-    d.offset = end;
-    if (next >= end || d.count >= MOST_LAYERS) return STOP;
-    d.endLayer(next);
-    d.offset = next;
-    return endOfPacket(d.bytes, next, end) < 0 ? STOP : mysql.id;
+    return endMessage(d, next) && endOfPacket(d.bytes, next, end) >= 0 ? mysql.id : STOP;
   },
   fields: [
     ...Object.values(fields.mysqlFields),

@@ -3,6 +3,7 @@ import { FieldCursor } from '../field-cursor.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import { tcpStarts } from '../starts.ts';
+import { endMessage } from './message-layers.ts';
 import { backendNames, errorFields, pgsqlFields as f, frontendNames } from './pgsql-fields.ts';
 import { MESSAGE_TAG, nameOfResponse, tagOf, walkBackend, walkFrontend, walkUntyped } from './pgsql-messages.ts';
 import { goesToPort, isRequest } from './port-side.ts';
@@ -10,8 +11,6 @@ import { goesToPort, isRequest } from './port-side.ts';
 const HEADER = 5;
 /** Of one that a segment begins, and that is not all there: longer ones are more likely no message at all. */
 const LONGEST_CUT = 1 << 24;
-/** Messages of a segment that are layers of their own; the last of them has the rest. */
-const MOST_LAYERS = 96;
 
 const frontendTypes = lettersOf(frontendNames);
 const backendTypes = lettersOf(backendNames);
@@ -33,11 +32,7 @@ export const pgsql = defineProtocol({
       d.drop();
       return tcpStarts.find(d.bytes, d.view, at, end);
     }
-    d.offset = end;
-    if (next >= end || d.count >= MOST_LAYERS) return STOP;
-    d.endLayer(next);
-    d.offset = next;
-    return endOfMessage(d.bytes, next, end, isFrontend) < 0 ? STOP : pgsql.id;
+    return endMessage(d, next) && endOfMessage(d.bytes, next, end, isFrontend) >= 0 ? pgsql.id : STOP;
   },
   fields: [...Object.values(f), ...Object.values(errorFields)],
   walk(layer, sink) {

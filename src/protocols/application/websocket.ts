@@ -3,14 +3,13 @@ import { defineField, defineProtocol, type Field, type FieldType, STOP } from '.
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import type { Start } from '../starts.ts';
+import { endMessage } from './message-layers.ts';
 
 const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, pong: 10 } as const;
 const FIN = 0x80;
 const MASKED = 0x80;
 const COMPRESSED = 0x40;
 const SHORTEST = 2;
-/** Frames of a segment that are layers of their own; the last of them has the rest. */
-const MOST_LAYERS = 96;
 
 const f = {
   fin: field('fin', 'Fin', 'bool', '§5.2', 0x80),
@@ -50,11 +49,8 @@ export const websocket = defineProtocol({
   minimumLength: SHORTEST,
   decode(d, at) {
     const next = endOfFrame(d.bytes, at, d.end);
-    d.offset = d.end;
-    if (next < 0 || next >= d.end || d.count >= MOST_LAYERS) return STOP;
-    d.endLayer(next);
-    d.offset = next;
-    return endOfFrame(d.bytes, next, d.end) < 0 ? STOP : websocket.id;
+    // A frame that can't be told the end of has the rest.
+    return endMessage(d, next < 0 ? d.end : next) && endOfFrame(d.bytes, next, d.end) >= 0 ? websocket.id : STOP;
   },
   fields: Object.values(f),
   walk(layer, sink) {

@@ -4,6 +4,7 @@ import { normalizeLinkType } from '../link-types.ts';
 import { type CapInput, CapSource } from './cap-source.ts';
 import { noPermission } from './live-errors.ts';
 import type { LiveOptions, LiveSource } from './live-source.ts';
+import { type CapModule, loadCap } from './load-cap.ts';
 
 /** What `cap` asks of libpcap; longer packets are cut. */
 const SNAP_LENGTH = 65_535;
@@ -16,8 +17,6 @@ const LINK_TYPES: Readonly<Record<string, number>> = {
   LINKTYPE_LINUX_SLL: 113,
   IEEE802_11_RADIO: 127,
 };
-
-type CapModule = typeof import('cap');
 
 /** Live capture anywhere: libpcap through the optional package `cap`. */
 export async function openCap(options: LiveOptions): Promise<LiveSource> {
@@ -34,18 +33,6 @@ export async function openCap(options: LiveOptions): Promise<LiveSource> {
     throw error;
   }
   return new CapSource(inputs, bufferSize);
-}
-
-async function loadCap(): Promise<CapModule> {
-  try {
-    return (await import('cap')).default;
-  } catch (cause) {
-    throw environmentError(
-      'the cap engine is not there: it is an optional package that has to be compiled',
-      "Install libpcap's headers and a compiler, then: npm rebuild cap",
-      cause,
-    );
-  }
 }
 
 function openInput({ Cap }: CapModule, name: string, bufferSize: number, options: LiveOptions): CapInput {
