@@ -8,6 +8,8 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 for (const [argv, message, remedy] of [
   [['versoin'], "there is no command 'versoin'", "Did you mean 'sniff version'?"],
   [['config', 'ini'], "there is no command 'config ini'", "Did you mean 'sniff config init'?"],
+  [['analyse', 'LICENSE'], "there is no command 'analyse'", "Did you mean 'sniff analyze'?"],
+  [['zebra', 'crossing'], "there is no command 'zebra'", "'sniff --help' lists the commands."],
   [['zebra'], "there is no command 'zebra'", "'sniff --help' lists the commands."],
   [['LICENSE'], "there is no command 'LICENSE'", 'To see what is in that file: sniff analyze LICENSE'],
 ] as const) {
