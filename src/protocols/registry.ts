@@ -76,6 +76,7 @@ import { ipv6Fragment } from './network/ipv6-fraghdr.ts';
 import { ipv6HopByHop } from './network/ipv6-hopopts.ts';
 import { ipv6Routing } from './network/ipv6-routing.ts';
 import { ospf } from './network/ospf.ts';
+import { pim } from './network/pim.ts';
 import { vrrp } from './network/vrrp.ts';
 import { protocolNames } from './path.ts';
 import { type SpaceName, spaceNamed } from './spaces.ts';
@@ -127,6 +128,7 @@ export const protocols: readonly Protocol[] = [
   icmpv6,
   igmp,
   ospf,
+  pim,
   vrrp,
   tcp,
   udp,

@@ -51,6 +51,7 @@ export const INNER = {
   data: 9,
   wlan: 10,
   wlanRadio: 11,
+  pim1: 12,
 } as const;
 
 const SPACES = {

@@ -2,6 +2,7 @@ import { CHECKSUM, plainChecksum } from '../checksum-status.ts';
 import { defineField, defineProtocol, STOP } from '../define.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../dissection.ts';
 import type { Layer } from '../layer.ts';
+import { INNER, innerLayers } from '../spaces.ts';
 import {
   hasReserved,
   IGMP_TYPE,
@@ -34,9 +35,9 @@ export const igmp = defineProtocol({
     const type = d.bytes[at];
     if (type === DVMRP || type === PIM_V1 || (type >= FIRST_IGAP && type <= LAST_IGAP)) {
       // Not IGMP: the layer is taken back, and what nobody claims is data.
-      d.count--;
+      d.drop();
       d.offset = at;
-      return 0;
+      return type === PIM_V1 ? innerLayers.table[INNER.pim1] : 0;
     }
     const need = type < 0x10 ? V0_LENGTH : isTrace(type) ? TRACE_LENGTH : isIgmpMessage(type) ? LENGTH : 1;
     if (!d.has(at, need)) return STOP;

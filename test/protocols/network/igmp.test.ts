@@ -119,9 +119,9 @@ test('multicast traceroute', (t) => {
   });
 });
 
-test('what other protocols have under the same number is data', (t) => {
+test('what other protocols have under the same number is theirs, or data', (t) => {
   t.is(dissect(message('1303 0000 00000000')).path, 'eth:ip:data');
-  t.is(dissect(message('1400 0000 00000000')).path, 'eth:ip:data');
+  t.is(dissect(message('1400 0000 00000000')).path, 'eth:ip:pim');
   t.deepEqual(fieldsOf(message('9901 0203')), { 'igmp.type': 0x99, 'igmp.data': '010203' });
 });
 
