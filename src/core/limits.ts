@@ -10,6 +10,8 @@ export const limits = {
   layers: 128,
   /** One read of a file: more leaves the second-level cache (5 % slower at 1 MiB), less shows the system calls. */
   chunkBytes: MIB / 2,
+  /** Room before a chunk that is read ahead, for what the last one ended with: longer records are put together apart. */
+  readAheadHeadBytes: 64 * KIB,
   /** Compressed bytes given to a decompressor at once: deflate makes at most 1,032 times as much of it. */
   compressedChunkBytes: 16 * KIB,
   /** What a longest packet is in libpcap (MAXIMUM_SNAPLEN): more, in a file that announced less, is damage. */

@@ -43,16 +43,21 @@ export async function runPipeline(feed: PacketFeed, options: PipelineOptions, co
   packet.interfaces = toldInterfaces(feed);
   const choice = new Choice(options, consume);
   const drainAll = drainerOf(options, consume, choice);
+  const stop = new Stop(options.signal);
   let read = 0;
-  let filled = await fillOrStop(feed, options.signal);
-  while (filled && !isAborted(options)) {
-    read += drainAll(feed, packet);
-    const pending = options.onChunk?.(read);
-    if (pending !== undefined) await pending;
-    await nextTurn();
-    // What was asked for is there: a pipe would be waited for, and what is unread is no damage.
-    if (choice.done || isAborted(options)) break;
-    filled = await fillOrStop(feed, options.signal);
+  try {
+    let filled = await stop.orFilled(feed.fill());
+    while (filled && !isAborted(options)) {
+      read += drainAll(feed, packet);
+      const pending = options.onChunk?.(read);
+      if (pending !== undefined) await pending;
+      await nextTurn();
+      // What was asked for is there: a pipe would be waited for, and what is unread is no damage.
+      if (choice.done || isAborted(options)) break;
+      filled = await stop.orFilled(feed.fill());
+    }
+  } finally {
+    stop.close();
   }
   return { read, accepted: choice.accepted, interrupted: isAborted(options) };
 }
@@ -63,15 +68,31 @@ export function toldInterfaces({ files = [], interfaces }: PacketFeed): readonly
   return isOneClassic ? undefined : interfaces;
 }
 
-/** A pipe may be silent for hours: the signal ends the wait for it. Its bytes, should they come, are nobody's then. */
-function fillOrStop(feed: PacketFeed, signal: AbortSignal | undefined): boolean | Promise<boolean> {
-  const filled = feed.fill();
-  if (typeof filled === 'boolean' || signal === undefined) return filled;
-  return new Promise((resolve, reject) => {
-    const stop = (): void => resolve(false);
-    signal.addEventListener('abort', stop, { once: true });
-    filled.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
-  });
+/**
+ * Ends a wait for bytes when the signal comes: a pipe may be silent for hours. What comes later is nobody's then.
+ * Listening once for all of them, as to begin and end it costs as much as a hundred packets.
+ */
+class Stop {
+  readonly #signal: AbortSignal | undefined;
+  readonly #onAbort = (): void => this.#end?.(false);
+  #end: ((filled: boolean) => void) | undefined;
+
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal;
+    signal?.addEventListener('abort', this.#onAbort);
+  }
+
+  orFilled(filled: boolean | Promise<boolean>): boolean | Promise<boolean> {
+    if (typeof filled === 'boolean' || this.#signal === undefined) return filled;
+    return new Promise((resolve, reject) => {
+      this.#end = resolve;
+      filled.then(resolve, reject);
+    });
+  }
+
+  close(): void {
+    this.#signal?.removeEventListener('abort', this.#onAbort);
+  }
 }
 
 type Drain = (feed: PacketFeed, packet: Packet) => number;

@@ -1,4 +1,5 @@
-import { closeSync, readSync, type Stats } from 'node:fs';
+import { closeSync, read, readSync, type Stats } from 'node:fs';
+import type { ReadLater } from './read-ahead.ts';
 
 /**
  * Bytes from anywhere, in order, copied to where the reader wants them.
@@ -15,6 +16,8 @@ export interface Chunks {
   readonly bytesTotal: number | undefined;
   readonly problem: string | undefined;
   read(target: Uint8Array, start: number, length: number): number | Promise<number>;
+  /** `read`, done by another thread; where reading is work and no waiting for others. One at a time. */
+  readonly readLater?: ReadLater;
   close(): void | Promise<void>;
 }
 
@@ -26,6 +29,7 @@ export class FileChunks implements Chunks {
   readonly bytesTotal: number;
   problem: string | undefined;
   #descriptor: number;
+  #reading: Promise<number> | undefined;
 
   /** The descriptor is the source's from here on, but for stdin's. */
   constructor(path: string, descriptor: number, stats: Stats) {
@@ -40,14 +44,31 @@ export class FileChunks implements Chunks {
       this.bytesRead += count;
       return count;
     } catch (error) {
-      this.problem = `can't be read further (${describeSystemError(error)})`;
-      return 0;
+      return this.#fail(error);
     }
   }
 
-  close(): void {
+  readonly readLater: ReadLater = (target, start, length) => {
+    this.#reading = new Promise((resolve) => {
+      read(this.#descriptor, target, start, length, null, (error, count) => {
+        this.#reading = undefined;
+        if (error === null) this.bytesRead += count;
+        resolve(error === null ? count : this.#fail(error));
+      });
+    });
+    return this.#reading;
+  };
+
+  /** Waits for what is being read: its descriptor's number may be another file's the moment it is closed. */
+  async close(): Promise<void> {
+    await this.#reading;
     if (this.#descriptor > 0) closeSync(this.#descriptor);
     this.#descriptor = -1;
+  }
+
+  #fail(error: unknown): 0 {
+    this.problem = `can't be read further (${describeSystemError(error)})`;
+    return 0;
   }
 }
 

@@ -1,12 +1,16 @@
 import type { Chunks } from './chunks.ts';
+import { HEAD_LENGTH, ReadAhead } from './read-ahead.ts';
 
 const SMALLEST_CAPACITY = 4096;
+/** A file that filled so many chunks is a long one, and so many are then read at once: each turn to others costs. */
+const CHUNKS_AHEAD = 4;
 
 /**
  * The buffer a record reader works in: unread bytes stand at `[position, limit)`.
  *
  * `fill` moves what is unread to the front and reads one chunk behind it. The buffer doubles only when it is full of
- * real bytes, so that a length from the file never allocates anything by itself.
+ * real bytes, so that a length from the file never allocates anything by itself. Of a long file the next chunks are read
+ * meanwhile, into a buffer that takes this one's place: `bytes` and `view` are others after each `fill`.
  */
 export class Window {
   readonly chunks: Chunks;
@@ -14,10 +18,11 @@ export class Window {
   view: DataView;
   position = 0;
   limit = 0;
-  /** Where `bytes[0]` stands in the (uncompressed) stream. */
+  /** Where `bytes[0]` stands in the (uncompressed) stream; before its start where room was left in front. */
   base = 0;
   ended = false;
   readonly #chunkSize: number;
+  #ahead: ReadAhead | undefined;
 
   constructor(chunks: Chunks, chunkSize: number) {
     this.chunks = chunks;
@@ -38,6 +43,8 @@ export class Window {
   /** Reads one more chunk; false when there is none. */
   fill(): boolean | Promise<boolean> {
     if (this.ended) return false;
+    const ahead = this.#ahead ?? this.#readAhead();
+    if (ahead !== undefined) return ahead.count.then((got) => this.#takeAhead(ahead, got));
     this.#makeRoom();
     const length = Math.min(this.#chunkSize, this.bytes.length - this.limit);
     const count = this.chunks.read(this.bytes, this.limit, length);
@@ -59,7 +66,10 @@ export class Window {
       this.limit -= this.position;
       this.position = 0;
     }
-    if (this.limit < this.bytes.length) return;
+    if (this.limit === this.bytes.length) this.#double();
+  }
+
+  #double(): void {
     const larger = new Uint8Array(this.bytes.length * 2);
     larger.set(this.bytes);
     this.bytes = larger;
@@ -70,5 +80,42 @@ export class Window {
     this.limit += count;
     this.ended = count === 0;
     return count > 0;
+  }
+
+  #readAhead(): ReadAhead | undefined {
+    const { readLater } = this.chunks;
+    const length = CHUNKS_AHEAD * this.#chunkSize;
+    if (readLater === undefined || this.base + this.limit < length) return undefined;
+    this.#ahead = new ReadAhead(readLater, length);
+    return this.#ahead;
+  }
+
+  #takeAhead(ahead: ReadAhead, count: number): boolean {
+    if (count === 0) return this.#take(0);
+    if (this.unread <= HEAD_LENGTH) this.#exchange(ahead, count);
+    else this.#append(ahead, count);
+    return true;
+  }
+
+  /** What is unread goes before what was read, and this buffer takes the next chunk. */
+  #exchange(ahead: ReadAhead, count: number): void {
+    const { bytes, view, position, limit, unread } = this;
+    const start = HEAD_LENGTH - unread;
+    ahead.bytes.set(bytes.subarray(position, limit), start);
+    this.base += position - start;
+    this.position = start;
+    this.limit = HEAD_LENGTH + count;
+    this.bytes = ahead.bytes;
+    this.view = ahead.view;
+    ahead.readInto(bytes, view);
+  }
+
+  /** A record longer than the room before a chunk is put together here. */
+  #append(ahead: ReadAhead, count: number): void {
+    this.#makeRoom();
+    while (this.bytes.length - this.limit < count) this.#double();
+    this.bytes.set(ahead.bytes.subarray(HEAD_LENGTH, HEAD_LENGTH + count), this.limit);
+    this.limit += count;
+    ahead.readInto(ahead.bytes, ahead.view);
   }
 }
