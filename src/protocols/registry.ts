@@ -63,6 +63,7 @@ import { wlanRadio } from './link/wlan-radio.ts';
 import { wpan } from './link/wpan.ts';
 import { ah } from './network/ah.ts';
 import { arp } from './network/arp.ts';
+import { eigrp } from './network/eigrp.ts';
 import { erspan } from './network/erspan.ts';
 import { esp } from './network/esp.ts';
 import { greTunnel } from './network/gre.ts';
@@ -127,6 +128,7 @@ export const protocols: readonly Protocol[] = [
   icmp,
   icmpv6,
   igmp,
+  eigrp,
   ospf,
   pim,
   vrrp,
