@@ -21,6 +21,7 @@ import { isLikelyServer } from './likely-servers.ts';
 import { enterService, isDamaged } from './services.ts';
 import { flip, TcpConnections } from './tcp-connections.ts';
 import { TunnelParents } from './tunnel-parents.ts';
+import { contradictsRole, exchangeRoles } from './udp-roles.ts';
 
 const UDP = 17;
 const GRE = 47;
@@ -126,7 +127,8 @@ export class Connections {
     const { above } = header;
     const start = stack[above + SLOT.start];
     let row = table.find(view, header.start, view.getInt32(start), header.isVersion6 ? UDP | VERSION_6 : UDP);
-    if (row < 0 || isSilent(table, row, packet, this.#timeouts.udpMs)) {
+    const isFirst = row < 0 || isSilent(table, row, packet, this.#timeouts.udpMs);
+    if (isFirst) {
       row = table.insert(packet, row);
       if (row < 0) return -1;
       const isBroadcast = !header.isVersion6 && view.getInt32(header.start + 16) === ALL_HOSTS;
@@ -139,9 +141,16 @@ export class Connections {
     const length = stated === 0 ? stack[above + SLOT.wireEnd] - start : stated;
     this.#addPayload(row, side, Math.max(0, length - UDP_HEADER));
     addOnce(table, row, KINDS.data, LETTER.data, table.originator(row) === side);
-    table.measure(row, side, header.length);
     const next = above + STRIDE;
-    if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next])) enterService(table, row, side, stack[next]);
+    let counted: 0 | 1 = side;
+    if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next])) {
+      enterService(table, row, side, stack[next]);
+      if (isFirst && contradictsRole(d, next, header, table.originator(row) === side)) {
+        exchangeRoles(table, row);
+        counted = side === 0 ? 1 : 0;
+      }
+    }
+    table.measure(row, counted, header.length);
     return row;
   }
 

@@ -63,6 +63,53 @@ test(
   [[0, udpFrame(end('192.0.2.1:67'), end('255.255.255.255:68'), new Uint8Array(5))]],
   '192.0.2.1 67 255.255.255.255 68 udp S0 D - - 1 0',
 );
+const NTP = [end('10.0.0.1:123'), end('192.0.2.1:123')] as const;
+
+test(
+  'between two ports of NTP the answer tells who asked; it is counted for who asked, as Zeek does',
+  tells,
+  [
+    [0, udpFrame(NTP[1], NTP[0], ntpMessage(4))],
+    [1, udpFrame(NTP[0], NTP[1], ntpMessage(3))],
+    [2, udpFrame(NTP[1], NTP[0], ntpMessage(4))],
+  ],
+  '10.0.0.1 123 192.0.2.1 123 udp SF D^d 96 48 2 1',
+);
+test(
+  'peers that ask each other keep the roles that the first to ask gave them',
+  tells,
+  [
+    [0, udpFrame(NTP[0], NTP[1], ntpMessage(3))],
+    [1, udpFrame(NTP[1], NTP[0], ntpMessage(3))],
+    [2, udpFrame(NTP[0], NTP[1], ntpMessage(4))],
+  ],
+  '10.0.0.1 123 192.0.2.1 123 udp SF Dd 96 48 2 1',
+);
+test(
+  'symmetric peers of NTP have the roles that their packets gave them',
+  tells,
+  [
+    [0, udpFrame(NTP[1], NTP[0], ntpMessage(1))],
+    [1, udpFrame(NTP[0], NTP[1], ntpMessage(2))],
+  ],
+  '192.0.2.1 123 10.0.0.1 123 udp SF Dd 48 48 1 1',
+);
+test(
+  'an answer of DNS that comes first, between two of its ports',
+  tells,
+  [
+    [0, udpFrame(end('192.0.2.1:53'), end('10.0.0.1:53'), dnsHeader('8180'))],
+    [1, udpFrame(end('10.0.0.1:53'), end('192.0.2.1:53'), dnsHeader('0100'))],
+    [2, udpFrame(end('10.0.0.1:53'), end('192.0.2.1:53'), dnsHeader('8180'))],
+  ],
+  '10.0.0.1 53 192.0.2.1 53 udp S0 D^ 36 0 3 0',
+);
+test(
+  'what is announced to all asked nobody',
+  tells,
+  [[0, udpFrame(end('10.0.0.1:5353'), end('224.0.0.251:5353'), dnsHeader('8400'))]],
+  '10.0.0.1 5353 224.0.0.251 5353 udp S0 D - - 1 0',
+);
 test(
   'echo request and reply are one connection, by their types',
   tells,
@@ -99,6 +146,16 @@ test(
 );
 test('fragments that stay alone are none', tells, [[0, fragment(17, '0000 0000 0010 0000')]]);
 test('a header that claims more than there was is not believed', tells, [[0, lyingFrame()]]);
+
+function ntpMessage(mode: number): Uint8Array {
+  const bytes = new Uint8Array(48);
+  bytes[0] = (4 << 3) | mode;
+  return bytes;
+}
+
+function dnsHeader(flags: string): Uint8Array {
+  return fromHex(`0001 ${flags} 0000 0000 0000 0000`);
+}
 
 function fragment(protocol: number, body: string): Uint8Array {
   const frame = ipFrame(protocol, body);
