@@ -22,8 +22,10 @@ import { tcpOutcome } from './tcp-states.ts';
 
 const TCP = 6;
 const UDP = 17;
+const SCTP = 132;
 /** Zeek's names of transport protocols, and SCTP's. */
-const NAMES: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmp', 132: 'sctp' };
+const NAMES: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp', 58: 'icmp', [SCTP]: 'sctp' };
+const UNKNOWN = 'unknown_transport';
 
 /** What a record says of a connection, by role: 0 is the originator. */
 export class ConnectionRecords {
@@ -34,7 +36,12 @@ export class ConnectionRecords {
   }
 
   protocol(row: number): string {
-    return NAMES[this.table.ipProtocol(row)] ?? 'unknown_transport';
+    return NAMES[this.table.ipProtocol(row)] ?? UNKNOWN;
+  }
+
+  /** Zeek's logs have a fixed set of names, SCTP's not among them. */
+  zeekProtocol(row: number): string {
+    return this.table.ipProtocol(row) === SCTP ? UNKNOWN : this.protocol(row);
   }
 
   start(row: number): ExactTime {
@@ -79,6 +86,11 @@ export class ConnectionRecords {
 
   port(row: number, role: 0 | 1): number {
     return this.table.port(row, this.#sideOf(row, role));
+  }
+
+  /** 0 for the transport protocols that Zeek does not know. */
+  zeekPort(row: number, role: 0 | 1): number {
+    return this.table.ipProtocol(row) === SCTP ? 0 : this.port(row, role);
   }
 
   isLocal(row: number, role: 0 | 1): boolean {

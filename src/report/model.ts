@@ -112,6 +112,8 @@ export type ColumnOf<T extends CellType> = ColumnBase & {
   readonly type: T;
   /** Null where there is nothing to say. */
   value(row: number): CellValues[T] | null;
+  /** What stands there in Zeek's own format, where its words are fewer; else `value`. */
+  zeekValue?(row: number): CellValues[T] | null;
 };
 
 export type Column = { [T in CellType]: ColumnOf<T> }[CellType];

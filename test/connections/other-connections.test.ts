@@ -1,6 +1,6 @@
 import test from 'ava';
 import { inIpv4 } from '../support/carriers.ts';
-import { type ConnectionRecord, recordsOf, type TimedFrame } from '../support/connections.ts';
+import { type ConnectionRecord, captureOf, logText, recordsOf, type TimedFrame } from '../support/connections.ts';
 import { fromHex } from '../support/dissect.ts';
 import { end, SYN, tcpFrame, udpFrame } from '../support/frames.ts';
 
@@ -138,6 +138,12 @@ test(
   ],
   '10.0.0.1 5000 192.0.2.1 80 sctp OTH - 0 0 1 1',
 );
+test("Zeek's own format has its words: none for SCTP", async (t) => {
+  const frames = await captureOf([[0, ipFrame(132, '1388 0050 00000001 00000000')]]);
+  const row = (await logText(frames, { format: 'zeek' })).split('\n').find((line) => line.startsWith('17'));
+  t.deepEqual(row?.split('\t').slice(2, 7), ['10.0.0.1', '0', '192.0.2.1', '0', 'unknown_transport']);
+  t.is(row?.split('\t').at(-1), '132');
+});
 test(
   'other protocols have none',
   tells,

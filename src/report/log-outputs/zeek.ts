@@ -47,7 +47,7 @@ export function* zeekRows({ table, types }: Pick<Log, 'table' | 'types'>): Gener
     let line = '';
     for (let index = 0; index < columns.length; index++) {
       const column = columns[index];
-      const cell = column.value(row);
+      const cell = column.zeekValue === undefined ? column.value(row) : column.zeekValue(row);
       line += (index === 0 ? '' : '\t') + (isIntervals[index] ? intervalsText(cell) : cellText(column.type, cell));
     }
     yield `${line}\n`;
