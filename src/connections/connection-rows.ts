@@ -58,6 +58,8 @@ export const ENDED = ENDED_A | (ENDED_A << 1);
 export const ENDING = 1 << 18;
 /** TCP: a SYN waits for its answer. */
 export const ATTEMPTING = 1 << 19;
+/** TCP: what a side says tells whether it is the service that it began as. */
+export const WATCHED = 1 << 20;
 /** TCP: the side has more or less than its sequence numbers tell; the next bit is B's. */
 export const HOLED_A = 1 << 22;
 /** TCP: the side's end waits for bytes before it; the next bit is B's. */

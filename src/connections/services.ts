@@ -114,7 +114,7 @@ export function enterOpening(
 ): void {
   enterService(rows, row, side, tcpStarts.find(bytes, view, start, end));
   const at = (row << ROW_SHIFT) + OPENINGS;
-  const other = ((rows.cold[at] >>> ((1 - side) * HALF)) & HALF_MASK) - 1;
+  const other = openingOfSide(rows, row, side === 0 ? 1 : 0);
   const own = openingOf(bytes, start, end, rows.originator(row) === side);
   // One more, as 0 says that the side has not spoken.
   rows.cold[at] |= (own + 1) << (side * HALF);
@@ -123,6 +123,23 @@ export function enterOpening(
   for (const [index, { opening = 0 }] of DEFINITIONS.entries()) {
     if ((agreed & opening) !== 0) addService(rows, row, side, index + 1);
   }
+}
+
+/** Bits of what the side's first bytes may open; -1, every bit: it has not spoken. */
+export function openingOfSide(rows: ConnectionRows, row: number, side: 0 | 1): number {
+  return ((rows.cold[(row << ROW_SHIFT) + OPENINGS] >>> (side * HALF)) & HALF_MASK) - 1;
+}
+
+/** The connection turns out not to carry the service of this bit, whatever its first bytes told, or will tell. */
+export function takeBack(rows: ConnectionRows, row: number, opening: number): void {
+  for (const side of [0, 1] as const) {
+    const known = openingOfSide(rows, row, side);
+    if (known > 0 && (known & opening) !== 0) rows.cold[(row << ROW_SHIFT) + OPENINGS] -= opening << (side * HALF);
+  }
+  const at = (row << ROW_SHIFT) + SERVICES;
+  const service = DEFINITIONS.findIndex((each) => each.opening === opening) + 1;
+  const kept = numbersOf(rows.words[at]).filter((number) => number !== service);
+  rows.words[at] = kept.reduce((word, number, index) => word | (number << (index * BYTE)), 0);
 }
 
 function addService(rows: ConnectionRows, row: number, side: 0 | 1, service: number): void {
@@ -149,9 +166,11 @@ function isAgreed(rows: ConnectionRows, row: number, side: 0 | 1, service: numbe
 
 /** In the order in which they were found. */
 export function servicesOf(rows: ConnectionRows, row: number): readonly string[] {
-  const found: string[] = [];
-  for (let rest = rows.words[(row << ROW_SHIFT) + SERVICES]; rest !== 0; rest >>>= BYTE) {
-    found.push(DEFINITIONS[(rest & BYTE_MASK) - 1].service);
-  }
+  return numbersOf(rows.words[(row << ROW_SHIFT) + SERVICES]).map((number) => DEFINITIONS[number - 1].service);
+}
+
+function numbersOf(word: number): number[] {
+  const found: number[] = [];
+  for (let rest = word; rest !== 0; rest >>>= BYTE) found.push(rest & BYTE_MASK);
   return found;
 }

@@ -12,9 +12,11 @@ import {
   NEXT,
   ORIGINATOR_IS_B,
   STATE_BITS,
+  WATCHED,
 } from './connection-rows.ts';
 import type { ConnectionTable } from './connection-table.ts';
 import { isTcpOver, shortestSilenceSeconds, type Timeouts } from './expiry.ts';
+import { FtpReplies } from './ftp-replies.ts';
 import { addFlip } from './history.ts';
 import type { IpHeader } from './ip-header.ts';
 import { isLikelyServer } from './likely-servers.ts';
@@ -32,8 +34,8 @@ const ACK = 16;
 const CONTROL = 0x17;
 const HEADER = 20;
 const STRIDE = 1 << STRIDE_SHIFT;
-/** Both sides open, and all that they sent here. */
-const PLAIN_MASK = 0x3f | HOLED_A | (HOLED_A << 1);
+/** Both sides open, and all that they sent here, which nobody reads. */
+const PLAIN_MASK = 0x3f | HOLED_A | (HOLED_A << 1) | WATCHED;
 const PLAIN = STATE.established | (STATE.established << STATE_BITS);
 
 /** TCP's part of the table of connections. */
@@ -42,6 +44,7 @@ export class TcpConnections {
   readonly #timeouts: Timeouts;
   readonly #shortestSilence: number;
   readonly #follower: TcpFollower;
+  readonly #replies: FtpReplies;
   readonly #segment: TcpSegment = { bits: 0, sequence: 0, acknowledged: 0, window: 0, length: 0, captured: 0 };
 
   constructor(table: ConnectionTable, timeouts: Timeouts) {
@@ -49,6 +52,7 @@ export class TcpConnections {
     this.#timeouts = timeouts;
     this.#shortestSilence = shortestSilenceSeconds(timeouts);
     this.#follower = new TcpFollower(table);
+    this.#replies = new FtpReplies(table);
   }
 
   /** The row that the segment belongs to, which knows of it now; -1: none. */
@@ -56,22 +60,27 @@ export class TcpConnections {
     const { stack, view } = d;
     const { above } = header;
     const start = stack[above + SLOT.start];
-    const offset = (view.getUint8(start + 12) >>> 4) << 2;
+    const payload = start + ((view.getUint8(start + 12) >>> 4) << 2);
     const end = stack[above + SLOT.end];
-    if (offset < HEADER || start + offset > end) return -1;
+    if (payload < start + HEADER || payload > end) return -1;
     const table = this.#table;
     const bits = view.getUint8(start + 13) & CONTROL;
-    const length = stack[above + SLOT.wireEnd] - start - offset;
-    const captured = end - start - offset;
+    const length = stack[above + SLOT.wireEnd] - payload;
+    const captured = end - payload;
     const found = table.find(view, header.start, view.getInt32(start), header.isVersion6 ? TCP | VERSION_6 : TCP);
     const before = found < 0 ? 0 : table.words[(found << ROW_SHIFT) + FLAGS];
+    const isWatched = (before & WATCHED) !== 0;
+    const known = isWatched ? table.words[(found << ROW_SHIFT) + NEXT + (table.reversed ? 1 : 0)] : 0;
     const row = this.#follow(d, found, start, bits, length, captured);
     if (row < 0) return -1;
     const side = table.reversed ? 1 : 0;
     table.measure(row, side, header.length);
     const isFirst = row !== found || (before & (DATA_A << side)) === 0;
-    if (captured > 0 && isFirst && (bits & RST) === 0)
-      enterOpening(table, row, side, d.bytes, view, start + offset, end);
+    if (captured > 0 && (bits & RST) === 0) {
+      if (isFirst) this.#open(row, side, d.bytes, view, payload, end);
+      else if (isWatched) this.#replies.read(row, side, d.bytes, payload, end, (view.getInt32(start + 4) - known) | 0);
+      if (captured < length) this.#replies.forget(row);
+    }
     const next = above + STRIDE;
     if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next]))
       enterSegmentService(table, row, side, stack[next]);
@@ -113,7 +122,7 @@ export class TcpConnections {
     }
     if ((flags & ((length > 0 ? DATA_A : BARE_ACK_A) << side)) === 0) {
       tellPlain(table, row, side, length > 0);
-      if (length > 0) enterOpening(table, row, side, bytes, view, payload, end);
+      if (length > 0) this.#open(row, side, bytes, view, payload, end);
     }
     words[at + NEXT + side] = next;
     words[at + LAST_SECONDS] = packet.seconds;
@@ -126,6 +135,13 @@ export class TcpConnections {
   /** The row is another's from now on. */
   forget(row: number): void {
     this.#follower.forget(row);
+    this.#replies.forget(row);
+  }
+
+  /** What a side begins with. */
+  #open(row: number, side: 0 | 1, bytes: Uint8Array, view: DataView, start: number, end: number): void {
+    enterOpening(this.#table, row, side, bytes, view, start, end);
+    this.#replies.open(row, side, bytes, start, end);
   }
 
   #follow(d: Dissection, found: number, start: number, bits: number, length: number, captured: number): number {

@@ -1,34 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { agreedOpening, OPENING, openingOf } from '../../src/connections/stream-openings.ts';
-import { recordsOf, type TimedFrame } from '../support/connections.ts';
-import { ACK, end, SYN, tcpFrame } from '../support/frames.ts';
-
-const CLIENT = end('10.0.0.1:40000');
-/** A port of nobody's. */
-const SERVER = end('192.0.2.1:45678');
-
-type Said = readonly ['client' | 'server', string | Uint8Array];
-
-/** Services of a connection of which the sides say this, one after the other. */
-async function servicesOf(said: readonly Said[], server = SERVER): Promise<readonly string[]> {
-  const sequence = { client: 1000, server: 5000 };
-  const frames: TimedFrame[] = [];
-  const push = (by: 'client' | 'server', flags: number, payload = new Uint8Array(0)) => {
-    const [from, to] = by === 'client' ? [CLIENT, server] : [server, CLIENT];
-    const acknowledged = flags === SYN ? 0 : sequence[by === 'client' ? 'server' : 'client'];
-    frames.push([frames.length, tcpFrame({ from, to, flags, sequence: sequence[by], acknowledged, payload })]);
-    sequence[by] += (flags & SYN) !== 0 ? 1 : payload.length;
-  };
-  push('client', SYN);
-  push('server', SYN | ACK);
-  push('client', ACK);
-  for (const [by, payload] of said) push(by, ACK, Buffer.from(payload as string, 'latin1'));
-  const [record] = await recordsOf(frames);
-  return String(record?.service ?? '')
-    .split(',')
-    .filter((name) => name !== '');
-}
+import { end } from '../support/frames.ts';
+import { type Said, servicesOf } from '../support/said.ts';
 
 const carries = test.macro(async (t, said: readonly Said[], ...expected: readonly string[]) => {
   t.deepEqual(await servicesOf(said), [...expected]);
