@@ -41,11 +41,13 @@ export class FtpReplies {
   open(row: number, side: 0 | 1, bytes: Uint8Array, start: number, end: number): void {
     const rows = this.#rows;
     const isBoth = (openingOfSide(rows, row, side) & openingOfSide(rows, row, side === 0 ? 1 : 0) & OPENING.ftp) !== 0;
-    if (!isBoth) return this.forget(row);
-    if (rows.originator(row) === side) return;
-    rows.words[(row << ROW_SHIFT) + FLAGS] |= WATCHED;
-    this.#replies.set(row, { head: new Uint8Array(HEAD), length: 0, pending: 0 });
-    this.#read(row, bytes, start, end);
+    if (!isBoth) {
+      this.forget(row);
+    } else if (rows.originator(row) !== side) {
+      rows.words[(row << ROW_SHIFT) + FLAGS] |= WATCHED;
+      this.#replies.set(row, { head: new Uint8Array(HEAD), length: 0, pending: 0 });
+      this.#read(row, bytes, start, end);
+    }
   }
 
   /** What a side of a watched connection goes on with; `ahead`: bytes between what is known and it, negative: again. */
@@ -75,7 +77,9 @@ export class FtpReplies {
       const code = endLine(replies);
       replies.length = 0;
       if (code < 0) takeBack(this.#rows, row, OPENING.ftp);
-      if (code < 0 || code === SECURED) return this.forget(row);
+      if (code >= 0 && code !== SECURED) continue;
+      this.forget(row);
+      return;
     }
   }
 }
