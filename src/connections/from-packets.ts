@@ -115,5 +115,6 @@ export class ConnectionSession {
 function newDissection(): Dissection {
   const d = new Dissection();
   d.reassembler = new IpFragments();
+  d.seeksTunnels = true;
   return d;
 }

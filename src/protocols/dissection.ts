@@ -46,6 +46,8 @@ export class Dissection {
   /** Lengths of QUIC's connection ids, and one more, by whose they are; absent before the first. */
   connectionIds: AnnouncedFlows | undefined = undefined;
 
+  /** Tunnels are looked for on ports that nobody claims, too, as Zeek does; Wireshark keeps to their own. */
+  seeksTunnels = false;
   /** Undefined: fragments stay data. */
   reassembler: Reassembler | undefined = undefined;
   #ownNetwork = 0;

@@ -46,8 +46,10 @@ export function byteRange(first: number, last: number): readonly number[] {
 
 export const tcpStarts = new StartSpace();
 export const udpStarts = new StartSpace();
+/** Tunnels over UDP that are looked for on any port by those who follow connections alone (`Dissection.seeksTunnels`). */
+export const udpTunnelStarts = new StartSpace();
 
-const STARTS = { tcp: tcpStarts, udp: udpStarts } as const;
+const STARTS = { tcp: tcpStarts, udp: udpStarts, udpTunnel: udpTunnelStarts } as const;
 
 export type StartName = keyof typeof STARTS;
 

@@ -31,7 +31,7 @@ export function fromHex(text: string): Uint8Array {
 }
 
 /** Decodes one packet of the link type (LINKTYPE_ETHERNET unless given) and reads every field. */
-export function dissect(bytes: Uint8Array, linkType = 1, wireLength = bytes.length): Dissected {
+export function dissect(bytes: Uint8Array, linkType = 1, wireLength = bytes.length, d = new Dissection()): Dissected {
   const packet = new Packet();
   // Bytes before and behind show reads outside of the packet's own range.
   const buffer = new Uint8Array(bytes.length + 96).fill(0xa5);
@@ -42,7 +42,6 @@ export function dissect(bytes: Uint8Array, linkType = 1, wireLength = bytes.leng
   packet.wireLength = wireLength;
   packet.linkType = linkType;
   packet.number = 1;
-  const d = new Dissection();
   decode(packet, d);
   return { path: protocolPath(d), layers: readLayers(d), problem: d.problemKind, dissection: d };
 }

@@ -5,6 +5,7 @@ import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import { fieldMaker } from '../layout.ts';
 import { INNER, innerLayers } from '../spaces.ts';
+import { byteRange } from '../starts.ts';
 
 /** First two bytes of the headers before the IPv6 packet (RFC 4380 §5.1.1). */
 const AUTHENTICATION = 1;
@@ -30,6 +31,7 @@ export const teredo = defineProtocol({
   label: 'Teredo',
   ref: 'RFC 4380',
   claims: { 'udp.port': [3544] },
+  starts: { udpTunnel: { test: startsTeredo, firstBytes: [0, ...byteRange(0x60, 0x6f)] } },
   minimumLength: 2,
   decode(d, at) {
     d.offset = at;
@@ -43,6 +45,36 @@ export const teredo = defineProtocol({
   fields: [...[identifierLength, valueLength, identifier, value, nonce, confirmation], ...[originPort, originAddress]],
   walk,
 });
+
+const IPV6_HEADER = 40;
+const SOURCE = 8;
+const DESTINATION = 24;
+/** 2001::/32 (RFC 4380 §2.6) and fe80::/10. */
+const SERVICE_PREFIX = 0x20010000;
+const LINK_LOCAL = 0xfe80;
+const NO_NEXT_HEADER = 59;
+
+/**
+ * Between clients Teredo takes any port: an IPv6 packet from or to an address of the service that takes all of the datagram,
+ * or, behind indicators, to or from one of the link. A bubble may have something behind it.
+ */
+function startsTeredo(bytes: Uint8Array, view: DataView, start: number, end: number): boolean {
+  let at = start;
+  if (end - at > AUTHENTICATION_LENGTH && view.getUint16(at) === AUTHENTICATION) {
+    at += AUTHENTICATION_LENGTH + bytes[at + 2] + bytes[at + 3];
+  }
+  if (end - at > ORIGIN_LENGTH && view.getUint16(at) === ORIGIN) at += ORIGIN_LENGTH;
+  if (end - at < IPV6_HEADER || bytes[at] >>> 4 !== 6) return false;
+  const length = IPV6_HEADER + view.getUint16(at + 4);
+  if (length !== end - at && (bytes[at + 6] !== NO_NEXT_HEADER || length > end - at)) return false;
+  if (view.getUint32(at + SOURCE) === SERVICE_PREFIX || view.getUint32(at + DESTINATION) === SERVICE_PREFIX)
+    return true;
+  return at > start && isLinkLocal(view, at + SOURCE) && isLinkLocal(view, at + DESTINATION);
+}
+
+function isLinkLocal(view: DataView, at: number): boolean {
+  return (view.getUint16(at) & 0xffc0) === LINK_LOCAL;
+}
 
 function passAuthentication(d: Dissection, at: number): boolean {
   if (!d.has(at, AUTHENTICATION_LENGTH)) return false;

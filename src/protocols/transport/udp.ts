@@ -2,7 +2,7 @@ import { CHECKSUM, expectedPseudoHeaderChecksum, pseudoHeaderChecksum } from '..
 import { defineField, defineProtocol, STOP } from '../define.ts';
 import { type Dissection, PARTIAL, SLOT, STRIDE_SHIFT } from '../dissection.ts';
 import { udpPorts } from '../spaces.ts';
-import { udpStarts } from '../starts.ts';
+import { udpStarts, udpTunnelStarts } from '../starts.ts';
 import { udpStreamFields } from './udp-stream-fields.ts';
 
 const HEADER = 8;
@@ -91,7 +91,9 @@ export function afterRefusal(d: Dissection, refuser: number): number {
 
 function laterClaim(d: Dissection, source: number, destination: number, refuser: number): number {
   const high = udpPorts.table[Math.max(source, destination)];
-  return high !== 0 && high !== refuser ? high : udpStarts.find(d.bytes, d.view, d.offset, d.end);
+  if (high !== 0 && high !== refuser) return high;
+  const start = udpStarts.find(d.bytes, d.view, d.offset, d.end);
+  return start !== 0 || !d.seeksTunnels ? start : udpTunnelStarts.find(d.bytes, d.view, d.offset, d.end);
 }
 
 /** RFC 2675 §4: a jumbogram's length is 0, the carrier tells the end. */

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { PROBLEM } from '../../../src/core/problems.ts';
+import { Dissection } from '../../../src/protocols/dissection.ts';
 import { dissect, fromHex } from '../../support/dissect.ts';
 import { end, udpFrame } from '../../support/frames.ts';
 import { everyPrefixDecodes, flippedBytesDecode } from '../../support/protocol-macros.ts';
@@ -38,6 +39,56 @@ test('lengths that lie', (t) => {
   t.is(path, 'eth:ip:udp:teredo');
   t.is(problem, PROBLEM.malformed);
   t.is(dissect(inUdp('0000 f2')).problem, PROBLEM.malformed);
+});
+
+const CLIENT = `2001 0000 ${'00'.repeat(12)}`;
+const LINK_LOCAL = `fe80 ${'00'.repeat(14)}`;
+const OTHER = `2001 0db8 ${'00'.repeat(12)}`;
+
+/** Path of an IPv6 packet from and to these addresses, behind other bytes, between ports of nobody's. */
+function pathBetweenClients(
+  from: string,
+  to: string,
+  { before = '', rest = '', length = 0, next = '3a' } = {},
+): string {
+  const header = `60000000 ${length.toString(16).padStart(4, '0')} ${next} 40`;
+  const frame = udpFrame(
+    end('10.0.0.1:50000'),
+    end('10.0.0.2:50001'),
+    fromHex(`${before} ${header} ${from} ${to} ${rest}`),
+  );
+  const d = new Dissection();
+  d.seeksTunnels = true;
+  return dissect(frame, 1, frame.length, d).path;
+}
+
+test('between clients on any port, where tunnels are looked for', (t) => {
+  const found = 'eth:ip:udp:teredo:ipv6';
+  t.is(pathBetweenClients(CLIENT, OTHER), found);
+  t.is(pathBetweenClients(OTHER, CLIENT), found);
+  t.is(
+    pathBetweenClients(OTHER, CLIENT, { rest: '00'.repeat(4), next: '3b' }),
+    found,
+    'a bubble with something behind it',
+  );
+  t.is(pathBetweenClients(LINK_LOCAL, LINK_LOCAL, { before: ORIGIN }), found);
+  t.is(pathBetweenClients(LINK_LOCAL, LINK_LOCAL, { before: `${AUTHENTICATION} ${ORIGIN}` }), found);
+});
+
+test('what looks like it and is not', (t) => {
+  const none = 'eth:ip:udp:data';
+  t.is(pathBetweenClients(OTHER, OTHER), none);
+  t.is(pathBetweenClients(LINK_LOCAL, LINK_LOCAL), none);
+  t.is(pathBetweenClients(LINK_LOCAL, OTHER, { before: ORIGIN }), none);
+  t.is(pathBetweenClients(CLIENT, OTHER, { length: 1 }), none);
+  t.is(pathBetweenClients(CLIENT, OTHER, { rest: '00' }), none);
+  t.is(pathBetweenClients(CLIENT, OTHER, { length: 1, next: '3b' }), none);
+  const between = udpFrame(
+    end('10.0.0.1:50000'),
+    end('10.0.0.2:50001'),
+    fromHex(`60000000 0000 3b 40 ${CLIENT} ${OTHER}`),
+  );
+  t.is(dissect(between).path, none, 'nobody looks for tunnels');
 });
 
 test('every prefix', (t) => everyPrefixDecodes(t, whole));
