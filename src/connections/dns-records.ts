@@ -11,7 +11,7 @@ export interface DnsRecord {
   readonly isNetbios: boolean;
   readonly id: number;
   readonly opcode: number;
-  /** Empty: none, or the root's. */
+  /** Empty: none, or the root's. Of an update what is changed, where it tells. */
   readonly query: string;
   readonly class?: number;
   readonly type?: number;
@@ -24,6 +24,7 @@ export interface DnsRecord {
   isTruncated: boolean;
   isRecursionAvailable: boolean;
   isRejected: boolean;
+  /** Of an update what it asks for. */
   answers: readonly string[];
   /** Of the answers, in seconds. */
   ttls: readonly number[];
@@ -62,7 +63,8 @@ export class DnsRecords implements DnsListener {
       this.overflow += 1;
       return 0;
     }
-    const { seconds, nanoseconds, isTcp, id, opcode, query, hasQuery, type, isTruncated, z } = transaction;
+    const { seconds, nanoseconds, isTcp, id, opcode, hasQuery, type, isTruncated, z } = transaction;
+    const update = transaction.isUpdate ? transaction.update() : undefined;
     return this.all.push({
       row,
       seconds,
@@ -71,31 +73,32 @@ export class DnsRecords implements DnsListener {
       isNetbios: transaction.kind === DNS_KIND.nbns,
       id,
       opcode,
-      query,
-      ...(hasQuery && type !== 0 ? { type, class: transaction.class } : {}),
+      query: update?.name || transaction.query,
+      ...(hasQuery && type !== 0 && update === undefined ? { type, class: transaction.class } : {}),
       isRecursionDesired: hasQuery && transaction.isRecursionDesired,
       z: hasQuery ? z : 0,
       isAuthoritative: false,
       isTruncated,
       isRecursionAvailable: false,
       isRejected: false,
-      answers: [],
-      ttls: [],
+      answers: update?.changes.map(({ text }) => text) ?? [],
+      ttls: update?.changes.map(({ ttl }) => ttl) ?? [],
     });
   }
 }
 
-/** Zeek takes the time and some flags from the answer's records alone. */
+/** Zeek takes the time and some flags from the answer's records alone; what an update's response repeats is no answer. */
 function complete(record: DnsRecord, transaction: DnsTransaction): void {
   if (transaction.rcode !== undefined) record.rcode = transaction.rcode;
   record.isTruncated = transaction.isTruncated;
   record.isRejected = transaction.isRejected;
-  const answers = transaction.answers().filter(({ type }) => type !== OPT);
+  const { isUpdate } = transaction;
+  const answers = isUpdate ? [] : transaction.answers().filter(({ type }) => type !== OPT);
+  const roundTrip = transaction.roundTripNanoseconds();
+  if ((isUpdate || answers.length > 0) && roundTrip > 0) record.roundTripNanoseconds = roundTrip;
   if (answers.length === 0) return;
   record.isAuthoritative = transaction.isAuthoritative;
   record.isRecursionAvailable = transaction.isRecursionAvailable;
-  const roundTrip = transaction.roundTripNanoseconds();
-  if (roundTrip > 0) record.roundTripNanoseconds = roundTrip;
   const told = answers.filter(({ text }) => text !== '');
   record.answers = told.map(({ text }) => text);
   record.ttls = told.map(({ ttl }) => ttl);

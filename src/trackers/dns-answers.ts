@@ -32,31 +32,56 @@ interface RecordData {
 
 /** The records that answer the question, as far as they are whole. */
 export function readDnsAnswers(bytes: Uint8Array, view: DataView, message: number, end: number): DnsAnswer[] {
-  const name = new DnsName();
-  const answers: DnsAnswer[] = [];
-  let at = message + HEADER;
-  for (let left = view.getUint16(message + 4); left > 0; left--) {
-    if (!name.read(bytes, at, end, message) || name.next + 4 > end) return answers;
-    at = name.next + 4;
+  return new DnsSections(bytes, view, message, end).read(view.getUint16(message + 6));
+}
+
+/** Goes from section to section of a message, behind its questions. */
+export class DnsSections {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #message: number;
+  readonly #end: number;
+  readonly #name = new DnsName();
+  /** Where the next record begins; behind the end where one was not whole. */
+  #at: number;
+
+  constructor(bytes: Uint8Array, view: DataView, message: number, end: number) {
+    this.#bytes = bytes;
+    this.#view = view;
+    this.#message = message;
+    this.#end = end;
+    this.#at = message + HEADER;
+    for (let left = view.getUint16(message + 4); left > 0 && this.#at < end; left--) {
+      const isWhole = this.#name.read(bytes, this.#at, end, message) && this.#name.next + 4 <= end;
+      this.#at = isWhole ? this.#name.next + 4 : end + 1;
+    }
   }
-  for (let left = Math.min(MAXIMUM_RECORDS, view.getUint16(message + 6)); left > 0; left--) {
-    if (!name.read(bytes, at, end, message) || name.next + RECORD_HEADER > end) return answers;
-    const head = name.next;
-    const start = head + RECORD_HEADER;
-    const next = start + view.getUint16(head + 8);
-    if (next > end) return answers;
-    const type = view.getUint16(head);
-    const data = { bytes, view, message, messageEnd: end, start, end: next };
-    answers.push({
-      name: name.plainText.toLowerCase(),
-      type,
-      class: view.getUint16(head + 2),
-      ttl: view.getUint32(head + 4),
-      text: (writers[type] ?? unknownText)(data, type),
-    });
-    at = next;
+
+  /** The next records, so many, as far as they are whole. */
+  read(count: number): DnsAnswer[] {
+    const view = this.#view;
+    const end = this.#end;
+    const name = this.#name;
+    const answers: DnsAnswer[] = [];
+    for (let left = Math.min(MAXIMUM_RECORDS, count); left > 0 && this.#at < end; left--) {
+      const isWhole = name.read(this.#bytes, this.#at, end, this.#message) && name.next + RECORD_HEADER <= end;
+      const head = name.next;
+      const start = head + RECORD_HEADER;
+      const next = isWhole ? start + view.getUint16(head + 8) : end + 1;
+      this.#at = next;
+      if (next > end) break;
+      const type = view.getUint16(head);
+      const data = { bytes: this.#bytes, view, message: this.#message, messageEnd: end, start, end: next };
+      answers.push({
+        name: name.plainText.toLowerCase(),
+        type,
+        class: view.getUint16(head + 2),
+        ttl: view.getUint32(head + 4),
+        text: (writers[type] ?? unknownText)(data, type),
+      });
+    }
+    return answers;
   }
-  return answers;
 }
 
 type WriteData = (data: RecordData, type: number) => string;

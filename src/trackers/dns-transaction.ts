@@ -1,17 +1,19 @@
 import { decodeNetbiosName } from '../protocols/application/netbios-name.ts';
 import { addressText } from './addresses.ts';
 import { type DnsAnswer, readDnsAnswers } from './dns-answers.ts';
+import { type DnsUpdate, readDnsUpdate } from './dns-updates.ts';
 
 /** Which of the protocols that share DNS's messages. */
 export const DNS_KIND = { dns: 0, mdns: 1, llmnr: 2, nbns: 3 } as const;
 
+const UPDATE = 5;
 const AUTHORITATIVE = 0x0400;
 const TRUNCATED = 0x0200;
 const RECURSION_DESIRED = 0x0100;
 const RECURSION_AVAILABLE = 0x0080;
 
 /**
- * A query and the response to it; either may be missing. Refilled: borrowed by who is told of it, the response's bytes
+ * A query and the response to it; either may be missing. Refilled: borrowed by who is told of it, the message's bytes
  * too. Has what Zeek's dns.log has.
  */
 export class DnsTransaction {
@@ -47,7 +49,7 @@ export class DnsTransaction {
   /** Type and class are those of a question; 0 where there was none. */
   type = 0;
   class = 0;
-  /** The response: absolute offsets in `bytes`. */
+  /** The message at hand, the response where there is one: absolute offsets in `bytes`. */
   bytes: Uint8Array = NOTHING;
   view: DataView = NO_VIEW;
   message = 0;
@@ -115,6 +117,16 @@ export class DnsTransaction {
   /** The records of the answer section; empty without a response. Within the call that told of it only. */
   answers(): DnsAnswer[] {
     return this.hasResponse ? readDnsAnswers(this.bytes, this.view, this.message, this.messageEnd) : [];
+  }
+
+  /** Is it a query that asks for changes (RFC 2136)? */
+  get isUpdate(): boolean {
+    return this.kind === DNS_KIND.dns && this.hasQuery && this.opcode === UPDATE;
+  }
+
+  /** What the query at hand, an update, asks for. Within the call that told of the query only. */
+  update(): DnsUpdate {
+    return readDnsUpdate(this.bytes, this.view, this.message, this.messageEnd);
   }
 }
 

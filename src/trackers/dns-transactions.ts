@@ -123,6 +123,10 @@ export class DnsTransactions {
     query.nanoseconds = packet.nanoseconds;
     query.hasTime = packet.hasTime;
     this.#readQuestion(query, bytes, view, start, end);
+    query.bytes = bytes;
+    query.view = view;
+    query.message = start;
+    query.messageEnd = end;
     query.isRetransmission = this.#waiting().add(query);
     if (query.kind === DNS_KIND.dns) {
       this.queries += 1;

@@ -29,7 +29,7 @@ export function prefixed(message: Buffer): Buffer {
   return Buffer.concat([Buffer.from([message.length >>> 8, message.length & 0xff]), message]);
 }
 
-function dnsName(name: string): Buffer {
+export function dnsName(name: string): Buffer {
   const labels = name.split('.').filter((label) => label !== '');
   return Buffer.concat([
     ...labels.map((label) => Buffer.from(`${String.fromCharCode(label.length)}${label}`)),
