@@ -59,6 +59,7 @@ import { sll } from './link/sll.ts';
 import { stp } from './link/stp.ts';
 import { vlan } from './link/vlan.ts';
 import { wlan } from './link/wlan.ts';
+import { wlanManagement } from './link/wlan-management.ts';
 import { wlanRadio } from './link/wlan-radio.ts';
 import { wpan } from './link/wpan.ts';
 import { ah } from './network/ah.ts';
@@ -110,6 +111,7 @@ export const protocols: readonly Protocol[] = [
   stp,
   vlan,
   wlan,
+  wlanManagement,
   wlanRadio,
   wpan,
   cdp,

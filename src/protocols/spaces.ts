@@ -52,6 +52,7 @@ export const INNER = {
   wlan: 10,
   wlanRadio: 11,
   pim1: 12,
+  wlanManagement: 13,
 } as const;
 
 const SPACES = {

@@ -58,6 +58,7 @@ export const wlan = defineProtocol({
     if ((carried & CARRIED.hasFcs) !== 0 && d.wireEnd - FCS >= d.offset) d.limitPayload(d.wireEnd - FCS);
     if (type === TYPE.control || isNull(first)) return STOP;
     if ((flags & FLAG.protected) !== 0) return decodeEncrypted(d);
+    if (type === TYPE.management) return innerLayers.table[INNER.wlanManagement];
     return type === TYPE.data ? decodeData(d, at) : 0;
   },
   fields: wlanFields,
