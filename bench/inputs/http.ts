@@ -8,6 +8,8 @@ const REQUIRED_CONNECTIONS = 20_000;
 const TCP_FLAGS = 13;
 const SYN = 2;
 const SYN_AND_ACK = 0x12;
+const ACK = 0x10;
+const SEQUENCE_SHIFT = 0x12345678;
 const ETHERNET_LENGTH = 14;
 /** Between the two copies, so that no flow of the first is still open in the second. */
 const PAUSE_US = 60e6;
@@ -31,10 +33,14 @@ export const httpInput: InputSpec = {
   },
 };
 
-/** The same packets twice, the second time later: twice as long, every port pair used again. */
+/**
+ * The same packets twice, the second time later and with other sequence numbers: twice as long, every port pair used
+ * again. With the same numbers the second half would be retransmissions. Checksums were left to the
+ * network card, but for some resets'.
+ */
 export const httpTwiceInput: InputSpec = {
   name: 'http-twice',
-  version: 1,
+  version: 2,
   describe: 'the HTTP input, then all of it once more, later',
   from: 'http',
   needs: () => [],
@@ -43,6 +49,7 @@ export const httpTwiceInput: InputSpec = {
     const shiftUs = spanUs(source) + PAUSE_US;
     for (const addUs of [0, shiftUs]) {
       readRecords(source, ({ bytes, start, end, seconds, microseconds }) => {
+        if (addUs > 0) shiftSequences(bytes, start);
         out.write(bytes, start, end, seconds * 1e6 + microseconds + addUs);
       });
     }
@@ -64,6 +71,14 @@ function countHttp(path: string): Facts {
     if (end - payload > 4 && METHODS.includes(bytes.readUInt32BE(payload))) facts.requests++;
   });
   return facts;
+}
+
+function shiftSequences(bytes: Buffer, start: number): void {
+  const ip = start + ETHERNET_LENGTH;
+  const tcp = ip + ((bytes[ip] as number) & 15) * 4;
+  bytes.writeInt32BE((bytes.readInt32BE(tcp + 4) + SEQUENCE_SHIFT) | 0, tcp + 4);
+  if (((bytes[tcp + TCP_FLAGS] as number) & ACK) === 0) return;
+  bytes.writeInt32BE((bytes.readInt32BE(tcp + 8) + SEQUENCE_SHIFT) | 0, tcp + 8);
 }
 
 function spanUs(path: string): number {
