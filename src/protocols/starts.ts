@@ -10,6 +10,8 @@ export interface Start {
   readonly test: StartTest;
   /** What it may begin with; any byte unless given. Payloads that begin otherwise cost one look at a table. */
   readonly firstBytes?: readonly number[];
+  /** Those of them with which it is asked before all others: at most one protocol of a transport, that of most payloads. */
+  readonly hot?: readonly number[] | undefined;
 }
 
 /**
@@ -18,8 +20,17 @@ export interface Start {
  */
 export class StartSpace {
   readonly #byFirst: Claim[][] = Array.from({ length: 256 }, () => []);
+  readonly #isHot = new Uint8Array(256);
+  #hotTest: StartTest | undefined = undefined;
+  #hotId = 0;
 
   claim(start: Start, id: number): void {
+    if (start.hot !== undefined) {
+      if (this.#hotTest !== undefined) throw new Error(`protocols ${this.#hotId} and ${id} are both asked first`);
+      this.#hotTest = start.test;
+      this.#hotId = id;
+      for (const first of start.hot) this.#isHot[first] = 1;
+    }
     const claim = { test: start.test, id };
     if (start.firstBytes === undefined) for (const claims of this.#byFirst) claims.push(claim);
     else for (const first of new Set(start.firstBytes)) this.#byFirst[first].push(claim);
@@ -28,7 +39,12 @@ export class StartSpace {
   /** Id of the protocol that `[at, end)` begins with; 0: nobody's. */
   find(bytes: Uint8Array, view: DataView, at: number, end: number): number {
     if (at >= end) return 0;
-    const claims = this.#byFirst[bytes[at]];
+    const first = bytes[at];
+    if (this.#isHot[first] === 1 && this.#hotTest?.(bytes, view, at, end)) return this.#hotId;
+    return this.#findAmong(this.#byFirst[first], bytes, view, at, end);
+  }
+
+  #findAmong(claims: readonly Claim[], bytes: Uint8Array, view: DataView, at: number, end: number): number {
     for (let i = 0; i < claims.length; i++) if (claims[i].test(bytes, view, at, end)) return claims[i].id;
     return 0;
   }

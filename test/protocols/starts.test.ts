@@ -31,6 +31,34 @@ test('who claimed first is asked first, and who names first bytes only for those
   t.deepEqual(asked, ['some 8 2', 'no 9 1', 'any 9 1']);
 });
 
+test('one protocol of a transport may be asked before all others, with the bytes that it says', (t) => {
+  const asked: string[] = [];
+  const asks =
+    (name: string, answer: boolean): StartTest =>
+    (bytes, _view, at) => {
+      asked.push(`${name} ${bytes[at]}`);
+      return answer;
+    };
+  const space = new StartSpace();
+  space.claim({ test: asks('first', true) }, 1);
+  space.claim({ test: asks('hot', true), firstBytes: [7, 8], hot: [7] }, 2);
+  t.is(find(space, Uint8Array.of(7)), 2);
+  t.is(find(space, Uint8Array.of(8)), 1);
+  t.deepEqual(asked, ['hot 7', 'first 8']);
+  t.throws(() => space.claim({ test: asks('other', true), hot: [9] }, 3), { message: /both asked first/ });
+});
+
+test('who is asked before all others takes nothing that another would have', (t) => {
+  const plain = new StartSpace();
+  for (const { id, starts } of protocols) {
+    if (starts?.tcp !== undefined) plain.claim({ ...starts.tcp, hot: undefined }, id);
+  }
+  const hot = new Set(protocols.flatMap(({ starts }) => starts?.tcp?.hot ?? []));
+  const samples = Object.values(BEGINNINGS).flat().map(fromHex);
+  t.true(samples.some((bytes) => hot.has(bytes[0])));
+  for (const bytes of samples) t.is(find(tcpStarts, bytes), find(plain, bytes), Buffer.from(bytes).toString('latin1'));
+});
+
 test('what is empty is nobody’s, whatever stands behind', (t) => {
   const request = Buffer.from('GET / HTTP/1.1\r\n\r\n');
   t.is(find(tcpStarts, request), protocolNamed('http')?.id ?? -1);

@@ -39,4 +39,6 @@ const FIRST_WORDS = Int32Array.from(httpMethods, (method) => {
 export const httpStart: Start = {
   test: startsHttp,
   firstBytes: [HTTP >>> 24, ...httpMethods.map((method) => method.charCodeAt(0))],
+  // `HTTP`, `GET`, `POST` and `DELETE`: no other protocol's messages begin with a method of HTTP's that begins so.
+  hot: [HTTP >>> 24, 0x47, 0x50, 0x44],
 };
