@@ -8,9 +8,14 @@ export function rank(count: number, top: number | undefined, weight: (row: numbe
     return Int32Array.from({ length: count }, (_, row) => row).sort((a, b) => -precedes(a, b));
   }
   const heap: number[] = [];
-  for (let row = 0; row < count; row++) {
-    if (heap.length < top) siftUp(heap, row, precedes);
-    else if (top > 0 && precedes(row, heap[0]) > 0) siftDown(heap, row, precedes);
+  const filled = Math.min(top, count);
+  for (let row = 0; row < filled; row++) siftUp(heap, row, precedes);
+  let least = filled === 0 ? Number.POSITIVE_INFINITY : weight(heap[0]);
+  for (let row = filled; row < count; row++) {
+    // One of the same weight stands before it.
+    if (weight(row) <= least) continue;
+    siftDown(heap, row, precedes);
+    least = weight(heap[0]);
   }
   return Int32Array.from(heap).sort((a, b) => -precedes(a, b));
 }

@@ -117,6 +117,8 @@ export class SampleCounts {
 
   /** Counts what is noted, row by row. */
   #flush(): void {
+    // Some four samples share their counts: growing step by step would move each key several times.
+    this.#reserve(Math.max(this.#used, (this.#blocks * BLOCK) / 8));
     const order = new Int32Array(BLOCK >> 1);
     for (let i = 0; i < this.#blocks; i++) {
       const block = this.#log[i];
@@ -170,13 +172,17 @@ export class SampleCounts {
     slots[slot << 1] = key;
     slots[(slot << 1) + 1] = count;
     this.#used += 1;
-    // Seven eighths: neighbours stand together anyway, and counts are added seldom, many at once.
-    if (this.#used > mask - (mask >>> 3)) this.#grow();
+    if (this.#used > mostOf(mask + 1)) this.#resize((mask + 1) << 1);
   }
 
-  #grow(): void {
+  #reserve(keys: number): void {
+    let size = this.#mask + 1;
+    while (mostOf(size) < keys) size <<= 1;
+    if (size > this.#mask + 1) this.#resize(size);
+  }
+
+  #resize(size: number): void {
     const old = this.#slots;
-    const size = (this.#mask + 1) << 1;
     const slots = new Int32Array(size << 1);
     const mask = size - 1;
     for (let from = 0; from < old.length; from += 2) {
@@ -189,6 +195,11 @@ export class SampleCounts {
     this.#slots = slots;
     this.#mask = mask;
   }
+}
+
+/** Keys that so many slots take: seven eighths, as neighbours stand together anyway and counts are added many at once. */
+function mostOf(slots: number): number {
+  return slots - 1 - ((slots - 1) >>> 3);
 }
 
 /** Neighbouring buckets of a row stand in neighbouring slots: eight to a cache line. */

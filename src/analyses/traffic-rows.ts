@@ -13,7 +13,7 @@ export const SUM = {
 } as const;
 export const SUM_SHIFT = 3;
 const METRIC_COUNT = 3;
-const INITIAL_ROWS = 1 << 10;
+const INITIAL_ROWS = 16;
 
 /** Sums by row: of a URL, a section or a host. Row 0 has what was counted together. */
 export class TrafficRows {

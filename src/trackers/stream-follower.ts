@@ -36,7 +36,7 @@ const SIDE = 1;
 const SCALE = 2;
 const SEEN_BEFORE = 3;
 
-const INITIAL_ROWS = 1 << 10;
+const INITIAL_ROWS = 16;
 
 /**
  * Follows the TCP and UDP conversations of a capture and answers what the fields of the packet at hand ask of the

@@ -55,7 +55,7 @@ export const SILENT_A = 1 << 22;
 /** What sets a connection apart from the plain one whose segments come in order. */
 export const SLOW = DISORDERED | HANDSHAKING;
 
-const INITIAL_ROWS = 1 << 10;
+const INITIAL_ROWS = 16;
 
 export class StreamRows {
   capacity = INITIAL_ROWS;

@@ -12,7 +12,7 @@ const SINCE_PREVIOUS = 2;
 /** Fewer seconds are a safe integer in nanoseconds. */
 const EXACT_SECONDS = 9e6;
 
-const INITIAL_ROWS = 1 << 10;
+const INITIAL_ROWS = 16;
 
 /** When the packets of streams came, by row, and how long that was before the layers of the packet at hand. */
 export class StreamSpans {

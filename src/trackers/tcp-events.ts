@@ -67,7 +67,7 @@ export class TcpEvents {
   /** Rows of connections that had any, in order. */
   rows(): number[] {
     const rows: number[] = [];
-    for (const [row, newest] of this.#newest.entries()) if (newest !== 0) rows.push(row);
+    for (let row = 0; row < this.#newest.length; row++) if (this.#newest[row] !== 0) rows.push(row);
     return rows;
   }
 

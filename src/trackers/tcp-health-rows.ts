@@ -56,7 +56,7 @@ const ANSWERS = 3;
 /** B's stands behind A's. */
 const LAST_TIME = 4;
 
-const INITIAL_ROWS = 1 << 10;
+const INITIAL_ROWS = 16;
 
 export class HealthRows {
   capacity = INITIAL_ROWS;

@@ -10,7 +10,7 @@ import {
   YOUNGEST,
 } from './tcp-health-rows.ts';
 
-const INITIAL_NODES = 1 << 10;
+const INITIAL_NODES = 16;
 
 /**
  * Segments that wait for the ACK that ends where they end, in one pool: each side of a connection has a ring of nodes,

@@ -79,7 +79,7 @@ function takeWidth(characters: readonly string[], width: number): string[] {
 
 function characterWidth(character: string): number {
   const code = character.codePointAt(0) ?? 0;
-  if (code < 0x300) return 1;
+  if (code < 0x300 || (code >= 0x2500 && code < 0x25a0)) return 1;
   if (ZERO_WIDTH.test(character)) return 0;
   return EMOJI.test(character) || WIDE.some(([first, last]) => code >= first && code <= last) ? 2 : 1;
 }
