@@ -198,6 +198,16 @@ export class Dissection {
     return true;
   }
 
+  /**
+   * What follows the current layer's header is `payload` in another form: decoding goes on there. `missing`: how many bytes
+   * may lack at its end.
+   */
+  continueIn(payload: Uint8Array, missing: number): void {
+    this.setPayload(this.offset);
+    this.#append(payload);
+    this.wireEnd += missing;
+  }
+
   /** Copies the packet, puts `payload` behind it, and moves every offset so far to the copy. */
   #append(payload: Uint8Array): void {
     const isFirst = this.bytes === this.packet.bytes;

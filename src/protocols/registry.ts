@@ -71,6 +71,7 @@ import { greTunnel } from './network/gre.ts';
 import { icmp } from './network/icmp.ts';
 import { icmpv6 } from './network/icmpv6.ts';
 import { igmp } from './network/igmp.ts';
+import { ipcomp } from './network/ipcomp.ts';
 import { ipv4 } from './network/ipv4.ts';
 import { ipv6 } from './network/ipv6.ts';
 import { ipv6DestinationOptions } from './network/ipv6-dstopts.ts';
@@ -125,6 +126,7 @@ export const protocols: readonly Protocol[] = [
   ipv6Fragment,
   ah,
   esp,
+  ipcomp,
   greTunnel,
   erspan,
   icmp,
