@@ -24,6 +24,7 @@ const NAMES: Readonly<Record<number, string>> = {
   140: 'MTP2',
   141: 'MTP3',
   147: 'USER0',
+  163: 'IEEE802_11_RADIO_AVS',
   165: 'BACNET_MS_TP',
   189: 'USB_LINUX',
   192: 'PPI',

@@ -37,6 +37,7 @@ import { data } from './data.ts';
 import type { Protocol } from './define.ts';
 import { frame } from './frame.ts';
 import { arcnet } from './link/arcnet.ts';
+import { avs } from './link/avs.ts';
 import { cdp } from './link/cdp.ts';
 import { ciscoHdlc } from './link/cisco-hdlc.ts';
 import { ethernet } from './link/ethernet.ts';
@@ -50,6 +51,7 @@ import { ppi } from './link/ppi.ts';
 import { ppp } from './link/ppp.ts';
 import { pppoeDiscovery } from './link/pppoe-discovery.ts';
 import { pppoeSession } from './link/pppoe-session.ts';
+import { prism } from './link/prism.ts';
 import { providerBridge } from './link/provider-bridge.ts';
 import { pwChannel } from './link/pw-channel.ts';
 import { pwEthernet } from './link/pw-ethernet.ts';
@@ -93,6 +95,7 @@ import { udpLite } from './transport/udp-lite.ts';
 export const protocols: readonly Protocol[] = [
   ethernet,
   arcnet,
+  avs,
   ciscoHdlc,
   frameRelay,
   llc,
@@ -103,6 +106,7 @@ export const protocols: readonly Protocol[] = [
   ppp,
   pppoeDiscovery,
   pppoeSession,
+  prism,
   providerBridge,
   pwChannel,
   pwEthernet,

@@ -53,6 +53,7 @@ export const INNER = {
   wlanRadio: 11,
   pim1: 12,
   wlanManagement: 13,
+  avs: 14,
 } as const;
 
 const SPACES = {

@@ -1,13 +1,15 @@
 import { SLOT, STRIDE_SHIFT } from '../dissection.ts';
 import type { Layer } from '../layer.ts';
 import { protocolNames } from '../path.ts';
+import { avsRate } from './avs.ts';
 import { PPI_FIELD } from './ppi-fields.ts';
 import { visitParts } from './ppi-parts.ts';
+import { PRISM_ITEM, visitPrism } from './prism-items.ts';
 import { ITEM, visitItems } from './radiotap-items.ts';
 import { htRate, vhtRate } from './radiotap-rates.ts';
 
 /** Kinds of transmission, Wireshark's numbers. */
-export const PHY = { unknown: 0, b: 4, a: 5, g: 6, n: 7, ac: 8, ax: 11 } as const;
+export const PHY = { unknown: 0, hopping: 1, infrared: 2, direct: 3, b: 4, a: 5, g: 6, n: 7, ac: 8, ax: 11 } as const;
 
 /** What the header before a frame tells of its reception; undefined: nothing. */
 export interface RadioFacts {
@@ -15,6 +17,8 @@ export interface RadioFacts {
   /** Mb/s. */
   rate?: number;
   frequencyMhz?: number;
+  /** Where no frequency tells it. */
+  channel?: number;
   channelFlags?: number;
   /** Of the capture's flags: bit 1 is a short preamble. */
   flags?: number;
@@ -41,14 +45,17 @@ export interface HtFacts {
   readonly extensionStreams: number | undefined;
 }
 
-/** Of the layer before: radiotap's, of version 0, or PPI's. */
+/** Of the layer before: radiotap's, of version 0, PPI's, Prism's or AVS's. */
 export function readRadioFacts(layer: Layer): RadioFacts {
   const facts: RadioFacts = { phy: PHY.unknown, vht: -1 };
   const base = (layer.index - 1) << STRIDE_SHIFT;
   const { stack } = layer.dissection;
   const start = stack[base + SLOT.start];
   const end = stack[base + SLOT.payload];
-  if (protocolNames[stack[base]] === 'ppi') readPpi(layer, start, end, facts);
+  const name = protocolNames[stack[base]];
+  if (name === 'ppi') readPpi(layer, start, end, facts);
+  else if (name === 'prism') readPrism(layer, start, end, facts);
+  else if (name === 'wlancap') readAvs(layer, start, facts);
   else if (layer.bytes[start] === 0) readRadiotap(layer, start, end, facts);
   if (facts.ht !== undefined) facts.rate = htRate(facts.ht) || (facts.rate ?? 0);
   if (facts.vht >= 0) facts.rate = vhtRate(layer.bytes, facts.vht, 0) || (facts.rate ?? 0);
@@ -112,6 +119,50 @@ function readPpi({ bytes, view }: Layer, start: number, end: number, facts: Radi
   });
 }
 
+function readPrism(layer: Layer, start: number, end: number, facts: RadioFacts): void {
+  visitPrism(layer, start, end, (item, value) => {
+    if (item === PRISM_ITEM.macTime) facts.time = BigInt(value);
+    else if (item === PRISM_ITEM.channel) facts.channel = value;
+    else if (item === PRISM_ITEM.rssi) facts.signalDbm = value | 0;
+    else if (item === PRISM_ITEM.rate) facts.rate = value / 2;
+  });
+}
+
+function readAvs({ view }: Layer, start: number, facts: RadioFacts): void {
+  facts.time = view.getBigUint64(start + 8);
+  facts.phy = AVS_PHYS[view.getUint32(start + 24)] ?? PHY.unknown;
+  facts.rate = avsRate(view.getUint32(start + 32)) / 1e6;
+  // Frames for all stations go out at the old rates.
+  if (facts.phy === PHY.g && CCK_RATES.includes(facts.rate)) facts.phy = PHY.b;
+  const number = view.getUint32(start + 28);
+  if (facts.phy !== PHY.hopping) {
+    if (number >= 256) facts.frequencyMhz = number;
+    else facts.frequencyMhz = facts.phy === PHY.a ? 5000 + 5 * number : number === 14 ? 2484 : 2407 + 5 * number;
+  }
+  if (view.getUint32(start + 44) === AVS_DBM) {
+    facts.signalDbm = view.getInt32(start + 48);
+    facts.noiseDbm = view.getInt32(start + 52);
+  }
+  const preamble = view.getUint32(start + 56);
+  if (facts.phy !== PHY.b || preamble < 1 || preamble > 2) return;
+  facts.channelFlags = 0;
+  facts.flags = preamble === 1 ? SHORT : 0;
+}
+
+/** By AVS's number. */
+const AVS_PHYS: Readonly<Record<number, number>> = {
+  1: PHY.hopping,
+  2: PHY.direct,
+  3: PHY.infrared,
+  4: PHY.b,
+  5: PHY.b,
+  6: PHY.g,
+  7: PHY.a,
+  8: PHY.a,
+  9: PHY.g,
+};
+const AVS_DBM = 2;
+const SHORT = 0x02;
 const PPI_COMMON = 20;
 const PPI_MAC_AND_PHY = 48;
 const PPI_MILLISECONDS = 0x02;

@@ -90,11 +90,9 @@ function walk(layer: Layer, sink: FieldSink): void {
   else if (facts.phy === PHY.ac) walkVht(layer, facts.vht, sink);
   else walkKind(facts, sink);
   if (facts.rate !== undefined) sink.value(dataRate, facts.rate);
-  if (facts.frequencyMhz !== undefined) {
-    const number = channelOf(facts.frequencyMhz);
-    if (number !== undefined) sink.value(channel, number);
-    sink.value(frequency, facts.frequencyMhz);
-  }
+  const number = facts.frequencyMhz === undefined ? facts.channel : channelOf(facts.frequencyMhz);
+  if (number !== undefined) sink.value(channel, number);
+  if (facts.frequencyMhz !== undefined) sink.value(frequency, facts.frequencyMhz);
   if (facts.signalDbm !== undefined) sink.value(signalDbm, facts.signalDbm);
   if (facts.signalDb !== undefined) sink.value(signalDb, facts.signalDb);
   if (facts.noiseDbm !== undefined) sink.value(noiseDbm, facts.noiseDbm);
