@@ -3,13 +3,16 @@ import { BaseCommand } from '../cli/base-command.ts';
 import { formatFlags, outputFlag } from '../cli/flags.ts';
 import { usageError } from '../core/errors.ts';
 import { suggest } from '../core/nearest.ts';
+import { linkTypesNotDecoded, notDecoded } from '../protocols/not-decoded.ts';
 import { protocols } from '../protocols/registry.ts';
 import { describeProtocol, distinctFields, protocolToJson } from '../protocols/render/description.ts';
 
+const LINE = 100;
+
 export default class Protocols extends BaseCommand {
-  static override summary = 'What is decoded: every protocol, and every field of one';
+  static override summary = 'What is decoded: every protocol, and every field of one; and what is not';
   static override description =
-    `Without NAME, one line a protocol with its other names. With NAME, its fields: name, label, type, reference.
+    `Without NAME, one line a protocol with its other names, then what is common and not decoded. With NAME, its fields: name, label, type, reference.
 Field names are Wireshark's; --fields and --match take them. --match also takes labels, and the other names.`;
   static override examples = ['$ sniff protocols', '$ sniff protocols tcp', '$ sniff protocols IPv4 --json'];
   static override args = {
@@ -35,9 +38,32 @@ Field names are Wireshark's; --fields and --match take them. --match also takes 
           `${name.padEnd(width)}  ${title}${otherNames(protocol)} (${count}${ref === 'none' ? '' : `; ${ref}`})\n`,
         );
       }
+      output.text(describeNotDecoded());
     }
     await output.end();
   }
+}
+
+/** The lines behind the list. */
+function describeNotDecoded(): string {
+  const rows = notDecoded.map(({ where, protocols: others }) => [where, Object.keys(others)] as const);
+  const blocks = [...rows, ['link types', linkTypesNotDecoded()] as const].map(
+    ([where, names]) => `  ${where}:\n${wrapped(names)}`,
+  );
+  return `\nNot decoded, and common (their bytes are data; Wireshark's names):\n${blocks.join('')}`;
+}
+
+function wrapped(names: readonly string[]): string {
+  let text = '';
+  let line = '   ';
+  for (const name of names) {
+    if (line.length + 1 + name.length > LINE) {
+      text += `${line}\n`;
+      line = '   ';
+    }
+    line += ` ${name}`;
+  }
+  return `${text}${line}\n`;
 }
 
 /** What the protocol may be called besides; case is nothing. */
@@ -51,6 +77,14 @@ function findProtocol(name: string) {
   const wanted = name.toLowerCase();
   const found = protocols.find((protocol) => namesOf(protocol).some((known) => known.toLowerCase() === wanted));
   if (found !== undefined) return found;
+  for (const { protocols: others } of notDecoded) {
+    if (Object.hasOwn(others, wanted)) {
+      throw usageError(
+        `'${wanted}' (${others[wanted]}) is not decoded: its bytes are data`,
+        "'sniff protocols' lists what is.",
+      );
+    }
+  }
   throw usageError(`no protocol '${name}'`, suggest(name, protocols.flatMap(namesOf), "'sniff protocols' lists all."));
 }
 

@@ -47,3 +47,8 @@ const NAMES: Readonly<Record<number, string>> = {
 export function linkTypeName(linkType: number): string {
   return NAMES[linkType] ?? `LINKTYPE_${linkType}`;
 }
+
+/** Every link type that has a name here, with it. */
+export function namedLinkTypes(): [linkType: number, name: string][] {
+  return Object.entries(NAMES).map(([linkType, name]) => [Number(linkType), name]);
+}

@@ -10,7 +10,7 @@ interface Listed {
 test('one line a protocol', async (t) => {
   const { stdout, stderr, exitCode } = await runSniff(['protocols']);
   t.deepEqual([stderr, exitCode], ['', 0]);
-  const lines = stdout.trimEnd().split('\n');
+  const lines = stdout.slice(0, stdout.indexOf('\n\n')).split('\n');
   t.deepEqual(
     lines.map((line) => line.split(' ')[0]),
     protocols.map(({ name }) => name),
@@ -18,6 +18,22 @@ test('one line a protocol', async (t) => {
   const tcp = /^tcp +Transmission Control Protocol \((\d+) fields; RFC 9293\)$/m.exec(stdout);
   // As many as are listed, where a field that is found in two ways counts once.
   t.is(Number(tcp?.[1]), (await runSniff(['protocols', 'tcp'])).stdout.trimEnd().split('\n').length - 1);
+});
+
+test('then what is not decoded, and nothing that is', async (t) => {
+  const { stdout } = await runSniff(['protocols']);
+  const rest = stdout.slice(stdout.indexOf('\n\n') + 2);
+  t.regex(rest, /^Not decoded/);
+  t.regex(rest, /^ {4}.*\bwhois\b/m);
+  t.regex(rest, /^ {2}link types:\n {4}AX25\b.*\bSLIP\b/m);
+  const decoded = new Set(protocols.map(({ name }) => name));
+  for (const name of rest.split(/\s+/)) t.false(decoded.has(name), name);
+  t.deepEqual(await runSniff(['protocols', 'Whois']), {
+    stdout: '',
+    stderr: "sniff: 'whois' (Whois) is not decoded: its bytes are data\n  'sniff protocols' lists what is.\n",
+    exitCode: 2,
+    signal: null,
+  });
 });
 
 test('the other names of a protocol stand in its line', async (t) => {
