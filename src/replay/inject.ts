@@ -78,17 +78,19 @@ export class Injection {
     let lastTurn = clock.now();
     let at = 0;
     while (at < queue.count && !signal.aborted && this.tally.sent < this.#options.limit) {
-      const now = clock.now();
+      let now = clock.now();
       if (now - lastTurn > BUSY_MS) {
         await turn();
-        lastTurn = clock.now();
-        continue;
+        now = clock.now();
+        lastTurn = now;
       }
       const dueMs = queue.due[at] / NANO_PER_MS;
       if (this.#isOver(dueMs, now - start)) break;
       if (start + dueMs > now) {
-        await clock.until(start + dueMs, signal);
-        continue;
+        // Others had their turn while it waited, and none now: that would make the frame late.
+        if (await clock.until(start + dueMs, signal)) lastTurn = start + dueMs;
+        if (signal.aborted) break;
+        now = clock.now();
       }
       const end = this.#batchEnd(at, now - start);
       const taken = sender.send(queue, at, end);

@@ -8,6 +8,8 @@ const LOOP_MARGIN_MS = 8;
 const LONGEST_MS = 1e9;
 /** Waking up takes the kernel some ten microseconds: the last of the time is spent looking at the clock. */
 const SPIN_MS = 0.06;
+/** After a longer sleep it takes more: the processor slept as well. */
+const LONG_SPIN_MS = 0.4;
 /** On a busy machine the others have their turn first, for milliseconds: after it has woken us so late, ... */
 const LATE_MS = 0.1;
 /** ... so much is spent looking at the clock, ... */
@@ -18,8 +20,8 @@ const BUSY_FOR_MS = 2000;
 /** The time that a schedule is kept by, in milliseconds of no particular beginning. */
 export interface Clock {
   now(): number;
-  /** Resolves at that time, or when the signal is raised. */
-  until(atMs: number, signal: AbortSignal): Promise<void>;
+  /** Resolves at that time, or when the signal is raised: to true where the event loop had its turn meanwhile. */
+  until(atMs: number, signal: AbortSignal): Promise<boolean>;
   /** Blocks for a fraction of a second. */
   nap(milliseconds: number): void;
 }
@@ -37,18 +39,22 @@ class WallClock implements Clock {
     return performance.now();
   }
 
-  async until(atMs: number, signal: AbortSignal): Promise<void> {
+  async until(atMs: number, signal: AbortSignal): Promise<boolean> {
+    let isTurned = false;
     let left = atMs - performance.now();
     while (left > LOOP_MS && !signal.aborted) {
+      isTurned = true;
       await sleep(Math.min(left - LOOP_MARGIN_MS, LONGEST_MS), undefined, { signal }).catch(() => undefined);
       left = atMs - performance.now();
     }
-    if (signal.aborted) return;
-    const spinMs = performance.now() < this.#busyUntil ? BUSY_SPIN_MS : SPIN_MS;
+    if (signal.aborted) return isTurned;
+    const usualMs = isTurned ? LONG_SPIN_MS : SPIN_MS;
+    const spinMs = performance.now() < this.#busyUntil ? BUSY_SPIN_MS : usualMs;
     if (left > spinMs + SPIN_MS) this.nap(left - spinMs);
     const now = performance.now();
     if (now > atMs + LATE_MS) this.#busyUntil = now + BUSY_FOR_MS;
     while (performance.now() < atMs);
+    return isTurned;
   }
 }
 
@@ -72,8 +78,9 @@ export class VirtualClock implements Clock {
     return this.#now;
   }
 
-  async until(atMs: number): Promise<void> {
+  async until(atMs: number): Promise<boolean> {
     this.nap(atMs - this.#now);
+    return false;
   }
 
   nap(milliseconds: number): void {
