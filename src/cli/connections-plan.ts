@@ -2,6 +2,7 @@ import { CONN_STATES, type ConnectionChoice, type SortKey } from '../connections
 import type { Timeouts } from '../connections/expiry.ts';
 import type { LogName } from '../connections/from-packets.ts';
 import { SOCKET_STATES } from '../connections/procfs/socket-states.ts';
+import { serviceNames } from '../connections/services.ts';
 import { usageError } from '../core/errors.ts';
 import type { LogFormat } from '../report/logs.ts';
 import type { StreamFormat } from './connection-printer.ts';
@@ -63,6 +64,10 @@ export function planConnections(
   if (stray !== undefined) {
     throw usageError(`--state ${stray} is a state of /proc`, `Captured connections have ${CONN_STATES.join(', ')}.`);
   }
+  const unknown = flags.service?.find((name) => !serviceNames.includes(name));
+  if (unknown !== undefined) {
+    throw usageError(`--service ${unknown}: there is no such service`, `There are ${serviceNames.join(', ')}.`);
+  }
   const communityId = flags['community-id'] ?? false;
   const common = { input, timeouts: planTimeouts(flags), communityId };
   return input.live === undefined ? planFiles(common, flags) : planWire({ ...common, live: input.live }, flags);
@@ -72,6 +77,9 @@ function planFiles(common: Omit<CommonPlan, 'choice'>, flags: ConnectionsFlags):
   const folder = flags['log-dir'];
   if (folder !== undefined && flags.output !== undefined) {
     throw usageError('--log-dir and --output contradict each other', 'Give one of them.');
+  }
+  if (flags.sort !== undefined && flags.log !== 'conn' && folder === undefined) {
+    throw usageError(`--sort is about connections, and ${flags.log}'s records have their own order`, 'Leave it out.');
   }
   if (flags.opened === true) throw usageError('--opened is about connections as they come', 'Name an interface: -i.');
   const format = flags.format ?? (folder === undefined ? 'table' : 'zeek');

@@ -52,6 +52,18 @@ export function chooseConnections(
   return { rows: rank(total, top, (index) => weight(chosen[index])).map((index) => chosen[index]), total };
 }
 
+/** Of what connections carried, that of the chosen ones: all of it where none was asked for in particular. */
+export function chooseRecords<T extends { readonly row: number }>(
+  table: ConnectionTable,
+  choice: ConnectionChoice,
+  all: readonly T[],
+): readonly T[] {
+  const { services, states, minDurationMs } = choice;
+  if (services === undefined && states === undefined && minDurationMs === 0) return all;
+  const records = new ConnectionRecords(table);
+  return all.filter(({ row }) => isChosen(records, row, choice));
+}
+
 /** Is it among those that carry, came to and lasted what was asked for? */
 export function isChosen(
   records: ConnectionRecords,

@@ -6,7 +6,7 @@ import { Segment } from '../protocols/segment.ts';
 import type { Log } from '../report/logs.ts';
 import type { Table } from '../report/model.ts';
 import { IpFragments } from '../trackers/ip-fragments.ts';
-import { type ConnectionChoice, chooseConnections } from './choice.ts';
+import { type ConnectionChoice, chooseConnections, chooseRecords } from './choice.ts';
 import { CONN_TYPES, connLog } from './conn-log.ts';
 import { Connections } from './connections.ts';
 import { DNS_TYPES, dnsLog } from './dns-log.ts';
@@ -70,16 +70,19 @@ export class ConnectionSession {
 
   #describe(name: LogName, { choice, isFull }: LogOptions): Pick<Log, 'title' | 'table' | 'types'> {
     const { table } = this.connections;
+    const { top } = choice;
     const records = this.#records;
+    const chosen = <T extends { readonly row: number }>(all: readonly T[] = []): readonly T[] =>
+      chooseRecords(table, choice, all);
     switch (name) {
       case 'conn':
         return { title: 'Connections', table: this.#connTable(choice, isFull), types: CONN_TYPES };
       case 'http':
-        return { title: 'HTTP', table: httpLog(table, records?.http.all ?? [], choice.top), types: HTTP_TYPES };
+        return { title: 'HTTP', table: httpLog(table, chosen(records?.http.all), top), types: HTTP_TYPES };
       case 'dns':
-        return { title: 'DNS', table: dnsLog(table, records?.dns.all ?? [], choice.top), types: DNS_TYPES };
+        return { title: 'DNS', table: dnsLog(table, chosen(records?.dns.all), top), types: DNS_TYPES };
       case 'ssl':
-        return { title: 'TLS', table: sslLog(table, records?.ssl ?? [], choice.top, isFull), types: SSL_TYPES };
+        return { title: 'TLS', table: sslLog(table, chosen(records?.ssl), top, isFull), types: SSL_TYPES };
     }
   }
 

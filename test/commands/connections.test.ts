@@ -103,4 +103,10 @@ test('contradictions are told', async (t) => {
   t.is(both.exitCode, 2);
   const state = await runSniff(['connections', write(t), '--state', 'nonsense']);
   t.is(state.exitCode, 2);
+  const service = await runSniff(['connections', write(t), '--service', 'http,nonsense']);
+  t.is(service.exitCode, 2);
+  t.regex(service.stderr, /--service nonsense: there is no such service\n {2}There are http, http2, ssl, /);
+  const order = await runSniff(['connections', write(t), '--log', 'dns', '--sort', 'bytes']);
+  t.is(order.exitCode, 2);
+  t.regex(order.stderr, /--sort is about connections/);
 });

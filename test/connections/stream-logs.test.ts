@@ -168,6 +168,16 @@ test('dns: a record a query, with its answers, under the uid of its connection',
   });
 });
 
+test('of the chosen connections alone', async (t) => {
+  const all = [...dnsFrames('10.0.0.1:4001'), dnsFrames('10.0.0.1:4002')[0]];
+  const ports = async (choice: object): Promise<unknown[]> =>
+    (await recordsOf(all, { log: 'dns', choice })).map((record) => record['id.orig_p']);
+  t.deepEqual(await ports({ states: ['S0'] }), [4002]);
+  t.deepEqual(await ports({ minDurationMs: 100 }), [4001]);
+  t.deepEqual(await ports({ services: ['dns'] }), [4001, 4002]);
+  t.deepEqual(await ports({ services: ['http'] }), []);
+});
+
 test('dns: what was not answered, and what nobody asked for', async (t) => {
   const [question, answer] = dnsFrames('10.0.0.1:4001');
   const [unanswered] = await recordsOf([question], { log: 'dns' });

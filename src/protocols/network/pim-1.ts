@@ -7,7 +7,8 @@ export function walkPim1(cursor: FieldCursor, verify: () => number): void {
   sink.value(PIM.igmpType, 'PIM (0x14)');
   cursor.pass(1);
   const code = cursor.number(PIM.code, 1);
-  if (cursor.number(PIM.checksum, 2) < 0) return;
+  // Wireshark asks for the version first, which stands behind the checksum.
+  if (cursor.left <= 2 || cursor.number(PIM.checksum, 2) < 0) return;
   sink.value(PIM.checksumStatus, verify());
   cursor.number(PIM.version, 1);
   if (cursor.bytes(PIM.reserved, 3)) messages[code]?.(cursor);
