@@ -14,7 +14,6 @@ export const notDecoded: readonly NotDecoded[] = [
       ddp: 'AppleTalk Datagram Delivery Protocol',
       dec_dna: 'DEC DNA Routing Protocol',
       dtp: 'Dynamic Trunk Protocol',
-      eapol: '802.1X Authentication',
       esis: 'ISO 9542 ES-IS',
       gnw: 'GeoNetworking',
       goose: 'IEC 61850 GOOSE',

@@ -40,6 +40,8 @@ import { arcnet } from './link/arcnet.ts';
 import { avs } from './link/avs.ts';
 import { cdp } from './link/cdp.ts';
 import { ciscoHdlc } from './link/cisco-hdlc.ts';
+import { eap } from './link/eap.ts';
+import { eapol } from './link/eapol.ts';
 import { ethernet } from './link/ethernet.ts';
 import { frameRelay } from './link/frame-relay.ts';
 import { llc } from './link/llc.ts';
@@ -121,6 +123,8 @@ export const protocols: readonly Protocol[] = [
   wpan,
   cdp,
   lldp,
+  eapol,
+  eap,
   arp,
   ipv4,
   ipv6,

@@ -54,6 +54,7 @@ export const INNER = {
   pim1: 12,
   wlanManagement: 13,
   avs: 14,
+  eap: 15,
 } as const;
 
 const SPACES = {

@@ -38,6 +38,10 @@ export const EXCLUSIONS: readonly Exclusion[] = [
     covers: (name) => name.startsWith('ospf.'),
   },
   {
+    reason: "EAP's methods: we show which is asked for, and the identity",
+    covers: (name) => name.startsWith('eap.'),
+  },
+  {
     reason: 'needs the packets before it: a count of streams, what a handshake agreed, which packet answers which',
     covers: (name) => STATEFUL.some((pattern) => pattern.test(name)),
   },

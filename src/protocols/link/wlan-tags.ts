@@ -3,10 +3,10 @@ import { FieldCursor } from '../field-cursor.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
 import { emitLayout, fieldMaker, HEX, type Layout, layoutFields } from '../layout.ts';
-import { wlanTagNames } from '../values/wlan-tags.ts';
 import { EXTENDED_WORD, extendedLayouts, extendedWordLayout } from './wlan-extended.ts';
 import { HT_CAPABILITIES, HT_OPERATION, htCapabilityLayout, htOperationLayout } from './wlan-ht.ts';
 import { readRsn, securityFields } from './wlan-rsn.ts';
+import { tagLength, tagNumber } from './wlan-tag-head.ts';
 import { readVendor, vendorFields } from './wlan-vendor.ts';
 import {
   powerInfoLayout,
@@ -24,8 +24,6 @@ const mesh = fieldMaker('wlan.mesh.', 'IEEE 802.11 §9.4.2.97');
 const country = fieldMaker('wlan.country_info.', 'IEEE 802.11 §9.4.2.8');
 const cisco = fieldMaker('wlan.cisco.ccx1.', 'Cisco CCX 1');
 
-const number = field('tag.number', 'Tag Number', 'u8', { values: wlanTagNames });
-const length = field('tag.length', 'Tag length', 'u8');
 const ssid = field('ssid', 'SSID', 'bytes');
 const rate = field('supported_rates', 'Supported Rates', 'u8', HEX);
 const extendedRate = field('extended_supported_rates', 'Extended Supported Rates', 'u8', HEX);
@@ -155,7 +153,7 @@ const elements: Readonly<Record<number, Read>> = {
 };
 
 export const wlanTagFields: readonly Field[] = [
-  ...[number, length, ssid, rate, extendedRate, bitmap, countryCode, environment, meshId],
+  ...[tagNumber, tagLength, ssid, rate, extendedRate, bitmap, countryCode, environment, meshId],
   ...layoutFields(channel, traffic, countryChannels, load, constraint, power, report, channels, channelSwitch, erp),
   ...layoutFields(interworking, meshLayout, ciscoLayout, htCapabilityLayout, htOperationLayout, vhtCapabilityLayout),
   ...layoutFields(vhtOperationLayout, powerInfoLayout, extendedWordLayout, ...extendedLayouts),
@@ -167,9 +165,9 @@ export const wlanTagFields: readonly Field[] = [
 export function walkTags(layer: Layer, first: number, sink: FieldSink): void {
   const { bytes, end } = layer;
   for (let at = first; at < end; ) {
-    sink.at(number, at, 1);
+    sink.at(tagNumber, at, 1);
     if (at + HEAD > end) return;
-    sink.at(length, at + 1, 1);
+    sink.at(tagLength, at + 1, 1);
     const next = at + HEAD + bytes[at + 1];
     if (next > end) return;
     if (elements[bytes[at]]?.(new FieldCursor(layer, sink, at + HEAD, next)) === false) return;

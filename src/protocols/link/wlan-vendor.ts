@@ -3,6 +3,7 @@ import type { FieldCursor } from '../field-cursor.ts';
 import { emitLayout, fieldMaker, HEX, type Layout, layoutFields } from '../layout.ts';
 import { type Bits, bitLayout, FLAG } from './wlan-bits.ts';
 import { readWpa } from './wlan-rsn.ts';
+import { vendorKind, vendorOrganisation, wfaKind } from './wlan-tag-head.ts';
 
 const REF = 'IEEE 802.11 §9.4.2.25';
 const WME_REF = 'Wi-Fi Alliance WMM 1.2';
@@ -14,10 +15,7 @@ const AIRONET_VERSION = 3;
 const tag = fieldMaker('wlan.tag.', REF);
 const wme = fieldMaker('wlan.wfa.ie.wme.', WME_REF);
 const aironet = fieldMaker('wlan.aironet.', 'Cisco Aironet');
-const organisation = tag('oui', 'OUI', 'u24');
-const kind = tag('vendor.oui.type', 'Vendor Specific OUI Type', 'u8');
 const data = tag('vendor.data', 'Vendor Specific Data', 'bytes');
-const wfaKind = fieldMaker('wlan.wfa.ie.', WME_REF)('type', 'Type', 'u8', HEX);
 const subtype = wme('subtype', 'WME Subtype', 'u8', {
   values: { 0: 'Information Element', 1: 'Parameter Element', 2: 'TSPEC Element' },
 });
@@ -62,16 +60,16 @@ const clientMfp = aironet('clientmfp', 'Aironet IE Client MFP', 'bool', { mask: 
 const aironetData = aironet('data', 'Aironet IE data', 'bytes');
 
 export const vendorFields: readonly Field[] = [
-  ...[organisation, kind, data, wfaKind, subtype, version, reserved, windowMaximum, windowMinimum],
+  ...[vendorOrganisation, vendorKind, data, wfaKind, subtype, version, reserved, windowMaximum, windowMinimum],
   ...layoutFields(accessPoint, station, parameters),
   ...[aironetKind, aironetVersion, clientMfp, aironetData],
 ];
 
 /** An element that its vendor lays out: told apart are WPA, WMM and a few of Cisco's, of others the bytes are shown. */
 export function readVendor(cursor: FieldCursor): void {
-  const vendor = cursor.number(organisation, 3);
+  const vendor = cursor.number(vendorOrganisation, 3);
   if (vendor < 0 || cursor.left === 0) return;
-  cursor.same(kind);
+  cursor.same(vendorKind);
   const type = cursor.peek(cursor.at, 1);
   if (vendor === ORGANISATION.microsoft) {
     cursor.number(wfaKind, 1);
