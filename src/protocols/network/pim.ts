@@ -24,6 +24,7 @@ const IGMP = 2;
 const HEADER = 4;
 /** Of a Register message what the checksum covers (RFC 7761 §4.9), and of version 1 the header. */
 const LONG_HEADER = 8;
+const OPTION_HEADER = 4;
 const REGISTER = 1;
 const DF_ELECTION = 10;
 const OPTION = { holdTime: 1, pruneDelay: 2, drPriority: 19, generation: 20, refresh: 21, addresses: 24, old: 65001 };
@@ -128,12 +129,11 @@ const messages: Readonly<Record<number, Read>> = {
   },
 };
 
-/** RFC 7761 §4.9.2. What an option should hold is read whatever its length says; the length leads to the next. */
+/** RFC 7761 §4.9.2. What a whole option should hold is read whatever its length says; the length leads to the next. */
 function readHello(cursor: FieldCursor): void {
-  while (cursor.left >= 2) {
+  while (cursor.left >= OPTION_HEADER && cursor.left >= OPTION_HEADER + cursor.peek(cursor.at + 2, 2)) {
     const type = cursor.number(PIM.optionType, 2);
     const length = cursor.number(PIM.optionLength, 2);
-    if (length < 0) return;
     const value = new FieldCursor(cursor.layer, cursor.sink, cursor.at, cursor.end);
     switch (type) {
       case OPTION.holdTime:
@@ -237,7 +237,7 @@ function verify(d: Dissection, index: number): number {
   const start = d.stack[base + SLOT.start];
   const end = d.stack[base + SLOT.end];
   const network = d.stack[base + SLOT.network];
-  if (network === 0 || start + HEADER > end) return CHECKSUM.unverified;
+  if (network === 0 || start + HEADER > end || d.fragments > 0) return CHECKSUM.unverified;
   const type = messageType(d, index);
   const isRegister = type === REGISTER;
   if (type < 0 || (isRegister ? start + LONG_HEADER > end : end !== d.stack[base + SLOT.wireEnd])) {
