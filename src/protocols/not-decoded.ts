@@ -84,8 +84,6 @@ export const notDecoded: readonly NotDecoded[] = [
       pptp: 'Point-to-Point Tunnelling Protocol',
       radius: 'RADIUS Protocol',
       rdp: 'Remote Desktop Protocol',
-      rip: 'Routing Information Protocol',
-      ripng: 'RIPng',
       rpc: 'Remote Procedure Call',
       rpkirtr: 'RPKI-Router Protocol',
       rtsp: 'Real Time Streaming Protocol',

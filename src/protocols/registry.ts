@@ -20,6 +20,8 @@ import { pgsql } from './application/pgsql.ts';
 import { pop } from './application/pop.ts';
 import { quic } from './application/quic.ts';
 import { resp } from './application/resp.ts';
+import { rip } from './application/rip.ts';
+import { ripng } from './application/ripng.ts';
 import { rtcp } from './application/rtcp.ts';
 import { rtp } from './application/rtp.ts';
 import { sip } from './application/sip.ts';
@@ -169,6 +171,8 @@ export const protocols: readonly Protocol[] = [
   hsrp,
   bfd,
   tftp,
+  rip,
+  ripng,
   rtcp,
   rtp,
   tls,
