@@ -27,6 +27,8 @@ interface ServiceDefinition {
   readonly needsBothMidway?: boolean;
 }
 
+const FTP_DATA = 'ftp-data';
+
 /** What connections are found to carry, by what was decoded, not by their ports. One line each; 255 at most. */
 const DEFINITIONS: readonly ServiceDefinition[] = [
   { service: 'http', protocols: ['http'], needsBothMidway: true },
@@ -47,6 +49,7 @@ const DEFINITIONS: readonly ServiceDefinition[] = [
   { service: 'ayiya', protocols: ['ayiya'] },
   { service: 'ssh', protocols: [], opening: OPENING.ssh },
   { service: 'ftp', protocols: [], opening: OPENING.ftp },
+  { service: FTP_DATA, protocols: [] },
   { service: 'smtp', protocols: [], opening: OPENING.smtp },
   { service: 'imap', protocols: [], opening: OPENING.imap },
   { service: 'pop3', protocols: [], opening: OPENING.pop3 },
@@ -59,6 +62,7 @@ const DEFINITIONS: readonly ServiceDefinition[] = [
 /** Zeek's names of all that are known. */
 export const serviceNames: readonly string[] = DEFINITIONS.map(({ service }) => service);
 
+const ftpData = serviceNames.indexOf(FTP_DATA) + 1;
 const BYTE = 8;
 const BYTE_MASK = 0xff;
 const HALF = 16;
@@ -123,6 +127,11 @@ export function enterOpening(
   for (const [index, { opening = 0 }] of DEFINITIONS.entries()) {
     if ((agreed & opening) !== 0) addService(rows, row, side, index + 1);
   }
+}
+
+/** A data connection that FTP announced. */
+export function enterFtpData(rows: ConnectionRows, row: number): void {
+  addService(rows, row, 0, ftpData);
 }
 
 /** Bits of what the side's first bytes may open; -1, every bit: it has not spoken. */

@@ -1,3 +1,4 @@
+import type { Packet } from '../core/packet.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
 import type { Segment } from '../protocols/segment.ts';
 import { ROW_SHIFT, VERSION_6 } from '../trackers/row-key.ts';
@@ -16,7 +17,8 @@ import {
 } from './connection-rows.ts';
 import type { ConnectionTable } from './connection-table.ts';
 import { isTcpOver, shortestSilenceSeconds, type Timeouts } from './expiry.ts';
-import { FtpReplies } from './ftp-replies.ts';
+import { FtpControl } from './ftp-control.ts';
+import { FtpData } from './ftp-data.ts';
 import { addFlip } from './history.ts';
 import type { IpHeader } from './ip-header.ts';
 import { isLikelyServer } from './likely-servers.ts';
@@ -44,7 +46,8 @@ export class TcpConnections {
   readonly #timeouts: Timeouts;
   readonly #shortestSilence: number;
   readonly #follower: TcpFollower;
-  readonly #replies: FtpReplies;
+  readonly #ftpData: FtpData;
+  readonly #ftp: FtpControl;
   readonly #segment: TcpSegment = { bits: 0, sequence: 0, acknowledged: 0, window: 0, length: 0, captured: 0 };
 
   constructor(table: ConnectionTable, timeouts: Timeouts) {
@@ -52,7 +55,8 @@ export class TcpConnections {
     this.#timeouts = timeouts;
     this.#shortestSilence = shortestSilenceSeconds(timeouts);
     this.#follower = new TcpFollower(table);
-    this.#replies = new FtpReplies(table);
+    this.#ftpData = new FtpData(table);
+    this.#ftp = new FtpControl(table, this.#ftpData);
   }
 
   /** The row that the segment belongs to, which knows of it now; -1: none. */
@@ -77,9 +81,12 @@ export class TcpConnections {
     table.measure(row, side, header.length);
     const isFirst = row !== found || (before & (DATA_A << side)) === 0;
     if (captured > 0 && (bits & RST) === 0) {
-      if (isFirst) this.#open(row, side, d.bytes, view, payload, end);
-      else if (isWatched) this.#replies.read(row, side, d.bytes, payload, end, (view.getInt32(start + 4) - known) | 0);
-      if (captured < length) this.#replies.forget(row);
+      if (isFirst) this.#open(row, side, d.bytes, view, payload, end, d.packet);
+      else if (isWatched) {
+        const ahead = (view.getInt32(start + 4) - known) | 0;
+        this.#ftp.read(row, side, d.bytes, payload, end, ahead, d.packet);
+      }
+      if (captured < length) this.#ftp.forget(row);
     }
     const next = above + STRIDE;
     if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next]))
@@ -122,7 +129,7 @@ export class TcpConnections {
     }
     if ((flags & ((length > 0 ? DATA_A : BARE_ACK_A) << side)) === 0) {
       tellPlain(table, row, side, length > 0);
-      if (length > 0) this.#open(row, side, bytes, view, payload, end);
+      if (length > 0) this.#open(row, side, bytes, view, payload, end, packet);
     }
     words[at + NEXT + side] = next;
     words[at + LAST_SECONDS] = packet.seconds;
@@ -135,13 +142,13 @@ export class TcpConnections {
   /** The row is another's from now on. */
   forget(row: number): void {
     this.#follower.forget(row);
-    this.#replies.forget(row);
+    this.#ftp.forget(row);
   }
 
   /** What a side begins with. */
-  #open(row: number, side: 0 | 1, bytes: Uint8Array, view: DataView, start: number, end: number): void {
+  #open(row: number, side: 0 | 1, bytes: Uint8Array, view: DataView, start: number, end: number, packet: Packet): void {
     enterOpening(this.#table, row, side, bytes, view, start, end);
-    this.#replies.open(row, side, bytes, start, end);
+    this.#ftp.open(row, side, bytes, start, end, packet);
   }
 
   #follow(d: Dissection, found: number, start: number, bits: number, length: number, captured: number): number {
@@ -157,6 +164,7 @@ export class TcpConnections {
       row = table.insert(packet, found);
       if (row < 0) return -1;
       if ((bits & (SYN | ACK)) !== SYN) this.#guessTcpRoles(row, bits);
+      this.#ftpData.enter(row, packet);
     }
     const segment = this.#segment;
     segment.bits = bits;

@@ -3,6 +3,7 @@ import { wireText } from '../../bytes/text.ts';
 import { defineField, defineProtocol, type Field, type FieldType } from '../define.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
+import { readExtendedPassive, readExtendedPort, readHostPort } from './ftp-ends.ts';
 import { isRequest } from './port-side.ts';
 import { endOfToken, passBlanks, replyCode, TextLines } from './text-lines.ts';
 import { decodeText } from './text-payload.ts';
@@ -88,7 +89,7 @@ function walkResponse(layer: Layer, sink: FieldSink, { start, textEnd }: TextLin
 }
 
 function walkActive(layer: Layer, sink: FieldSink, text: string): void {
-  const found = addressAndPort(text);
+  const found = readHostPort(text);
   if (found === undefined) return;
   sink.value(f.activeAddress, found.address);
   sink.value(f.activePort, found.port);
@@ -96,40 +97,24 @@ function walkActive(layer: Layer, sink: FieldSink, text: string): void {
 }
 
 function walkPassive(layer: Layer, sink: FieldSink, text: string): void {
-  const found = addressAndPort(text);
+  const found = readHostPort(text);
   if (found === undefined) return;
   sink.value(f.passiveAddress, found.address);
   sink.value(f.passivePort, found.port);
   if (found.address !== sourceOf(layer)?.address) sink.value(f.passiveNat, true);
 }
 
-/** Four numbers of an address and two of a port, wherever they stand in the text: people write what they like around. */
-function addressAndPort(text: string): { address: string; port: number } | undefined {
-  const match = /(\d{1,9}),(\d{1,9}),(\d{1,9}),(\d{1,9}),(\d{1,9}),(\d{1,9})/.exec(text);
-  if (match === null) return undefined;
-  const numbers = match.slice(1).map((digits) => Number(digits) & 0xff);
-  return { address: numbers.slice(0, 4).join('.'), port: (numbers[4] << 8) | numbers[5] };
-}
-
-/** Delimiter, family, address, port (RFC 2428 §2). */
-const EXTENDED_ACTIVE = /^([!-~])([12])\1([0-9a-fA-F.:]{2,64})\1(\d{1,5})\1/;
-
 function walkExtendedActive(sink: FieldSink, text: string): void {
-  const [, , family, address, digits] = EXTENDED_ACTIVE.exec(text) ?? [];
-  const port = Number(digits);
-  if (address === undefined || port > 0xffff) return;
-  const isVersion6 = family === '2';
-  if (isVersion6 ? !address.includes(':') : !/^(\d{1,3}\.){3}\d{1,3}$/.test(address)) return;
-  sink.value(f.family, isVersion6 ? 2 : 1);
-  sink.value(isVersion6 ? f.extendedAddress6 : f.extendedAddress, address);
-  sink.value(f.extendedPort, port);
+  const found = readExtendedPort(text);
+  if (found === undefined) return;
+  sink.value(f.family, found.isVersion6 ? 2 : 1);
+  sink.value(found.isVersion6 ? f.extendedAddress6 : f.extendedAddress, found.address);
+  sink.value(f.extendedPort, found.port);
 }
 
-/** The address is that of the control connection. */
 function walkExtendedPassive(layer: Layer, sink: FieldSink, text: string): void {
-  const [, , digits] = /\(([!-~])\1\1(\d{1,5})\1?\)/.exec(text) ?? [];
-  const port = Number(digits);
-  if (digits === undefined || port > 0xffff) return;
+  const port = readExtendedPassive(text);
+  if (port === undefined) return;
   const source = sourceOf(layer);
   if (source !== undefined) sink.value(source.isVersion6 ? f.serverAddress6 : f.serverAddress, source.address);
   sink.value(f.serverPort, port);
