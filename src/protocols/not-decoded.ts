@@ -71,7 +71,6 @@ export const notDecoded: readonly NotDecoded[] = [
       ldap: 'Lightweight Directory Access Protocol',
       ldp: 'Label Distribution Protocol',
       lisp: 'Locator/ID Separation Protocol',
-      mbtcp: 'Modbus/TCP',
       memcache: 'Memcache Protocol',
       mongo: 'Mongo Wire Protocol',
       'mpls-echo': 'MPLS Echo',

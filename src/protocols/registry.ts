@@ -11,7 +11,9 @@ import { http } from './application/http.ts';
 import { http2 } from './application/http2.ts';
 import { imap } from './application/imap.ts';
 import { llmnr } from './application/llmnr.ts';
+import { mbtcp } from './application/mbtcp.ts';
 import { mdns } from './application/mdns.ts';
+import { modbus } from './application/modbus.ts';
 import { mqtt } from './application/mqtt.ts';
 import { mysql } from './application/mysql.ts';
 import { nbns } from './application/nbns.ts';
@@ -183,6 +185,8 @@ export const protocols: readonly Protocol[] = [
   pop,
   ssh,
   resp,
+  mbtcp,
+  modbus,
   pgsql,
   mqtt,
   mysql,

@@ -55,6 +55,7 @@ export const INNER = {
   wlanManagement: 13,
   avs: 14,
   eap: 15,
+  modbus: 16,
 } as const;
 
 const SPACES = {

@@ -73,6 +73,8 @@ const STATEFUL: readonly RegExp[] = [
   /^(rtp|rtcp)\.(setup|setup-frame|setup-method|extseq|length_check)$/,
   /^snmp\.(response_(in|to)|time)$/,
   /^imap\.(response_(in|to)|time)$/,
+  // Which coils and registers the request asked for.
+  /^modbus\.(request_frame|response_time|bitnum|bitval|regnum16)$/,
   // Which algorithms the key exchange agreed on.
   /^ssh\.(packet_length_encrypted|encrypted_packet|mac|seq_num)$/,
   // A message put together from segments or frames.
