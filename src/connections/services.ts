@@ -57,6 +57,7 @@ const DEFINITIONS: readonly ServiceDefinition[] = [
   { service: 'postgresql', protocols: [], opening: OPENING.postgresql },
   { service: 'mysql', protocols: [], opening: OPENING.mysql },
   { service: 'mqtt', protocols: [], opening: OPENING.mqtt },
+  { service: 'websocket', protocols: [], opening: OPENING.websocket },
 ];
 
 /** Zeek's names of all that are known. */

@@ -14,10 +14,11 @@ export const OPENING = {
   postgresql: 64,
   mysql: 128,
   mqtt: 256,
+  websocket: 512,
 } as const;
 
 /** Bits of services that one side tells well enough. */
-const DECISIVE = OPENING.imap | OPENING.redis | OPENING.postgresql | OPENING.mysql | OPENING.mqtt;
+const DECISIVE = OPENING.imap | OPENING.redis | OPENING.postgresql | OPENING.mysql | OPENING.mqtt | OPENING.websocket;
 
 /** The services that both sides' first bytes may be of; `other` is -1 where the other side has not spoken. */
 export function agreedOpening(own: number, other: number): number {
@@ -65,7 +66,16 @@ function textOfServer(bytes: Uint8Array, start: number, end: number): number {
   for (const { words, opening } of GREETINGS) {
     for (const word of words) if (startsWith(bytes, start, end, word)) return opening;
   }
-  return startsWith(bytes, start, end, 'HTTP/') ? 0 : OPENING.ssh;
+  if (!startsWith(bytes, start, end, 'HTTP/')) return OPENING.ssh;
+  return startsWith(bytes, start, end, SWITCHING) && UPGRADE.test(latin(bytes, start, end)) ? OPENING.websocket : 0;
+}
+
+/** RFC 6455 §4.2.2: the connection has another protocol from then on. */
+const SWITCHING = 'HTTP/1.1 101';
+const UPGRADE = /^upgrade:[ \t]*websocket[ \t]*\r?$/im;
+
+function latin(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }
 
 const PROTOCOL_3 = 0x00030000;

@@ -91,6 +91,35 @@ test('PostgreSQL that asks for TLS', carries, [['client', '\0\0\0\x08\x04\xd2\x1
 test('MySQL', carries, [['server', mysqlGreeting]], 'mysql');
 test('MQTT', carries, [['client', '\x10\x10\0\x04MQTT\x04\x02\0\x3c\0\x04abcd']], 'mqtt');
 test('MQTT of old', carries, [['client', '\x10\x10\0\x06MQIsdp\x03\x02\0\x3c\0\x02ab']], 'mqtt');
+const upgrade = 'GET / HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n';
+test(
+  'WebSocket, by the answer',
+  carries,
+  [
+    ['client', upgrade],
+    ['server', 'HTTP/1.1 101 Go on\r\nConnection: Upgrade\r\nupgrade:  WebSocket\r\n\r\n'],
+  ],
+  'http',
+  'websocket',
+);
+test(
+  'another protocol, or an answer that refuses',
+  carries,
+  [
+    ['client', upgrade],
+    ['server', 'HTTP/1.1 101 Go on\r\nUpgrade: h2c\r\nX-Upgrade: websocket\r\n\r\n'],
+  ],
+  'http',
+);
+test(
+  'an upgrade that is refused',
+  carries,
+  [
+    ['client', upgrade],
+    ['server', 'HTTP/1.1 426 No\r\nUpgrade: websocket\r\n\r\n'],
+  ],
+  'http',
+);
 test('a greeting and no command', carries, [
   ['server', '220 hi\r\n'],
   ['client', 'GARBAGE\r\n'],
