@@ -67,6 +67,7 @@ import { sll } from './link/sll.ts';
 import { stp } from './link/stp.ts';
 import { vlan } from './link/vlan.ts';
 import { wlan } from './link/wlan.ts';
+import { wlanAggregate } from './link/wlan-aggregate.ts';
 import { wlanManagement } from './link/wlan-management.ts';
 import { wlanRadio } from './link/wlan-radio.ts';
 import { wpan } from './link/wpan.ts';
@@ -122,6 +123,7 @@ export const protocols: readonly Protocol[] = [
   stp,
   vlan,
   wlan,
+  wlanAggregate,
   wlanManagement,
   wlanRadio,
   wpan,

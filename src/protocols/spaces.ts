@@ -56,6 +56,7 @@ export const INNER = {
   avs: 14,
   eap: 15,
   modbus: 16,
+  wlanAggregate: 17,
 } as const;
 
 const SPACES = {

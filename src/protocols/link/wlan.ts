@@ -87,7 +87,8 @@ function decodeData(d: Dissection, at: number): number {
   const flags = bytes[at + 1];
   const isPart = (flags & FLAG.more) !== 0 || (bytes[at + SEQUENCE] & FRAGMENT) !== 0;
   const isAggregate = hasQos(bytes[at]) && (bytes[at + qosOffset(flags)] & AGGREGATE) !== 0;
-  if (isPart || isAggregate || payload + 2 > d.end) return payload + 1 === d.end ? STOP : 0;
+  if (isAggregate && !isPart) return innerLayers.table[INNER.wlanAggregate];
+  if (isPart || payload + 2 > d.end) return payload + 1 === d.end ? STOP : 0;
   const first = d.view.getUint16(payload);
   if (first === 0xaaaa) return innerLayers.table[INNER.llc];
   if (payload + 12 <= d.end && repeatsAddress(bytes, payload, at, flags & BOTH_DS)) {

@@ -97,7 +97,7 @@ test('what data frames carry', (t) => {
   t.is(pathOf(frame('0801', `${A3}${A2}0800${IP}`)), 'wlan:eth:ip');
   t.is(pathOf(frame('0801', 'ffff001e00')), 'wlan:data', 'IPX');
   t.is(pathOf(frame('0805', `${LLC}${IP}`)), 'wlan:data', 'a fragment');
-  t.is(pathOf(frame('8801', `8000 ${A1}${A2}001c${LLC}${IP}`)), 'wlan:data', 'an aggregate');
+  t.is(pathOf(frame('8801', `8000 ${A1}${A2}001c${LLC}${IP}`)), 'wlan:wlan_aggregate:llc:ip', 'an aggregate');
   t.is(pathOf(frame('4801', '')), 'wlan', 'a null frame');
   t.is(pathOf(beacon), 'wlan:wlan.mgt');
 });
