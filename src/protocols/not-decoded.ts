@@ -81,7 +81,6 @@ export const notDecoded: readonly NotDecoded[] = [
       openflow: 'OpenFlow',
       openvpn: 'OpenVPN Protocol',
       pptp: 'Point-to-Point Tunnelling Protocol',
-      radius: 'RADIUS Protocol',
       rdp: 'Remote Desktop Protocol',
       rpc: 'Remote Procedure Call',
       rpkirtr: 'RPKI-Router Protocol',

@@ -21,6 +21,7 @@ import { ntp } from './application/ntp.ts';
 import { pgsql } from './application/pgsql.ts';
 import { pop } from './application/pop.ts';
 import { quic } from './application/quic.ts';
+import { radius } from './application/radius.ts';
 import { resp } from './application/resp.ts';
 import { rip } from './application/rip.ts';
 import { ripng } from './application/ripng.ts';
@@ -175,6 +176,7 @@ export const protocols: readonly Protocol[] = [
   hsrp,
   bfd,
   tftp,
+  radius,
   rip,
   ripng,
   rtcp,

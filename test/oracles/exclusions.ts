@@ -73,6 +73,7 @@ const STATEFUL: readonly RegExp[] = [
   /^(rtp|rtcp)\.(setup|setup-frame|setup-method|extseq|length_check)$/,
   /^snmp\.(response_(in|to)|time)$/,
   /^imap\.(response_(in|to)|time)$/,
+  /^radius\.(reqframe|rspframe|time|dup|req\.dup|rsp\.dup)$/,
   // Which coils and registers the request asked for.
   /^modbus\.(request_frame|response_time|bitnum|bitval|regnum16)$/,
   // Which algorithms the key exchange agreed on.
