@@ -41,6 +41,8 @@ const DEFINITIONS: readonly ServiceDefinition[] = [
   { service: 'snmp', protocols: ['snmp'] },
   { service: 'sip', protocols: ['sip'], isToldByOpening: true },
   { service: 'syslog', protocols: ['syslog'] },
+  { service: 'radius', protocols: ['radius'] },
+  { service: 'modbus', protocols: ['mbtcp'] },
   { service: 'tftp', protocols: ['tftp'] },
   { service: 'vxlan', protocols: ['vxlan'] },
   { service: 'geneve', protocols: ['geneve'] },

@@ -261,10 +261,21 @@ test('services of datagrams, by what was decoded', async (t) => {
   t.is(await serviceOf(161, '0\x0e\x02\x01\x00\x04\x01a\xa0\x06\x02\x01\x01\x02\x01\x00'), 'snmp');
   t.is(await serviceOf(161, 'not a message'), null);
   t.is(await serviceOf(514, '<13>hello'), 'syslog');
+  t.is(await serviceOf(1812, `\x01\x07\0\x14${'\x09'.repeat(16)}`), 'radius');
+  t.is(await serviceOf(1812, `\x01\x07\0\x13${'\x09'.repeat(15)}`), null);
   t.is(await serviceOf(69, '\0\x01file\0octet\0'), 'tftp');
   t.is(await serviceOf(69, '\0\x01file'), null);
   t.is(await serviceOf(9999, 'OPTIONS sip:h SIP/2.0\r\n\r\n'), 'sip');
   t.is(await serviceOf(5060, 'hello'), null);
+});
+
+test('Modbus, by what was decoded', async (t) => {
+  const serviceOf = async (payload: string) => {
+    const segment = { from: A, to: end('192.0.2.1:502'), payload: fromHex(payload) };
+    return (await recordsOf([[0, tcpFrame(segment)]]))[0].service;
+  };
+  t.is(await serviceOf('0001 0000 0006 01 03 0000 0002'), 'modbus');
+  t.is(await serviceOf('0001 0001 0006 01 03 0000 0002'), null);
 });
 
 test('a TFTP transfer between other ports is one', async (t) => {
