@@ -96,7 +96,7 @@ export const radius = defineProtocol({
       d.drop();
       return afterRefusal(d, radius.id);
     }
-    if (d.has(at, claimed)) d.limit(at + claimed);
+    if (d.has(at, claimed)) d.endLayer(at + claimed);
     return STOP;
   },
   fields: [

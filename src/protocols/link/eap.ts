@@ -37,7 +37,7 @@ export const eap = defineProtocol({
     if (!d.has(at, HEADER)) return STOP;
     const claimed = d.view.getUint16(at + 2);
     if (claimed < HEADER) d.malformed(at + 2, HEADER, claimed);
-    else if (d.has(at, claimed)) d.limit(at + claimed);
+    else if (d.has(at, claimed)) d.endLayer(at + claimed);
     return STOP;
   },
   fields: [

@@ -85,8 +85,12 @@ export const eapol = defineProtocol({
     if (!d.has(at, HEADER)) return STOP;
     const claimed = d.view.getUint16(at + 2);
     d.offset = at + HEADER;
-    d.limit(at + HEADER + claimed);
-    return d.bytes[at + 1] === TYPE.packet && d.offset < d.wireEnd ? innerLayers.table[INNER.eap] : STOP;
+    if (d.bytes[at + 1] === TYPE.packet && claimed > 0) {
+      d.limit(d.offset + claimed);
+      return innerLayers.table[INNER.eap];
+    }
+    if (d.has(d.offset, claimed)) d.endLayer(d.offset + claimed);
+    return STOP;
   },
   fields: [
     ...[version, type, length, descriptor, keyLength, replayCounter, iv, ...keyIndex, signature, keyBytes, isLocal],
