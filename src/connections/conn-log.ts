@@ -23,6 +23,11 @@ interface ConnLogOptions {
 export function connLog(connections: Connections, { rows, totalRows, withCommunityId, event }: ConnLogOptions): Table {
   const { table } = connections;
   const records = new ConnectionRecords(table);
+  const zeekValues = {
+    proto: (row: number) => records.zeekProtocol(rows[row]),
+    'id.orig_p': (row: number) => records.zeekPort(rows[row], 0),
+    'id.resp_p': (row: number) => records.zeekPort(rows[row], 1),
+  };
   const columns: Column[] = [
     {
       key: 'start',
@@ -35,13 +40,7 @@ export function connLog(connections: Connections, { rows, totalRows, withCommuni
     { key: 'ts', label: '', type: 'epoch', audience: 'machines', value: (row) => records.start(rows[row]) },
     { key: 'uid', label: '', type: 'text', audience: 'machines', value: (row) => connectionUid(table, rows[row]) },
     ...idColumns(records, (row) => rows[row]),
-    {
-      key: 'proto',
-      label: '',
-      type: 'text',
-      value: (row) => records.protocol(rows[row]),
-      zeekValue: (row) => records.zeekProtocol(rows[row]),
-    },
+    { key: 'proto', label: '', type: 'text', value: (row) => records.protocol(rows[row]) },
     { key: 'service', label: 'Service', type: 'text', value: (row) => servicesOf(table, rows[row]).join(',') || null },
     { key: 'duration', label: 'Duration', type: 'duration', priority: 2, value: (row) => records.duration(rows[row]) },
     bytes('orig_bytes', 'Bytes →', 0),
@@ -104,7 +103,7 @@ export function connLog(connections: Connections, { rows, totalRows, withCommuni
     });
   }
   if (event !== undefined) columns.push({ key: 'event', label: '', type: 'text', value: () => event });
-  return { columns, rowCount: rows.length, totalRows };
+  return { columns, rowCount: rows.length, totalRows, zeekValues };
 
   /** Zeek leaves bytes out where there is no duration. */
   function bytes(key: string, label: string, role: 0 | 1): Column {

@@ -19,7 +19,7 @@ export function idColumns(records: ConnectionRecords, rowOf: (row: number) => nu
       audience: 'machines',
       value: (row) => records.address(rowOf(row), 0),
     },
-    port('id.orig_p', 0),
+    { key: 'id.orig_p', label: '', type: 'port', audience: 'machines', value: (row) => records.port(rowOf(row), 0) },
     {
       key: 'id.resp_h',
       label: '',
@@ -27,19 +27,8 @@ export function idColumns(records: ConnectionRecords, rowOf: (row: number) => nu
       audience: 'machines',
       value: (row) => records.address(rowOf(row), 1),
     },
-    port('id.resp_p', 1),
+    { key: 'id.resp_p', label: '', type: 'port', audience: 'machines', value: (row) => records.port(rowOf(row), 1) },
   ];
-
-  function port(key: string, role: 0 | 1): Column {
-    return {
-      key,
-      label: '',
-      type: 'port',
-      audience: 'machines',
-      value: (row) => records.port(rowOf(row), role),
-      zeekValue: (row) => records.zeekPort(rowOf(row), role),
-    };
-  }
 }
 
 /** `10.0.0.1:80`, `[::1]:80`; ICMP has types in the place of ports, the rest none. */

@@ -49,6 +49,8 @@ export interface Table {
   readonly totalRows?: number;
   /** Shown to people in place of the rows. */
   readonly chart?: TimeChart;
+  /** By column, what stands there in Zeek's own format, where Zeek's words are fewer. */
+  readonly zeekValues?: Readonly<Record<string, (row: number) => Cell>>;
 }
 
 /** Rows are buckets of equal width in order of time; `time` and `series` name columns. */
@@ -112,8 +114,6 @@ export type ColumnOf<T extends CellType> = ColumnBase & {
   readonly type: T;
   /** Null where there is nothing to say. */
   value(row: number): CellValues[T] | null;
-  /** What stands there in Zeek's own format, where its words are fewer; else `value`. */
-  zeekValue?(row: number): CellValues[T] | null;
 };
 
 export type Column = { [T in CellType]: ColumnOf<T> }[CellType];

@@ -42,12 +42,13 @@ export function zeekHeader({ name, table, types, first }: Log): string {
 
 export function* zeekRows({ table, types }: Pick<Log, 'table' | 'types'>): Generator<string> {
   const columns = machineColumns(table);
+  const values = columns.map(({ key, value }) => table.zeekValues?.[key] ?? value);
   const isIntervals = columns.map(({ key }) => types[key] === 'vector[interval]');
   for (let row = 0; row < table.rowCount; row++) {
     let line = '';
     for (let index = 0; index < columns.length; index++) {
       const column = columns[index];
-      const cell = column.zeekValue === undefined ? column.value(row) : column.zeekValue(row);
+      const cell = values[index](row);
       line += (index === 0 ? '' : '\t') + (isIntervals[index] ? intervalsText(cell) : cellText(column.type, cell));
     }
     yield `${line}\n`;
