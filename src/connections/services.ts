@@ -1,4 +1,5 @@
 import { PROBLEM } from '../core/problems.ts';
+import { http } from '../protocols/application/http.ts';
 import type { Dissection } from '../protocols/dissection.ts';
 import { protocolById, protocolNamed } from '../protocols/registry.ts';
 import { tcpStarts } from '../protocols/starts.ts';
@@ -119,10 +120,12 @@ export function enterOpening(
   start: number,
   end: number,
 ): void {
-  enterService(rows, row, side, tcpStarts.find(bytes, view, start, end));
+  const protocol = tcpStarts.find(bytes, view, start, end);
+  enterService(rows, row, side, protocol);
   const at = (row << ROW_SHIFT) + OPENINGS;
   const other = openingOfSide(rows, row, side === 0 ? 1 : 0);
-  const own = openingOf(bytes, start, end, rows.originator(row) === side);
+  // What begins like HTTP opens nothing else, and most is HTTP.
+  const own = protocol === http.id ? 0 : openingOf(bytes, start, end, rows.originator(row) === side);
   // One more, as 0 says that the side has not spoken.
   rows.cold[at] |= (own + 1) << (side * HALF);
   const agreed = agreedOpening(own, other);
