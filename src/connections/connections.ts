@@ -65,7 +65,7 @@ export class Connections {
     }
   }
 
-  /** As `packet` for a plain segment of an open connection; false, and nothing counted, for any other. */
+  /** As `packet` for a segment, SYN, FIN and RST among them; false, and nothing counted, where there is no room. */
   segment(segment: Segment): boolean {
     return this.#tcp.segment(segment);
   }

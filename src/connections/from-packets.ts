@@ -94,7 +94,7 @@ export class ConnectionSession {
   #consumePlain(): (packet: Packet) => void {
     const { totals, connections } = this;
     const d = newDissection();
-    const segment = new Segment(d.packet);
+    const segment = new Segment(d.packet, true);
     return (packet) => {
       totals.add(packet);
       if (segment.enter(packet) && connections.segment(segment)) return;

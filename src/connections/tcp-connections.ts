@@ -1,4 +1,4 @@
-import type { Packet } from '../core/packet.ts';
+import { Packet } from '../core/packet.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
 import type { Segment } from '../protocols/segment.ts';
 import { ROW_SHIFT, VERSION_6 } from '../trackers/row-key.ts';
@@ -25,6 +25,7 @@ import { isLikelyServer } from './likely-servers.ts';
 import { enterOpening, enterSegmentService, isDamaged } from './services.ts';
 import { TcpFollower } from './tcp-follower.ts';
 import { tellPlain } from './tcp-history.ts';
+import { TcpPlace } from './tcp-place.ts';
 import { isTcpReuse } from './tcp-reuse.ts';
 import { STATE, type TcpSegment } from './tcp-states.ts';
 
@@ -48,6 +49,7 @@ export class TcpConnections {
   readonly #follower: TcpFollower;
   readonly #ftpData: FtpData;
   readonly #ftp: FtpControl;
+  readonly #place = new TcpPlace(new Packet());
   readonly #segment: TcpSegment = { bits: 0, sequence: 0, acknowledged: 0, window: 0, length: 0, captured: 0 };
 
   constructor(table: ConnectionTable, timeouts: Timeouts) {
@@ -67,41 +69,38 @@ export class TcpConnections {
     const payload = start + ((view.getUint8(start + 12) >>> 4) << 2);
     const end = stack[above + SLOT.end];
     if (payload < start + HEADER || payload > end) return -1;
-    const table = this.#table;
-    const bits = view.getUint8(start + 13) & CONTROL;
-    const length = stack[above + SLOT.wireEnd] - payload;
-    const captured = end - payload;
-    const found = table.find(view, header.start, view.getInt32(start), header.isVersion6 ? TCP | VERSION_6 : TCP);
-    const before = found < 0 ? 0 : table.words[(found << ROW_SHIFT) + FLAGS];
-    const isWatched = (before & WATCHED) !== 0;
-    const known = isWatched ? table.words[(found << ROW_SHIFT) + NEXT + (table.reversed ? 1 : 0)] : 0;
-    const row = this.#follow(d, found, start, bits, length, captured);
-    if (row < 0) return -1;
-    const side = table.reversed ? 1 : 0;
-    table.measure(row, side, header.length);
-    const isFirst = row !== found || (before & (DATA_A << side)) === 0;
-    if (captured > 0 && (bits & RST) === 0) {
-      if (isFirst) this.#open(row, side, d.bytes, view, payload, end, d.packet);
-      else if (isWatched) {
-        const ahead = (view.getInt32(start + 4) - known) | 0;
-        this.#ftp.read(row, side, d.bytes, payload, end, ahead, d.packet);
-      }
-      if (captured < length) this.#ftp.forget(row);
-    }
     const next = above + STRIDE;
-    if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next]))
-      enterSegmentService(table, row, side, stack[next]);
-    return row;
+    const isKnown = next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next]);
+    const kind = header.isVersion6 ? TCP | VERSION_6 : TCP;
+    const place = this.#place;
+    place.packet = d.packet;
+    place.bytes = d.bytes;
+    place.view = view;
+    place.tcp = start;
+    place.payload = payload;
+    place.end = end;
+    place.length = stack[above + SLOT.wireEnd] - payload;
+    place.ipLength = header.length;
+    place.upper = isKnown ? stack[next] : 0;
+    return this.#take(this.#table.find(view, header.start, view.getInt32(start), kind), place);
+  }
+
+  /** As `count`; false, and nothing counted, where there is no room for another row. */
+  segment(segment: Segment): boolean {
+    const table = this.#table;
+    const { view, ip, tcp } = segment;
+    const row = table.findSegment(view, ip, tcp, TCP);
+    if (row >= 0 && this.#advance(row, segment)) return true;
+    // Found so that there may be a new row of the same key.
+    return this.#take(table.find(view, ip, view.getInt32(tcp), TCP), this.#place.enter(segment)) >= 0;
   }
 
   /**
-   * A segment as nearly all are: of an open connection, in order, nothing special, and an answer to what is here. False,
-   * and nothing counted, for any other.
+   * Takes a segment as nearly all are: of an open connection, in order, nothing special, and an answer to what is here;
+   * false: it is none.
    */
-  segment({ bytes, view, ip, tcp, payload, end, packet, upper }: Segment): boolean {
+  #advance(row: number, { bytes, view, ip, tcp, payload, end, packet, upper }: Segment): boolean {
     const table = this.#table;
-    const row = table.findSegment(view, ip, tcp, TCP);
-    if (row < 0) return false;
     const { words } = table;
     const at = row << ROW_SHIFT;
     const flags = words[at + FLAGS];
@@ -113,6 +112,7 @@ export class TcpConnections {
     const known = words[at + ACKED + 1 - side];
     if (
       (flags & PLAIN_MASK) !== PLAIN ||
+      (view.getUint8(tcp + 13) & CONTROL) !== ACK ||
       words[at + NEXT + side] !== sequence ||
       view.getUint16(tcp + 14) === 0 ||
       // What is not here was acknowledged.
@@ -139,6 +139,31 @@ export class TcpConnections {
     return true;
   }
 
+  /** Any segment, of the row that was found (-1: none); returns the row that it belongs to. */
+  #take(found: number, place: TcpPlace): number {
+    const table = this.#table;
+    const { packet, bytes, view, tcp, payload, end, length, upper } = place;
+    const bits = view.getUint8(tcp + 13) & CONTROL;
+    const before = found < 0 ? 0 : table.words[(found << ROW_SHIFT) + FLAGS];
+    const isWatched = (before & WATCHED) !== 0;
+    const known = isWatched ? table.words[(found << ROW_SHIFT) + NEXT + (table.reversed ? 1 : 0)] : 0;
+    const row = this.#follow(found, bits, place);
+    if (row < 0) return -1;
+    const side = table.reversed ? 1 : 0;
+    table.measure(row, side, place.ipLength);
+    const captured = end - payload;
+    if (captured > 0 && (bits & RST) === 0) {
+      const isFirst = row !== found || (before & (DATA_A << side)) === 0;
+      if (isFirst) this.#open(row, side, bytes, view, payload, end, packet);
+      else if (isWatched) {
+        this.#ftp.read(row, side, bytes, payload, end, (view.getInt32(tcp + 4) - known) | 0, packet);
+      }
+      if (captured < length) this.#ftp.forget(row);
+    }
+    if (upper !== 0) enterSegmentService(table, row, side, upper);
+    return row;
+  }
+
   /** The row is another's from now on. */
   forget(row: number): void {
     this.#follower.forget(row);
@@ -151,10 +176,9 @@ export class TcpConnections {
     this.#ftp.open(row, side, bytes, start, end, packet);
   }
 
-  #follow(d: Dissection, found: number, start: number, bits: number, length: number, captured: number): number {
+  #follow(found: number, bits: number, { packet, view, tcp, payload, end, length }: TcpPlace): number {
     const table = this.#table;
-    const { packet, view } = d;
-    const sequence = view.getUint32(start + 4);
+    const sequence = view.getUint32(tcp + 4);
     let row = found;
     const isOver =
       found >= 0 &&
@@ -169,10 +193,10 @@ export class TcpConnections {
     const segment = this.#segment;
     segment.bits = bits;
     segment.sequence = sequence;
-    segment.acknowledged = view.getUint32(start + 8);
-    segment.window = view.getUint16(start + 14);
+    segment.acknowledged = view.getUint32(tcp + 8);
+    segment.window = view.getUint16(tcp + 14);
     segment.length = length;
-    segment.captured = captured;
+    segment.captured = end - payload;
     this.#follower.follow(row, table.reversed ? 1 : 0, segment, packet);
     return row;
   }

@@ -25,8 +25,8 @@ export const SEGMENT_LAYERS: readonly number[] = [ethernet.id, ipv4.id, tcp.id];
 
 /**
  * A segment of a TCP connection as nearly all are: in Ethernet II and an IPv4 header without options or fragment, with
- * ACK and neither SYN, FIN nor RST, all captured. Refilled for every such packet. Who counts by these offsets alone
- * spares the stack of layers, which is most of what the packet costs.
+ * ACK and neither SYN, FIN nor RST (unless those are wanted too: where nothing follows them), all captured. Refilled for
+ * every such packet. Who counts by these offsets alone spares the stack of layers, which is most of what the packet costs.
  */
 export class Segment {
   packet: Packet;
@@ -39,8 +39,10 @@ export class Segment {
   end = 0;
   /** Protocol id of the payload's layer, the last; 0 where there is no payload. */
   upper = 0;
+  readonly #withControl: boolean;
 
-  constructor(packet: Packet) {
+  constructor(packet: Packet, withControl = false) {
+    this.#withControl = withControl;
     this.packet = packet;
     this.bytes = packet.bytes;
     this.view = packet.view;
@@ -56,8 +58,7 @@ export class Segment {
       view.getUint16(start + 12) !== ETHERTYPE_IPV4 ||
       bytes[ip] !== VERSION_4_WITHOUT_OPTIONS ||
       bytes[ip + 9] !== TCP ||
-      (view.getUint16(ip + 6) & MORE_FRAGMENTS_OR_OFFSET) !== 0 ||
-      (bytes[at + 13] & FIN_SYN_RST_ACK) !== ACK
+      (view.getUint16(ip + 6) & MORE_FRAGMENTS_OR_OFFSET) !== 0
     ) {
       return false;
     }
@@ -65,6 +66,7 @@ export class Segment {
     const headerLength = (bytes[at + 12] >>> 4) << 2;
     const payload = at + headerLength;
     if (end > packet.end || headerLength < 20 || payload > end) return false;
+    if ((bytes[at + 13] & FIN_SYN_RST_ACK) !== ACK && !(this.#withControl && payload === end)) return false;
     let upper = 0;
     if (payload < end) {
       upper = upperProtocol(bytes, view, at, payload, end);

@@ -49,6 +49,20 @@ test('SYN, FIN, RST, fragments, options of IP and claimed ports are no plain seg
   }
 });
 
+test('SYN, FIN and RST are taken where they are wanted, but for those that something follows', (t) => {
+  for (const flags of ['5002', '5011', '5014', '5008']) {
+    for (const [text, isTaken] of [
+      [FRAMES.empty, true],
+      [FRAMES.data, false],
+    ] as const) {
+      const packet = packetOf(fromHex(text.replace('5018', flags)), 0);
+      const segment = new Segment(packet, true);
+      t.is(segment.enter(packet), isTaken, flags);
+      if (isTaken) t.is(difference(packet, segment), '', flags);
+    }
+  }
+});
+
 for (const [name, text] of Object.entries(FRAMES)) {
   test(`${name}: however the frame is damaged, a segment is one that decoding finds as well`, (t) => {
     const bytes = fromHex(text);
@@ -59,7 +73,7 @@ for (const [name, text] of Object.entries(FRAMES)) {
           const damaged = bytes.slice();
           for (const { at, value } of changes) damaged[at] = value;
           const packet = packetOf(damaged.slice(0, length), more);
-          const segment = new Segment(packet);
+          const segment = new Segment(packet, true);
           if (!segment.enter(packet)) return;
           const problem = difference(packet, segment);
           if (problem !== '') throw new Error(problem);
