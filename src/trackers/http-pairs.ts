@@ -91,6 +91,8 @@ export class HttpPairs {
   /** What waits is answered, or never will be: what belongs together is told, then the rest. */
   #settle(connection: HttpConnection, isOrderly: boolean): void {
     const { pairing } = connection;
+    // Nearly always nothing waits.
+    if (pairing.waiting === 0 && !pairing.isUncertain) return;
     const answers = pairing.takeAnswers();
     const requests: HttpExchange[] = [];
     for (let exchange = pairing.take(); exchange !== undefined; exchange = pairing.take()) requests.push(exchange);
