@@ -124,8 +124,9 @@ export function enterOpening(
   enterService(rows, row, side, protocol);
   const at = (row << ROW_SHIFT) + OPENINGS;
   const other = openingOfSide(rows, row, side === 0 ? 1 : 0);
-  // What begins like HTTP opens nothing else, and most is HTTP.
-  const own = protocol === http.id ? 0 : openingOf(bytes, start, end, rows.originator(row) === side);
+  const isOriginator = rows.originator(row) === side;
+  // What begins like a request of HTTP's opens nothing else, and most is HTTP.
+  const own = isOriginator && protocol === http.id ? 0 : openingOf(bytes, start, end, isOriginator);
   // One more, as 0 says that the side has not spoken.
   rows.cold[at] |= (own + 1) << (side * HALF);
   const agreed = agreedOpening(own, other);

@@ -63,11 +63,13 @@ const GREETINGS: readonly Words[] = [
 
 /** Before its version a server of SSH may send lines of any text (RFC 4253 §4.2). */
 function textOfServer(bytes: Uint8Array, start: number, end: number): number {
+  if (startsWith(bytes, start, end, 'HTTP/')) {
+    return startsWith(bytes, start, end, SWITCHING) && UPGRADE.test(latin(bytes, start, end)) ? OPENING.websocket : 0;
+  }
   for (const { words, opening } of GREETINGS) {
     for (const word of words) if (startsWith(bytes, start, end, word)) return opening;
   }
-  if (!startsWith(bytes, start, end, 'HTTP/')) return OPENING.ssh;
-  return startsWith(bytes, start, end, SWITCHING) && UPGRADE.test(latin(bytes, start, end)) ? OPENING.websocket : 0;
+  return OPENING.ssh;
 }
 
 /** RFC 6455 §4.2.2: the connection has another protocol from then on. */
