@@ -13,6 +13,7 @@ import { DOUBLE_SHIFT, ONE_WAY, ROW_SHIFT, TUNNEL, VERSION_6 } from '../trackers
 import { DATA_A, FLAGS, PAYLOAD } from './connection-rows.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { setLastTime } from './connection-times.ts';
+import { enterDatagramServices } from './datagram-services.ts';
 import { isSilent, type Timeouts } from './expiry.ts';
 import { addOnce, KINDS, LETTER } from './history.ts';
 import { icmpCounterpart } from './icmp-counterparts.ts';
@@ -145,6 +146,7 @@ export class Connections {
     let counted: 0 | 1 = side;
     if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next])) {
       enterService(table, row, side, stack[next]);
+      enterDatagramServices(table, row, side, d, next);
       if (isFirst && contradictsRole(d, next, header, table.originator(row) === side)) {
         exchangeRoles(table, row);
         counted = side === 0 ? 1 : 0;

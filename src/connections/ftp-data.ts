@@ -5,8 +5,9 @@ import type { Packet } from '../core/packet.ts';
 import { type FtpEnd, readExtendedPassive, readExtendedPort, readHostPort } from '../protocols/application/ftp-ends.ts';
 import { addressText } from '../trackers/addresses.ts';
 import type { ConnectionRows } from './connection-rows.ts';
-import { enterFtpData } from './services.ts';
+import { enterNumbered, numberOfService } from './services.ts';
 
+const FTP_DATA = numberOfService('ftp-data');
 const PASSIVE = 227;
 const EXTENDED_PASSIVE = 229;
 /** Zeek's: so long a data connection is waited for. */
@@ -53,7 +54,7 @@ export class FtpData {
     const responder = rows.originator(row) === 0 ? 1 : 0;
     const expected = this.#expected.get(keyOf(this.#address(row, 1), rows.port(row, responder)));
     if (expected === undefined || packet.seconds - expected.seconds > WAITED_SECONDS) return;
-    if (expected.originator === this.#address(row, 0)) enterFtpData(rows, row);
+    if (expected.originator === this.#address(row, 0)) enterNumbered(rows, row, 0, FTP_DATA);
   }
 
   #expect(end: FtpEnd, originator: string, packet: Packet): void {

@@ -28,14 +28,13 @@ interface ServiceDefinition {
   readonly needsBothMidway?: boolean;
 }
 
-const FTP_DATA = 'ftp-data';
-
 /** What connections are found to carry, by what was decoded, not by their ports. One line each; 255 at most. */
 const DEFINITIONS: readonly ServiceDefinition[] = [
   { service: 'http', protocols: ['http'], needsBothMidway: true },
   { service: 'http2', protocols: ['http2'], needsBothMidway: true },
   { service: 'ssl', protocols: ['tls'], needsBothMidway: true },
   { service: 'quic', protocols: ['quic'] },
+  { service: 'dtls', protocols: [] },
   { service: 'dns', protocols: ['dns', 'mdns', 'llmnr', 'nbns'] },
   { service: 'dhcp', protocols: ['dhcp'] },
   { service: 'ntp', protocols: ['ntp'] },
@@ -52,7 +51,7 @@ const DEFINITIONS: readonly ServiceDefinition[] = [
   { service: 'ayiya', protocols: ['ayiya'] },
   { service: 'ssh', protocols: [], opening: OPENING.ssh },
   { service: 'ftp', protocols: [], opening: OPENING.ftp },
-  { service: FTP_DATA, protocols: [] },
+  { service: 'ftp-data', protocols: [] },
   { service: 'smtp', protocols: [], opening: OPENING.smtp },
   { service: 'imap', protocols: [], opening: OPENING.imap },
   { service: 'pop3', protocols: [], opening: OPENING.pop3 },
@@ -66,7 +65,6 @@ const DEFINITIONS: readonly ServiceDefinition[] = [
 /** Zeek's names of all that are known. */
 export const serviceNames: readonly string[] = DEFINITIONS.map(({ service }) => service);
 
-const ftpData = serviceNames.indexOf(FTP_DATA) + 1;
 const BYTE = 8;
 const BYTE_MASK = 0xff;
 const HALF = 16;
@@ -136,9 +134,14 @@ export function enterOpening(
   }
 }
 
-/** A data connection that FTP announced. */
-export function enterFtpData(rows: ConnectionRows, row: number): void {
-  addService(rows, row, 0, ftpData);
+/** For who finds a service by other ways than these; 0: there is none. */
+export function numberOfService(service: string): number {
+  return serviceNames.indexOf(service) + 1;
+}
+
+/** Enters the service of that number. */
+export function enterNumbered(rows: ConnectionRows, row: number, side: 0 | 1, service: number): void {
+  enter(rows, row, side, service);
 }
 
 /** Bits of what the side's first bytes may open; -1, every bit: it has not spoken. */

@@ -3,6 +3,7 @@ import { inIpv4 } from '../support/carriers.ts';
 import { type ConnectionRecord, captureOf, logText, recordsOf, type TimedFrame } from '../support/connections.ts';
 import { fromHex } from '../support/dissect.ts';
 import { end, SYN, tcpFrame, udpFrame } from '../support/frames.ts';
+import { cryptoFrame, quicInitial } from '../support/quic-builder.ts';
 
 const A = end('10.0.0.1:40000');
 const B = end('192.0.2.1:9999');
@@ -276,6 +277,39 @@ test('Modbus, by what was decoded', async (t) => {
   };
   t.is(await serviceOf('0001 0000 0006 01 03 0000 0002'), 'modbus');
   t.is(await serviceOf('0001 0001 0006 01 03 0000 0002'), null);
+});
+
+test('QUIC that was answered has TLS; an offer of versions is no answer', async (t) => {
+  const destination = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+  const hello = quicInitial({ destination, frames: cryptoFrame(0, new Uint8Array(60)) });
+  const answer = quicInitial({
+    destination: new Uint8Array(0),
+    secret: destination,
+    isClient: false,
+    frames: Buffer.from([1]),
+  });
+  const offer = Buffer.concat([
+    Buffer.from('8000000000' + '00' + '08', 'hex'),
+    destination,
+    Buffer.from('00000001', 'hex'),
+  ]);
+  const server = end('192.0.2.1:443');
+  const serviceOf = async (payload: Uint8Array) => {
+    const records = await recordsOf([
+      [0, udpFrame(A, server, hello)],
+      [1, udpFrame(server, A, payload)],
+    ]);
+    return records.map(({ service }) => service).join(' ');
+  };
+  t.is(await serviceOf(answer), 'quic,ssl');
+  t.is(await serviceOf(offer), 'quic');
+});
+
+test('DTLS on any port, by a hello', async (t) => {
+  const hello = fromHex('16 feff 0000 000000000000 0010 01 000004 0000 000000 000004 feff0000');
+  const serviceOf = async (payload: Uint8Array) => (await recordsOf([[0, udpFrame(A, B, payload)]]))[0].service;
+  t.is(await serviceOf(hello), 'dtls');
+  t.is(await serviceOf(hello.slice(0, 20)), null);
 });
 
 test('a TFTP transfer between other ports is one', async (t) => {

@@ -78,7 +78,7 @@ export function readLongHeader(bytes: Uint8Array, view: DataView, at: number, en
 }
 
 /** RFC 9369 §3.2: version 2 numbers the types otherwise. */
-function packetType(version: number, first: number): number {
+export function packetType(version: number, first: number): number {
   if (version === 0) return QUIC_PACKET.negotiation;
   const type = (first >>> 4) & 3;
   return quicFamily(version) === QUIC2 ? (type + 3) & 3 : type;
