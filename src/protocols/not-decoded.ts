@@ -21,7 +21,6 @@ export const notDecoded: readonly NotDecoded[] = [
       isis: 'ISO 10589 IS-IS',
       lcp: 'PPP Link Control Protocol',
       loop: 'Configuration Test Protocol (loopback)',
-      macsec: '802.1AE Security tag',
       nsh: 'Network Service Header',
       ptp: 'Precision Time Protocol (IEEE 1588)',
       slarp: 'Cisco SLARP',

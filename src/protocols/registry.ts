@@ -51,6 +51,7 @@ import { ethernet } from './link/ethernet.ts';
 import { frameRelay } from './link/frame-relay.ts';
 import { llc } from './link/llc.ts';
 import { lldp } from './link/lldp.ts';
+import { macsec } from './link/macsec.ts';
 import { mpls } from './link/mpls.ts';
 import { nflog } from './link/nflog.ts';
 import { nullLoopback } from './link/null.ts';
@@ -107,6 +108,7 @@ export const protocols: readonly Protocol[] = [
   ciscoHdlc,
   frameRelay,
   llc,
+  macsec,
   mpls,
   ppi,
   nflog,
