@@ -24,7 +24,6 @@ export const notDecoded: readonly NotDecoded[] = [
       nsh: 'Network Service Header',
       ptp: 'Precision Time Protocol (IEEE 1588)',
       slarp: 'Cisco SLARP',
-      slow: 'Slow Protocols (LACP)',
       tipc: 'Transparent Inter Process Communication',
       udld: 'Unidirectional Link Detection',
       vntag: 'VN-Tag',

@@ -49,6 +49,7 @@ import { eap } from './link/eap.ts';
 import { eapol } from './link/eapol.ts';
 import { ethernet } from './link/ethernet.ts';
 import { frameRelay } from './link/frame-relay.ts';
+import { lacp } from './link/lacp.ts';
 import { llc } from './link/llc.ts';
 import { lldp } from './link/lldp.ts';
 import { macsec } from './link/macsec.ts';
@@ -66,6 +67,7 @@ import { pwEthernet } from './link/pw-ethernet.ts';
 import { radiotap } from './link/radiotap.ts';
 import { raw } from './link/raw.ts';
 import { sll } from './link/sll.ts';
+import { slow } from './link/slow.ts';
 import { stp } from './link/stp.ts';
 import { vlan } from './link/vlan.ts';
 import { wlan } from './link/wlan.ts';
@@ -123,6 +125,8 @@ export const protocols: readonly Protocol[] = [
   radiotap,
   raw,
   sll,
+  slow,
+  lacp,
   stp,
   vlan,
   wlan,

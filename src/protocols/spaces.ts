@@ -57,6 +57,7 @@ export const INNER = {
   eap: 15,
   modbus: 16,
   wlanAggregate: 17,
+  lacp: 18,
 } as const;
 
 const SPACES = {
