@@ -17,14 +17,15 @@ const REPLY = 2;
 const ETHERNET_IPV4 = 0x0001_0800;
 const ETHERNET_IPV4_LENGTHS = 0x0604;
 const PACKET_LENGTH = 28;
+const LOW_WORD = 0x1_0000_0000;
 
 class Bindings implements Analysis {
   #requests = 0;
   #replies = 0;
   /** `ip mac` of each claim, in order of appearance. */
   readonly #bindings = new Map<string, { ip: string; mac: string }>();
-  /** Source addresses seen behind each sending MAC, for the first packet of each flow. */
-  readonly #sendersByMac = new Map<string, Set<number>>();
+  /** Source addresses seen behind each sending MAC (as a number of 48 bits), for the first packet of each flow. */
+  readonly #sendersByMac = new Map<number, Set<number>>();
 
   constructor({ flows }: AnalysisContext) {
     flows().onNewFlow((_row, d, ip) => this.#noteSender(d, ip));
@@ -89,16 +90,17 @@ class Bindings implements Analysis {
   }
 
   #noteSender(d: Dissection, ip: number): void {
-    const { bytes, stack } = d;
+    const { bytes, stack, view } = d;
     if (stack[0] !== ethernet.id || bytes[ip] >>> 4 !== 4) return;
-    const mac = etherText(bytes, stack[SLOT.start] + 6);
+    const source = stack[SLOT.start] + 6;
+    const mac = view.getUint16(source) * LOW_WORD + view.getUint32(source + 2);
     let addresses = this.#sendersByMac.get(mac);
     if (addresses === undefined) {
       if (this.#sendersByMac.size === limits.arpBindings) return;
       addresses = new Set();
       this.#sendersByMac.set(mac, addresses);
     }
-    if (addresses.size < limits.addressesPerMac) addresses.add(d.view.getInt32(ip + 12));
+    if (addresses.size < limits.addressesPerMac) addresses.add(view.getInt32(ip + 12));
   }
 
   /** The MAC that sends for the most addresses, if it sends for more than those it claims by ARP. */
@@ -107,7 +109,8 @@ class Bindings implements Analysis {
     for (const { mac } of this.#bindings.values()) claims.set(mac, (claims.get(mac) ?? 0) + 1);
     let gateway: string | null = null;
     let most = 1;
-    for (const [mac, addresses] of this.#sendersByMac) {
+    for (const [number, addresses] of this.#sendersByMac) {
+      const mac = macText(number);
       const foreign = addresses.size - (claims.get(mac) ?? 0);
       if (foreign > most) {
         most = foreign;
@@ -116,4 +119,12 @@ class Bindings implements Analysis {
     }
     return gateway;
   }
+}
+
+function macText(mac: number): string {
+  const bytes = new Uint8Array(6);
+  const view = new DataView(bytes.buffer);
+  view.setUint16(0, Math.floor(mac / LOW_WORD));
+  view.setUint32(2, mac % LOW_WORD);
+  return etherText(bytes, 0);
 }

@@ -114,6 +114,6 @@ export class Flows {
   }
 
   #tell(row: number, d: Dissection, ip: number): void {
-    for (const listener of this.#listeners) listener(row, d, ip);
+    for (let i = 0; i < this.#listeners.length; i++) this.#listeners[i](row, d, ip);
   }
 }

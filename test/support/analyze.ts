@@ -37,6 +37,7 @@ export async function analyzeToJson(bytes: Uint8Array, options: AnalyzeOptions =
 export interface AnalyzeDocument {
   readonly capture: Readonly<Record<string, unknown>>;
   readonly ledger: Readonly<Record<string, number>>;
+  readonly arp?: Readonly<Record<string, unknown>>;
   readonly protocols: readonly { path: string; packets: number; bytes: number }[];
   readonly endpoints: readonly Readonly<Record<string, string | number>>[];
   readonly conversations: readonly Readonly<Record<string, string | number | null>>[];
