@@ -69,4 +69,20 @@ export class FrameQueue {
     this.count = 0;
     this.used = 0;
   }
+
+  /** Forgets the frames before `first`, which is one of them; the others move to the front. */
+  keepFrom(first: number): void {
+    const { starts, lengths, due, ends, count } = this;
+    const base = starts[first];
+    this.bytes.copyWithin(0, base, this.used);
+    for (let from = first; from < count; from++) {
+      const to = from - first;
+      starts[to] = starts[from] - base;
+      lengths[to] = lengths[from];
+      due[to] = due[from];
+      ends[to] = ends[from];
+    }
+    this.count = count - first;
+    this.used -= base;
+  }
 }

@@ -24,6 +24,8 @@ const BATCH = 256;
 const BUSY_MS = 50;
 /** A schedule that is later than this by its end is given up. */
 const GRACE_MS = 500;
+/** In so long a wait more packets are read: when the queue is empty it may be too late for that. */
+const REFILL_MS = 3;
 /** A full queue of the interface empties within that. */
 const RETRY_MS = 0.05;
 const NANO_PER_MS = 1e6;
@@ -42,6 +44,7 @@ export class Injection {
   readonly #stop: AbortController;
   readonly #isPaced: boolean;
   readonly #hasLateness: boolean;
+  #feed: PausingFeed | undefined;
   #startMs = Number.NaN;
   #endMs = 0;
 
@@ -60,14 +63,15 @@ export class Injection {
 
   /** The source's packets, as many at a time as the queue takes. */
   feed(source: PacketFeed): PacketFeed {
-    return new PausingFeed(source, this.#queue);
+    this.#feed = new PausingFeed(source, this.#queue);
+    return this.#feed;
   }
 
   add(packet: Packet): void {
     this.#framing.add(packet);
   }
 
-  /** Sends what was added; call it between chunks. */
+  /** Sends what was added, but for what is due much later while more is to be read; call it between chunks. */
   async drain(): Promise<void> {
     const queue = this.#queue;
     const sender = this.#sender;
@@ -87,6 +91,10 @@ export class Injection {
       const dueMs = queue.due[at] / NANO_PER_MS;
       if (this.#isOver(dueMs, now - start)) break;
       if (start + dueMs > now) {
+        if (this.#feed?.isPaused && at > queue.count >> 1 && start + dueMs - now > REFILL_MS) {
+          queue.keepFrom(at);
+          return;
+        }
         // Others had their turn while it waited, and none now: that would make the frame late.
         if (await clock.until(start + dueMs, signal)) lastTurn = start + dueMs;
         if (signal.aborted) break;
@@ -152,9 +160,10 @@ export class Injection {
 
 /** Ends a chunk when the queue is full, and goes on with it after that. */
 class PausingFeed implements PacketFeed {
+  /** There is more, for which there was no room. */
+  isPaused = false;
   readonly #feed: PacketFeed;
   readonly #queue: FrameQueue;
-  #isPaused = false;
 
   constructor(feed: PacketFeed, queue: FrameQueue) {
     this.#feed = feed;
@@ -170,14 +179,14 @@ class PausingFeed implements PacketFeed {
   }
 
   fill(): boolean | Promise<boolean> {
-    if (!this.#isPaused) return this.#feed.fill();
-    this.#isPaused = false;
+    if (!this.isPaused) return this.#feed.fill();
+    this.isPaused = false;
     return true;
   }
 
   next(packet: Packet): boolean {
     if (!this.#queue.isFull) return this.#feed.next(packet);
-    this.#isPaused = true;
+    this.isPaused = true;
     return false;
   }
 }
