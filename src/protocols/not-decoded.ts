@@ -20,7 +20,6 @@ export const notDecoded: readonly NotDecoded[] = [
       ipx: 'Internetwork Packet eXchange',
       isis: 'ISO 10589 IS-IS',
       lcp: 'PPP Link Control Protocol',
-      loop: 'Configuration Test Protocol (loopback)',
       nsh: 'Network Service Header',
       ptp: 'Precision Time Protocol (IEEE 1588)',
       slarp: 'Cisco SLARP',

@@ -52,6 +52,7 @@ import { frameRelay } from './link/frame-relay.ts';
 import { lacp } from './link/lacp.ts';
 import { llc } from './link/llc.ts';
 import { lldp } from './link/lldp.ts';
+import { loop } from './link/loop.ts';
 import { macsec } from './link/macsec.ts';
 import { mpls } from './link/mpls.ts';
 import { nflog } from './link/nflog.ts';
@@ -110,6 +111,7 @@ export const protocols: readonly Protocol[] = [
   ciscoHdlc,
   frameRelay,
   llc,
+  loop,
   macsec,
   mpls,
   ppi,
