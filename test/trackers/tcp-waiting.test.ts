@@ -68,7 +68,9 @@ test('a side has its limit, and all together have theirs', (t) => {
   for (let end = 1; end <= limits.waitingSegmentsOfSide + 1; end++) waiting.add(0, end, end);
   t.is(answered(waiting, 0, limits.waitingSegmentsOfSide), limits.waitingSegmentsOfSide);
   t.is(answered(waiting, 0, limits.waitingSegmentsOfSide + 1), Number.NaN);
-  const small = new WaitingSegments(new HealthRows(), 1024);
+  const many = new HealthRows();
+  many.grow(1500);
+  const small = new WaitingSegments(many, 1024);
   for (let side = 0; side < 1024; side += 1) small.add(side * 8, 1, side);
   // Room is made by letting one side's go, every time.
   for (let side = 1024; side < 1500; side += 1) small.add(side * 8, 1, side);
