@@ -6,10 +6,12 @@ const LOOP_MS = 15;
 const LOOP_MARGIN_MS = 8;
 /** A timer can't wait longer. */
 const LONGEST_MS = 1e9;
-/** Waking up takes the kernel some ten microseconds: the last of the time is spent looking at the clock. */
+/**
+ * Waking up takes the kernel some ten microseconds, and up to a millisecond where the processor slept as well: the last of
+ * the time is spent looking at the clock, a tenth of the wait within these bounds.
+ */
 const SPIN_MS = 0.06;
-/** After a longer sleep it takes more: the processor slept as well. */
-const LONG_SPIN_MS = 0.4;
+const LONGEST_SPIN_MS = 1;
 /** On a busy machine the others have their turn first, for milliseconds: after it has woken us so late, ... */
 const LATE_MS = 0.1;
 /** ... so much is spent looking at the clock, ... */
@@ -42,13 +44,13 @@ class WallClock implements Clock {
   async until(atMs: number, signal: AbortSignal): Promise<boolean> {
     let isTurned = false;
     let left = atMs - performance.now();
+    const usualMs = Math.max(SPIN_MS, Math.min(left / 10, LONGEST_SPIN_MS));
     while (left > LOOP_MS && !signal.aborted) {
       isTurned = true;
       await sleep(Math.min(left - LOOP_MARGIN_MS, LONGEST_MS), undefined, { signal }).catch(() => undefined);
       left = atMs - performance.now();
     }
     if (signal.aborted) return isTurned;
-    const usualMs = isTurned ? LONG_SPIN_MS : SPIN_MS;
     const spinMs = performance.now() < this.#busyUntil ? BUSY_SPIN_MS : usualMs;
     if (left > spinMs + SPIN_MS) this.nap(left - spinMs);
     const now = performance.now();
