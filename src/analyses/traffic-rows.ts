@@ -1,3 +1,4 @@
+import { INITIAL_ROWS } from '../trackers/row-room.ts';
 import { SampleCounts } from './sample-counts.ts';
 
 /** Sums of a row: eight doubles, one cache line. */
@@ -13,7 +14,6 @@ export const SUM = {
 } as const;
 export const SUM_SHIFT = 3;
 const METRIC_COUNT = 3;
-const INITIAL_ROWS = 16;
 
 /** Sums by row: of a URL, a section or a host. Row 0 has what was counted together. */
 export class TrafficRows {

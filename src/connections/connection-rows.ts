@@ -1,5 +1,6 @@
-import { INITIAL_ROWS, KeyedRows } from '../trackers/keyed-rows.ts';
+import { KeyedRows } from '../trackers/keyed-rows.ts';
 import { KIND, ROW_SHIFT, TUNNEL } from '../trackers/row-key.ts';
+import { INITIAL_ROWS } from '../trackers/row-room.ts';
 
 /**
  * Words of a row behind its key; ICMP's ports are the type of what A sends and its counterpart. As many that stand in an

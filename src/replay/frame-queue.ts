@@ -70,10 +70,13 @@ export class FrameQueue {
     this.used = 0;
   }
 
-  /** Forgets the frames before `first`, which is one of them; the others move to the front. */
+  /**
+   * Forgets the frames before `first`, which is one of them; the others move to the front, by whole pages, so that what
+   * lay within one still does. Nobody may be reading the memory.
+   */
   keepFrom(first: number): void {
     const { starts, lengths, due, ends, count } = this;
-    const base = starts[first];
+    const base = starts[first] & -PAGE;
     this.bytes.copyWithin(0, base, this.used);
     for (let from = first; from < count; from++) {
       const to = from - first;

@@ -85,13 +85,14 @@ export class Injection {
       let now = clock.now();
       if (now - lastTurn > BUSY_MS) {
         await turn();
-        now = clock.now();
-        lastTurn = now;
+        lastTurn = clock.now();
+        continue;
       }
       const dueMs = queue.due[at] / NANO_PER_MS;
       if (this.#isOver(dueMs, now - start)) break;
       if (start + dueMs > now) {
         if (this.#feed?.isPaused && at > queue.count >> 1 && start + dueMs - now > REFILL_MS) {
+          sender.settle();
           queue.keepFrom(at);
           return;
         }

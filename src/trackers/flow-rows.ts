@@ -1,5 +1,6 @@
-import { INITIAL_ROWS, KeyedRows } from './keyed-rows.ts';
+import { KeyedRows } from './keyed-rows.ts';
 import { DOUBLE_SHIFT, KIND, ROW_SHIFT, WITH_PORTS } from './row-key.ts';
+import { INITIAL_ROWS } from './row-room.ts';
 
 /** Words of a row behind its key. */
 export const FLAGS = 4;

@@ -1,9 +1,6 @@
 import { ADDRESS_A, ADDRESS_B, CLOSED, hashKey, KIND, ONE_WAY, PORTS, ROW_SHIFT, VERSION_6 } from './row-key.ts';
-import { roomFor } from './row-room.ts';
+import { INITIAL_ROWS, roomFor } from './row-room.ts';
 import { WideAddresses } from './wide-addresses.ts';
-
-// Small, so that growing happens before the code that reads the arrays is optimised for arrays that never change.
-export const INITIAL_ROWS = 16;
 
 /**
  * Rows in typed arrays, found by who talks to whom: by open addressing over row numbers, with one symmetric hash and one

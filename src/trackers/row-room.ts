@@ -1,3 +1,6 @@
+/** Few, so that growing happens before the code that reads the arrays is optimised for arrays that never change. */
+export const INITIAL_ROWS = 16;
+
 /**
  * Rows that tables of flows make room for once there are more than a few. Pages that nothing was written to take no
  * memory, while every growth copies all rows, and leaves them behind until garbage is collected.

@@ -10,6 +10,7 @@ import { udpLite } from '../protocols/transport/udp-lite.ts';
 import { Carrier } from './carrier.ts';
 import { FlowTable } from './flow-table.ts';
 import { Http2Tables } from './http2-tables.ts';
+import { INITIAL_ROWS } from './row-room.ts';
 import { completenessAfter, findWindowScale, isSnmp, STARTED } from './stream-rules.ts';
 import { StreamSpans } from './stream-spans.ts';
 
@@ -35,8 +36,6 @@ const ROW = 0;
 const SIDE = 1;
 const SCALE = 2;
 const SEEN_BEFORE = 3;
-
-const INITIAL_ROWS = 16;
 
 /**
  * Follows the TCP and UDP conversations of a capture and answers what the fields of the packet at hand ask of the

@@ -1,4 +1,4 @@
-import { roomFor } from './row-room.ts';
+import { INITIAL_ROWS, roomFor } from './row-room.ts';
 
 /**
  * What is known of each TCP connection, parallel to the rows of the flow table: 8 words, half a cache line.
@@ -54,8 +54,6 @@ export const SILENT_A = 1 << 22;
 
 /** What sets a connection apart from the plain one whose segments come in order. */
 export const SLOW = DISORDERED | HANDSHAKING;
-
-const INITIAL_ROWS = 16;
 
 export class StreamRows {
   capacity = INITIAL_ROWS;

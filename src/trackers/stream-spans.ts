@@ -1,5 +1,6 @@
 import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
+import { INITIAL_ROWS } from './row-room.ts';
 
 /** Slots of a row's times: of its first packet, and of the latest. */
 const ROW_SHIFT = 1;
@@ -11,8 +12,6 @@ const LAYER_SHIFT = 2;
 const SINCE_PREVIOUS = 2;
 /** Fewer seconds are a safe integer in nanoseconds. */
 const EXACT_SECONDS = 9e6;
-
-const INITIAL_ROWS = 16;
 
 /** When the packets of streams came, by row, and how long that was before the layers of the packet at hand. */
 export class StreamSpans {

@@ -1,4 +1,4 @@
-import { roomFor } from './row-room.ts';
+import { INITIAL_ROWS, roomFor } from './row-room.ts';
 
 /**
  * What judging a TCP connection takes, parallel to the rows of the flow table. The 16 words that each packet touches
@@ -55,8 +55,6 @@ const ANSWERS_TOTAL = 2;
 const ANSWERS = 3;
 /** B's stands behind A's. */
 const LAST_TIME = 4;
-
-const INITIAL_ROWS = 16;
 
 export class HealthRows {
   capacity = INITIAL_ROWS;

@@ -1,4 +1,5 @@
 import { limits } from '../core/limits.ts';
+import { INITIAL_ROWS } from './row-room.ts';
 import {
   type HealthRows,
   NEWEST_WAITS,
@@ -10,7 +11,8 @@ import {
   YOUNGEST,
 } from './tcp-health-rows.ts';
 
-const INITIAL_NODES = 16;
+/** Few, as the rows of tables are. */
+const INITIAL_NODES = INITIAL_ROWS;
 
 /**
  * Segments that wait for the ACK that ends where they end, in one pool: each side of a connection has a ring of nodes,
