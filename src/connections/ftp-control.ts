@@ -1,3 +1,4 @@
+import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import { ROW_SHIFT } from '../trackers/row-key.ts';
 import { type ConnectionRows, FLAGS, WATCHED } from './connection-rows.ts';
@@ -40,11 +41,14 @@ interface Control {
 export class FtpControl {
   readonly #rows: ConnectionRows;
   readonly #data: FtpData;
+  /** By row; the oldest first. */
   readonly #controls = new Map<number, Control>();
+  readonly #limit: number;
 
-  constructor(rows: ConnectionRows, data: FtpData) {
+  constructor(rows: ConnectionRows, data: FtpData, limit: number = limits.ftpControls) {
     this.#rows = rows;
     this.#data = data;
+    this.#limit = limit;
   }
 
   /** The first bytes of a side, whose opening is known. */
@@ -56,6 +60,7 @@ export class FtpControl {
       return;
     }
     if (!this.#controls.has(row)) {
+      if (this.#controls.size >= this.#limit) this.#forgetOldest();
       rows.words[(row << ROW_SHIFT) + FLAGS] |= WATCHED;
       this.#controls.set(row, { lines: [newLine(), newLine()], pending: 0 });
     }
@@ -73,6 +78,11 @@ export class FtpControl {
   forget(row: number): void {
     if (!this.#controls.delete(row)) return;
     this.#rows.words[(row << ROW_SHIFT) + FLAGS] &= ~WATCHED;
+  }
+
+  #forgetOldest(): void {
+    const [oldest] = this.#controls.keys();
+    this.forget(oldest);
   }
 
   #read(row: number, side: 0 | 1, bytes: Uint8Array, start: number, end: number, packet: Packet): void {

@@ -54,6 +54,8 @@ export const limits = {
   unpackCredit: 1024 * MIB,
   /** Bytes that may come of a packed one in the long run: text makes ten, logs fifty, bombs a thousand. */
   unpackRatio: 64,
+  /** Control connections of FTP whose lines are read at once, 1 KiB each; of more, the oldest are read no longer. */
+  ftpControls: 1 << 14,
   /** Sockets of /proc kept at once, some 90 bytes each, two polls of them: 0.4 GB at most. Further ones are not told. */
   sockets: 1 << 21,
   /** A line of /proc's tables has 150 bytes; one that goes on and on is none. */

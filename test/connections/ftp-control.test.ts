@@ -1,4 +1,11 @@
 import test from 'ava';
+import { FLAGS, WATCHED } from '../../src/connections/connection-rows.ts';
+import { ConnectionTable } from '../../src/connections/connection-table.ts';
+import { FtpControl } from '../../src/connections/ftp-control.ts';
+import { FtpData } from '../../src/connections/ftp-data.ts';
+import { enterOpening } from '../../src/connections/services.ts';
+import { Packet } from '../../src/core/packet.ts';
+import { ROW_SHIFT } from '../../src/trackers/row-key.ts';
 import { recordsOf } from '../support/connections.ts';
 import { type Said, saidFrames, servicesOf } from '../support/said.ts';
 
@@ -61,4 +68,19 @@ test('again is not another; behind a hole nobody knows where a line begins', asy
   t.is(await service([...before, good, lost, good]), 'ftp');
   t.is(await service([...before, good, bad]), 'ftp');
   t.is(await service([...before, good, good, lost, bad]), null);
+});
+
+test('of too many connections the oldest are read no longer', (t) => {
+  const rows = new ConnectionTable(10);
+  const control = new FtpControl(rows, new FtpData(rows), 2);
+  const said = [Buffer.from('USER a\r\n'), Buffer.from('220 b\r\n')] as const;
+  for (const row of [0, 1, 2]) {
+    for (const side of [0, 1] as const) {
+      const bytes = Uint8Array.from(said[side]);
+      enterOpening(rows, row, side, bytes, new DataView(bytes.buffer), 0, bytes.length);
+      control.open(row, side, bytes, 0, bytes.length, new Packet());
+    }
+  }
+  const isWatched = (row: number): boolean => (rows.words[(row << ROW_SHIFT) + FLAGS] & WATCHED) !== 0;
+  t.deepEqual([0, 1, 2].map(isWatched), [false, true, true]);
 });
