@@ -1,6 +1,7 @@
 import test from 'ava';
 import { kernelClock, portableClock, VirtualClock } from '../../src/replay/waiting.ts';
 import { loadLibc } from '../../src/sources/live/libc.ts';
+import { testUnless } from '../support/skip.ts';
 
 const NEVER = new AbortController().signal;
 const BUSY_FOR_MS = 2000;
@@ -18,7 +19,7 @@ async function makeSleeper(lateMs: number) {
   return { naps, clock: kernelClock({ ...libc, setTimerSlack: () => undefined, usleep }) };
 }
 
-const linuxTest = process.platform === 'linux' ? test : test.skip;
+const linuxTest = testUnless(process.platform === 'linux' ? undefined : 'only on Linux');
 
 linuxTest('it never wakes early, however it waits', async (t) => {
   for (const clock of [(await makeSleeper(0)).clock, portableClock(), new VirtualClock()]) {
