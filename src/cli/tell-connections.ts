@@ -50,6 +50,8 @@ export async function tellConnections(job: ConnectionsJob): Promise<boolean> {
     choice.report(source);
     const isDamaged = reportDamage(source, input, logger);
     reportOverflow(session, logger);
+    const midway = session.midwayRecords(names);
+    if (midway > 0) logger.note(`left out, as in Zeek's logs: ${midway} of connections that began before the capture`);
     const note = describeEnd(source, input, end, stop.cause);
     if (note !== undefined && plan.output.format !== 'table') logger.note(note);
     for (const name of names) await write(job, session, name, note === undefined ? [] : [note]);

@@ -32,10 +32,7 @@ export const START_NANOSECONDS = 3;
 export const OPENINGS = 6;
 /** The row of the connection that carries it, + 1. */
 export const PARENT = 7;
-/** In its lowest byte, see `LENGTH_MASK`; above it what either side alone told of a service. */
 export const HISTORY_LENGTH = 8;
-export const LENGTH_MASK = 0xff;
-export const HALF_SERVICE_A = 8;
 /** Among the cold doubles. */
 export const START_SECONDS = 2;
 /** As bytes, of which a row has 64. */
@@ -137,6 +134,11 @@ export class ConnectionRows extends KeyedRows {
     return (this.words[(row << ROW_SHIFT) + KIND] & TUNNEL) !== 0;
   }
 
+  /** TCP whose beginning is not in the capture. */
+  isMidway(row: number): boolean {
+    return (this.words[(row << ROW_SHIFT) + FLAGS] & PARTIAL) !== 0;
+  }
+
   /** Which side is the originator. */
   originator(row: number): 0 | 1 {
     return (this.words[(row << ROW_SHIFT) + FLAGS] & ORIGINATOR_IS_B) === 0 ? 0 : 1;
@@ -154,7 +156,7 @@ export class ConnectionRows extends KeyedRows {
   }
 
   history(row: number): string {
-    const length = this.cold[(row << ROW_SHIFT) + HISTORY_LENGTH] & LENGTH_MASK;
+    const length = this.cold[(row << ROW_SHIFT) + HISTORY_LENGTH];
     const start = (row << BYTE_SHIFT) + HISTORY;
     let text = '';
     for (let at = start; at < start + length; at++) text += String.fromCharCode(this.bytes[at]);

@@ -12,7 +12,7 @@ import { Connections } from './connections.ts';
 import { DNS_TYPES, dnsLog } from './dns-log.ts';
 import type { Timeouts } from './expiry.ts';
 import { HTTP_TYPES, httpLog } from './http-log.ts';
-import type { HttpTransaction } from './http-transactions.ts';
+import { asInZeek, type HttpTransaction } from './http-transactions.ts';
 import { SSL_TYPES, sslLog } from './ssl-log.ts';
 import { StreamRecords } from './stream-records.ts';
 
@@ -37,9 +37,7 @@ export class ConnectionSession {
   constructor(timeouts: Timeouts, logs: readonly LogName[]) {
     const connections = new Connections(timeouts);
     this.connections = connections;
-    this.#records = logs.some((log) => log !== 'conn')
-      ? new StreamRecords(connections, logs.includes('http'))
-      : undefined;
+    this.#records = logs.some((log) => log !== 'conn') ? new StreamRecords(connections, logs) : undefined;
     this.consume = this.#records === undefined ? this.#consumePlain() : this.#consumeAll(this.#records);
   }
 
@@ -68,6 +66,13 @@ export class ConnectionSession {
     return this.#records?.overflow ?? 0;
   }
 
+  /** What the logs leave out, as Zeek does: it is of connections that began before the capture. */
+  midwayRecords(logs: readonly LogName[]): number {
+    const { http, midwaySsl = 0 } = this.#records ?? {};
+    const exchanges = logs.includes('http') ? (http?.all.filter(({ isMidway }) => isMidway).length ?? 0) : 0;
+    return exchanges + (logs.includes('ssl') ? midwaySsl : 0);
+  }
+
   #describe(name: LogName, { choice, isFull }: LogOptions): Pick<Log, 'title' | 'table' | 'types'> {
     const { table } = this.connections;
     const { top } = choice;
@@ -78,7 +83,7 @@ export class ConnectionSession {
       case 'conn':
         return { title: 'Connections', table: this.#connTable(choice, isFull), types: CONN_TYPES };
       case 'http':
-        return { title: 'HTTP', table: httpLog(table, chosen(records?.http.all), top), types: HTTP_TYPES };
+        return { title: 'HTTP', table: httpLog(table, asInZeek(chosen(records?.http.all)), top), types: HTTP_TYPES };
       case 'dns':
         return { title: 'DNS', table: dnsLog(table, chosen(records?.dns.all), top), types: DNS_TYPES };
       case 'ssl':

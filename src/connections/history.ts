@@ -5,7 +5,6 @@ import {
   HISTORY,
   HISTORY_LENGTH,
   HISTORY_LETTERS,
-  LENGTH_MASK,
   SEEN,
   SIDE_SHIFT,
 } from './connection-rows.ts';
@@ -100,7 +99,7 @@ function isPower(count: number): boolean {
 
 function append(rows: ConnectionRows, row: number, code: number): void {
   const at = (row << ROW_SHIFT) + HISTORY_LENGTH;
-  const length = rows.cold[at] & LENGTH_MASK;
+  const length = rows.cold[at];
   if (length < HISTORY_LETTERS) {
     rows.bytes[(row << BYTE_SHIFT) + HISTORY + length] = code;
     rows.cold[at] += 1;

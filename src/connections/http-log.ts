@@ -4,6 +4,7 @@ import { ConnectionRecords } from './connection-record.ts';
 import type { ConnectionTable } from './connection-table.ts';
 import type { HttpTransaction } from './http-transactions.ts';
 import { idColumns } from './log-columns.ts';
+import { unescapedUri, utf8Text } from './zeek-text.ts';
 
 /** Zeek's types of columns that their cells don't tell. */
 export const HTTP_TYPES: Readonly<Record<string, string>> = {
@@ -16,7 +17,7 @@ export const HTTP_TYPES: Readonly<Record<string, string>> = {
   resp_mime_types: 'vector[string]',
 };
 
-/** The exchanges as Zeek's http.log, its columns in its order. Files are not looked into: their columns are empty. */
+/** The exchanges as Zeek's http.log, its columns in its order. Files are not looked into: only their names are told, where headers do. */
 export function httpLog(table: ConnectionTable, all: readonly HttpTransaction[], top: number | undefined): Table {
   const records = new ConnectionRecords(table);
   const rowCount = Math.min(all.length, top ?? all.length);
@@ -41,7 +42,7 @@ export function httpLog(table: ConnectionTable, all: readonly HttpTransaction[],
     { key: 'trans_depth', label: '', type: 'count', audience: 'machines', value: (row) => all[row].depth },
     text('method', 'Method', ({ method }) => method),
     text('host', 'Host', ({ headers }) => headers.get('HOST')),
-    text('uri', 'URI', ({ uri }) => (uri === undefined ? undefined : percentDecoded(uri))),
+    text('uri', 'URI', ({ uri }) => (uri === undefined ? undefined : utf8Text(unescapedUri(uri)))),
     machine('referrer', ({ headers }) => headers.get('REFERER')),
     machine('version', ({ version }) => version),
     machine('user_agent', ({ headers }) => headers.get('USER-AGENT')),
@@ -56,7 +57,9 @@ export function httpLog(table: ConnectionTable, all: readonly HttpTransaction[],
     machine('username', ({ headers }) => userName(headers)),
     machine('password', () => undefined),
     { key: 'proxied', label: '', type: 'list', audience: 'machines', value: (row) => orNull(all[row].proxied) },
-    ...FILE_COLUMNS.map((key): Column => ({ key, label: '', type: 'list', audience: 'machines', value: () => null })),
+    ...FILE_COLUMNS.map((key): Column => {
+      return { key, label: '', type: 'list', audience: 'machines', value: (row) => fileCell(key, all[row]) };
+    }),
     machine('dnsServer', ({ lifecycle }) => lifecycle?.dnsServer ?? undefined),
     ...TIMES.map((key): Column => {
       return {
@@ -85,19 +88,21 @@ const TIMES = ['dnsTime', 'handshakeTime', 'tlsTime', 'serverTime', 'transferTim
 
 const FILE_COLUMNS = Object.keys(HTTP_TYPES).filter((key) => key !== 'tags');
 
+function fileCell(key: string, transaction: HttpTransaction): readonly string[] | null {
+  const { requestFile, requestBytes, responseFile, responseBytes } = transaction;
+  if (key === 'orig_filenames' && requestFile !== undefined && requestBytes > 0) return [requestFile];
+  return key === 'resp_filenames' && responseFile !== undefined && responseBytes > 0 ? [responseFile] : null;
+}
+
 function orNull(list: readonly string[]): readonly string[] | null {
   return list.length === 0 ? null : list;
 }
 
-function percentDecoded(text: string): string {
-  return text.replaceAll(/%([0-9a-f]{2})/gi, (_, digits) => String.fromCharCode(Number.parseInt(digits, 16)));
-}
-
-/** Of basic authentication (RFC 7617); the password is told to nobody. */
+/** Of basic authentication (RFC 7617), in Zeek's words; the password is told to nobody. */
 function userName(headers: ReadonlyMap<string, string>): string | undefined {
-  const credentials = headers.get('AUTHORIZATION') ?? headers.get('PROXY-AUTHORIZATION');
-  const encoded = /^basic\s+(\S+)/i.exec(credentials ?? '')?.[1];
-  if (encoded === undefined) return undefined;
+  const credentials = headers.get('AUTHORIZATION');
+  if (credentials === undefined) return undefined;
+  const encoded = credentials.replace(/basic[ \t]+/i, '');
   const [name, ...rest] = Buffer.from(encoded, 'base64').toString('latin1').split(':');
-  return rest.length === 0 ? undefined : name;
+  return rest.length === 0 ? `<problem-decoding> (${credentials})` : utf8Text(name);
 }

@@ -3,7 +3,10 @@ import type { HttpExchange, HttpListener } from '../trackers/http-exchange.ts';
 import type { HttpHead } from '../trackers/http-head.ts';
 import type { HttpLifecycle, HttpLifecycles } from '../trackers/http-lifecycle.ts';
 import { asciiText } from '../trackers/http-text.ts';
+import { fileName, headerLines } from './http-header-lines.ts';
+import { HttpLines, isReadInLines } from './http-lines.ts';
 import { contentCoding, type PackedBodies } from './packed-bodies.ts';
+import { utf8Text } from './zeek-text.ts';
 
 /** A request and its response, as Zeek's http.log has them; undefined where that part was not seen. */
 export interface HttpTransaction {
@@ -13,21 +16,28 @@ export interface HttpTransaction {
   readonly nanoseconds: number;
   /** The how many-th of its connection. */
   readonly depth: number;
+  /** The connection's beginning is not in the capture. */
+  readonly isMidway: boolean;
   readonly method?: string;
   readonly uri?: string;
-  /** Of the request, by names in upper case; the last of each. */
+  /** Of the request, by names in upper case; the last of each, with the `AUTHORIZATION` that is basic. */
   readonly headers: ReadonlyMap<string, string>;
-  /** Headers of proxies, `NAME -> value`. */
+  /** Headers of proxies, `NAME -> value`, each once. */
   readonly proxied: readonly string[];
+  /** What the bodies are called. */
+  readonly requestFile?: string | undefined;
+  responseFile?: string | undefined;
   version?: string;
   status?: number;
-  reason?: string;
-  /** Of the last interim response. */
+  reason?: string | undefined;
+  /** Of the last interim response, whose status stands as the response's as well until that comes. */
   infoStatus?: number;
-  infoReason?: string;
+  infoReason?: string | undefined;
   /** Of the bodies: unpacked where they were in gzip or deflate and that can be told, else as sent. */
   requestBytes: number;
   responseBytes: number;
+  /** As Zeek counts it, where that is another number. */
+  zeekResponseBytes?: number;
   /** Of gRPC: 0 is success. */
   grpcStatus?: number;
   lifecycle?: HttpLifecycle;
@@ -36,28 +46,33 @@ export interface HttpTransaction {
 const PROXY_HEADERS: ReadonlySet<string> = new Set([
   ...['FORWARDED', 'X-FORWARDED-FOR', 'X-FORWARDED-FROM', 'CLIENT-IP', 'VIA', 'XROXY-CONNECTION', 'PROXY-CONNECTION'],
 ]);
-const LOGGED_HEADERS: ReadonlySet<string> = new Set([
-  ...['HOST', 'REFERER', 'USER-AGENT', 'ORIGIN', 'AUTHORIZATION', 'PROXY-AUTHORIZATION'],
-]);
+const LOGGED_HEADERS: ReadonlySet<string> = new Set(['HOST', 'REFERER', 'USER-AGENT', 'ORIGIN']);
+const CREDENTIALS: ReadonlySet<string> = new Set(['AUTHORIZATION', 'PROXY-AUTHORIZATION']);
+const BASIC = /^basic /i;
 const NO_HEADERS: ReadonlyMap<string, string> = new Map();
 
-/**
- * Collects what HTTP's exchanges tell. `rowOf` gives the connection of a row of the flow table; without `bodies` none is
- * unpacked.
- */
+/** What is known of connections. */
+export interface HttpPlaces {
+  /** The connection of a row of the flow table; -1: none. */
+  rowOf(flow: number): number;
+  /** Is the connection's beginning not in the capture? */
+  isMidway(row: number): boolean;
+}
+
+/** Collects what HTTP's exchanges tell. Without `bodies` none is unpacked. */
 export class HttpTransactions implements HttpListener {
   readonly all: HttpTransaction[] = [];
   /** Those to which nothing more will come, in the order of their ends. */
   readonly finished: HttpTransaction[] = [];
   /** Exchanges beyond the limit. */
   overflow = 0;
-  readonly #rowOf: (flow: number) => number;
+  readonly #places: HttpPlaces;
   readonly #lifecycles: HttpLifecycles;
   readonly #bodies: PackedBodies | undefined;
   readonly #depths = new Map<number, number>();
 
-  constructor(rowOf: (flow: number) => number, lifecycles: HttpLifecycles, bodies: PackedBodies | undefined) {
-    this.#rowOf = rowOf;
+  constructor(places: HttpPlaces, lifecycles: HttpLifecycles, bodies: PackedBodies | undefined) {
+    this.#places = places;
     this.#lifecycles = lifecycles;
     this.#bodies = bodies;
   }
@@ -65,23 +80,24 @@ export class HttpTransactions implements HttpListener {
   request(exchange: HttpExchange, head: HttpHead): void {
     head.ensure();
     const start = head.methodStart;
-    const lines = asciiText(head.bytes, start, head.headEnd > 0 ? head.headEnd : start + exchange.bytes).split('\n');
+    const text = headText(head.bytes, start, head.headEnd > 0 ? head.headEnd : start + exchange.bytes);
     const headers = new Map<string, string>();
-    const proxied: string[] = [];
+    const proxied = new Set<string>();
     let coding: string | undefined;
-    for (const line of lines.slice(1)) {
-      const colon = line.indexOf(':');
-      const name = line.slice(0, Math.max(0, colon)).trim().toUpperCase();
-      if (LOGGED_HEADERS.has(name)) headers.set(name, line.slice(colon + 1).trim());
-      else if (name === 'CONTENT-ENCODING') coding = line.slice(colon + 1).trim();
-      else if (PROXY_HEADERS.has(name)) proxied.push(`${name} -> ${line.slice(colon + 1).trim()}`);
+    const lines = headerLines(text);
+    for (const [name, value] of lines) {
+      if (LOGGED_HEADERS.has(name)) headers.set(name, utf8Text(value));
+      else if (CREDENTIALS.has(name) && BASIC.test(value)) headers.set('AUTHORIZATION', value);
+      else if (name === 'CONTENT-ENCODING') coding = value.trim();
+      else if (PROXY_HEADERS.has(name)) proxied.add(`${name} -> ${utf8Text(value)}`);
     }
     const { requestSeconds, requestNanoseconds } = exchange;
     this.#add(exchange, requestSeconds, requestNanoseconds, {
       method: asciiText(head.bytes, head.methodStart, head.methodEnd),
       uri: asciiText(head.bytes, head.uriStart, head.uriEnd),
       headers,
-      proxied,
+      proxied: [...proxied],
+      requestFile: fileName(lines),
     });
     if (exchange.key > 0) exchange.requestContent = this.#bodies?.open(coding);
   }
@@ -92,20 +108,19 @@ export class HttpTransactions implements HttpListener {
       this.#add(exchange, responseSeconds, responseNanoseconds, { headers: NO_HEADERS, proxied: [] });
     }
     const transaction = this.all[exchange.key - 1];
-    const match = STATUS_LINE.exec(asciiText(bytes, start, Math.min(end, start + LONGEST_STATUS_LINE)));
+    const match = STATUS_LINE.exec(headText(bytes, start, Math.min(end, start + LONGEST_STATUS_LINE)));
     if (transaction === undefined || match === null) return;
-    const status = Number(match[2]);
-    // Behind a 101 that goes over to HTTP/2 the response is still to come.
-    if (!exchange.hasResponse) {
-      transaction.infoStatus = status;
-      transaction.infoReason = match[3];
-      return;
-    }
-    transaction.version = match[1];
-    transaction.status = status;
+    const [, version, status, reason = NO_REASON] = match;
+    transaction.version = version;
+    transaction.status = Number(status);
     // HTTP/2 has no reasons (RFC 9113 §8.3.2).
-    if (match[1] !== HTTP2) transaction.reason = match[3];
-    if (this.#bodies !== undefined) exchange.responseContent = this.#bodies.open(contentCoding(bytes, start, end));
+    transaction.reason = version === HTTP2 ? undefined : utf8Text(reason);
+    if (transaction.status < FIRST_FINAL) {
+      transaction.infoStatus = transaction.status;
+      transaction.infoReason = transaction.reason;
+    } else if (this.#bodies !== undefined) {
+      this.#openBody(this.#bodies, exchange, transaction, headText(bytes, start, end));
+    }
   }
 
   exchange(exchange: HttpExchange): void {
@@ -113,18 +128,29 @@ export class HttpTransactions implements HttpListener {
     if (transaction === undefined) return;
     transaction.requestBytes = exchange.requestContent?.finish() ?? exchange.requestBodyBytes;
     transaction.responseBytes = exchange.responseContent?.finish() ?? exchange.responseBodyBytes;
+    const { responseContent } = exchange;
+    if (responseContent instanceof HttpLines) {
+      transaction.zeekResponseBytes = responseContent.length(exchange.isClosed);
+    }
     if (exchange.grpcStatus >= 0) transaction.grpcStatus = exchange.grpcStatus;
     transaction.lifecycle = this.#lifecycles.of(exchange);
     this.finished.push(transaction);
+  }
+
+  #openBody(bodies: PackedBodies, exchange: HttpExchange, transaction: HttpTransaction, head: string): void {
+    exchange.responseContent = bodies.open(contentCoding(head));
+    if (MAY_NAME.test(head)) transaction.responseFile = fileName(headerLines(head));
+    const hasBody = transaction.method !== 'HEAD' && transaction.status !== 204 && transaction.status !== 304;
+    if (hasBody && transaction.version !== HTTP2 && isReadInLines(head)) exchange.responseContent = new HttpLines();
   }
 
   #add(
     exchange: HttpExchange,
     seconds: number,
     nanoseconds: number,
-    request: Pick<HttpTransaction, 'method' | 'uri' | 'headers' | 'proxied'>,
+    request: Pick<HttpTransaction, 'method' | 'uri' | 'headers' | 'proxied' | 'requestFile'>,
   ): void {
-    const row = this.#rowOf(exchange.row);
+    const row = this.#places.rowOf(exchange.row);
     if (row < 0) return;
     if (this.all.length >= limits.logRecords) {
       this.overflow += 1;
@@ -132,10 +158,33 @@ export class HttpTransactions implements HttpListener {
     }
     const depth = (this.#depths.get(row) ?? 0) + 1;
     this.#depths.set(row, depth);
-    exchange.key = this.all.push({ row, seconds, nanoseconds, depth, ...request, requestBytes: 0, responseBytes: 0 });
+    const isMidway = this.#places.isMidway(row);
+    const bytes = { requestBytes: 0, responseBytes: 0 };
+    exchange.key = this.all.push({ row, seconds, nanoseconds, depth, isMidway, ...request, ...bytes });
   }
 }
 
+/** A head's bytes, one character each. */
+function headText(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}
+
+/**
+ * Those that Zeek tells, as it counts them: it reads no HTTP of connections that it meets in the middle, and some content
+ * line by line.
+ */
+export function asInZeek(all: readonly HttpTransaction[]): HttpTransaction[] {
+  return all
+    .filter(({ isMidway }) => !isMidway)
+    .map((each) => (each.zeekResponseBytes === undefined ? each : { ...each, responseBytes: each.zeekResponseBytes }));
+}
+
 const HTTP2 = '2.0';
+/** Those below only prepare for the response. */
+const FIRST_FINAL = 200;
+/** In headers that tell what content is called. */
+const MAY_NAME = /name[ \t]*\*?=/i;
 const LONGEST_STATUS_LINE = 1024;
-const STATUS_LINE = /^HTTP\/(\d\.\d)\s+(\d{3})[ \t]*([^\r\n]*)/;
+const STATUS_LINE = /^HTTP\/(\d\.\d)\s+(\d{3})[^ \t\r\n]*(?:[ \t]+([^\r\n]*))?/;
+/** Zeek's word where the line ends with the status. */
+const NO_REASON = '<empty>';

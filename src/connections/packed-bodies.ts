@@ -14,8 +14,7 @@ interface Budget {
 }
 
 /** The head's content coding, as sent. */
-export function contentCoding(bytes: Uint8Array, start: number, end: number): string | undefined {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+export function contentCoding(head: string): string | undefined {
   return CONTENT_ENCODING.exec(head)?.[1];
 }
 

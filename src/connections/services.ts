@@ -4,15 +4,7 @@ import type { Dissection } from '../protocols/dissection.ts';
 import { protocolById, protocolNamed } from '../protocols/registry.ts';
 import { tcpStarts } from '../protocols/starts.ts';
 import { ROW_SHIFT } from '../trackers/row-key.ts';
-import {
-  type ConnectionRows,
-  FLAGS,
-  HALF_SERVICE_A,
-  HISTORY_LENGTH,
-  OPENINGS,
-  PARTIAL,
-  SERVICES,
-} from './connection-rows.ts';
+import { type ConnectionRows, OPENINGS, SERVICES } from './connection-rows.ts';
 import { agreedOpening, OPENING, openingOf } from './stream-openings.ts';
 
 interface ServiceDefinition {
@@ -24,15 +16,15 @@ interface ServiceDefinition {
   readonly opening?: number;
   /** A segment of TCP is the protocol's by its port: how the stream begins tells, not what was decoded of it. */
   readonly isToldByOpening?: boolean;
-  /** Of TCP whose beginning is not there, one side's bytes tell too little: both must speak it. */
-  readonly needsBothMidway?: boolean;
+  /** Of TCP whose beginning is not there Zeek reads none. */
+  readonly needsBeginning?: boolean;
 }
 
 /** What connections are found to carry, by what was decoded, not by their ports. One line each; 255 at most. */
 const DEFINITIONS: readonly ServiceDefinition[] = [
-  { service: 'http', protocols: ['http'], needsBothMidway: true },
-  { service: 'http2', protocols: ['http2'], needsBothMidway: true },
-  { service: 'ssl', protocols: ['tls'], needsBothMidway: true },
+  { service: 'http', protocols: ['http'], needsBeginning: true },
+  { service: 'http2', protocols: ['http2'], needsBeginning: true },
+  { service: 'ssl', protocols: ['tls'], needsBeginning: true },
   { service: 'quic', protocols: ['quic'] },
   { service: 'dtls', protocols: [] },
   { service: 'dns', protocols: ['dns', 'mdns', 'llmnr', 'nbns'] },
@@ -74,7 +66,7 @@ const HALF_MASK = 0xffff;
 const serviceOfProtocol = new Uint8Array(protocolById.length);
 /** The same for a segment in the middle of a stream. */
 const serviceOfSegment = new Uint8Array(protocolById.length);
-const needsBoth = Uint8Array.from([0, ...DEFINITIONS.map(({ needsBothMidway }) => (needsBothMidway === true ? 1 : 0))]);
+const needsBeginning = Uint8Array.from([0, ...DEFINITIONS.map((each) => (each.needsBeginning === true ? 1 : 0))]);
 for (const [index, { protocols, isToldByOpening }] of DEFINITIONS.entries()) {
   for (const name of protocols) {
     const protocol = protocolNamed(name);
@@ -90,18 +82,18 @@ export function isDamaged(d: Dissection, protocol: number): boolean {
 }
 
 /** Enters what a protocol above TCP or UDP, by its id, tells of; a connection has up to four services. */
-export function enterService(rows: ConnectionRows, row: number, side: 0 | 1, protocol: number): void {
-  enter(rows, row, side, serviceOfProtocol[protocol]);
+export function enterService(rows: ConnectionRows, row: number, protocol: number): void {
+  enter(rows, row, serviceOfProtocol[protocol]);
 }
 
 /** As `enterService`, of any segment of a TCP connection. */
-export function enterSegmentService(rows: ConnectionRows, row: number, side: 0 | 1, protocol: number): void {
-  enter(rows, row, side, serviceOfSegment[protocol]);
+export function enterSegmentService(rows: ConnectionRows, row: number, protocol: number): void {
+  enter(rows, row, serviceOfSegment[protocol]);
 }
 
-function enter(rows: ConnectionRows, row: number, side: 0 | 1, service: number): void {
+function enter(rows: ConnectionRows, row: number, service: number): void {
   if (service !== 0 && (rows.words[(row << ROW_SHIFT) + SERVICES] & BYTE_MASK) !== service) {
-    addService(rows, row, side, service);
+    addService(rows, row, service);
   }
 }
 
@@ -119,7 +111,7 @@ export function enterOpening(
   end: number,
 ): void {
   const protocol = tcpStarts.find(bytes, view, start, end);
-  enterService(rows, row, side, protocol);
+  enterService(rows, row, protocol);
   const at = (row << ROW_SHIFT) + OPENINGS;
   const other = openingOfSide(rows, row, side === 0 ? 1 : 0);
   const isOriginator = rows.originator(row) === side;
@@ -130,7 +122,7 @@ export function enterOpening(
   const agreed = agreedOpening(own, other);
   if (agreed === 0) return;
   for (const [index, { opening = 0 }] of DEFINITIONS.entries()) {
-    if ((agreed & opening) !== 0) addService(rows, row, side, index + 1);
+    if ((agreed & opening) !== 0) addService(rows, row, index + 1);
   }
 }
 
@@ -140,8 +132,8 @@ export function numberOfService(service: string): number {
 }
 
 /** Enters the service of that number. */
-export function enterNumbered(rows: ConnectionRows, row: number, side: 0 | 1, service: number): void {
-  enter(rows, row, side, service);
+export function enterNumbered(rows: ConnectionRows, row: number, service: number): void {
+  enter(rows, row, service);
 }
 
 /** Bits of what the side's first bytes may open; -1, every bit: it has not spoken. */
@@ -161,7 +153,7 @@ export function takeBack(rows: ConnectionRows, row: number, opening: number): vo
   rows.words[at] = kept.reduce((word, number, index) => word | (number << (index * BYTE)), 0);
 }
 
-function addService(rows: ConnectionRows, row: number, side: 0 | 1, service: number): void {
+function addService(rows: ConnectionRows, row: number, service: number): void {
   const { words } = rows;
   const at = (row << ROW_SHIFT) + SERVICES;
   const known = words[at];
@@ -170,17 +162,8 @@ function addService(rows: ConnectionRows, row: number, side: 0 | 1, service: num
     if (((known >>> shift) & BYTE_MASK) === service) return;
     shift += BYTE;
   }
-  const isMidway = (words[(row << ROW_SHIFT) + FLAGS] & PARTIAL) !== 0;
-  if (shift === 32 || (isMidway && needsBoth[service] === 1 && !isAgreed(rows, row, side, service))) return;
+  if (shift === 32 || (needsBeginning[service] === 1 && rows.isMidway(row))) return;
   words[at] = known | (service << shift);
-}
-
-/** Notes what the side speaks; did the other speak the same last? */
-function isAgreed(rows: ConnectionRows, row: number, side: 0 | 1, service: number): boolean {
-  const at = (row << ROW_SHIFT) + HISTORY_LENGTH;
-  const shift = HALF_SERVICE_A + side * BYTE;
-  rows.cold[at] = (rows.cold[at] & ~(BYTE_MASK << shift)) | (service << shift);
-  return ((rows.cold[at] >>> (HALF_SERVICE_A + (1 - side) * BYTE)) & BYTE_MASK) === service;
 }
 
 /** In the order in which they were found. */

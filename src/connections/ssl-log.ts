@@ -1,3 +1,4 @@
+import { isForHost } from '../protocols/application/x509-hosts.ts';
 import { cipherName } from '../protocols/values/tls-ciphers.ts';
 import { tlsAlertName, tlsGroupName, tlsVersionName } from '../protocols/values/tls-names.ts';
 import type { Column, Table } from '../report/model.ts';
@@ -48,9 +49,15 @@ export function sslLog(
       value: (row) => all[row].session.established,
     },
     text('ssl_history', 'History', ({ history }) => history),
-    { key: 'cert_chain_fps', label: '', type: 'list', audience: 'machines', value: () => null },
-    { key: 'client_cert_chain_fps', label: '', type: 'list', audience: 'machines', value: () => null },
-    { key: 'sni_matches_cert', label: '', type: 'flag', audience: 'machines', value: () => null },
+    chain('cert_chain_fps', ({ serverChain }) => serverChain),
+    chain('client_cert_chain_fps', ({ clientChain }) => clientChain),
+    {
+      key: 'sni_matches_cert',
+      label: '',
+      type: 'flag',
+      audience: 'machines',
+      value: (row) => isForServer(all[row].session),
+    },
   ];
   if (isFull) {
     columns.push(
@@ -61,6 +68,17 @@ export function sslLog(
   }
   return { columns, rowCount: Math.min(all.length, top ?? all.length), totalRows: all.length };
 
+  /** Zeek tells of both sides once there is a certificate of either. */
+  function chain(key: string, value: (session: TlsSession) => readonly string[]): Column {
+    return {
+      key,
+      label: '',
+      type: 'list',
+      audience: 'machines',
+      value: (row) => (hasCertificate(all[row].session) ? value(all[row].session) : null),
+    };
+  }
+
   function text(key: string, label: string, value: (session: TlsSession) => string | undefined): Column {
     return { key, label, type: 'text', value: (row) => value(all[row].session) ?? null };
   }
@@ -68,6 +86,17 @@ export function sslLog(
   function machine(key: string, value: (session: TlsSession) => string | undefined): Column {
     return { key, label: '', type: 'text', audience: 'machines', value: (row) => value(all[row].session) ?? null };
   }
+}
+
+function hasCertificate({ serverChain, clientChain }: TlsSession): boolean {
+  return serverChain.length > 0 || clientChain.length > 0;
+}
+
+/** Null: there is no certificate, or the client named no server. */
+function isForServer(session: TlsSession): boolean | null {
+  const { serverName, serverChain, subject, alternativeNames } = session;
+  if (serverName === undefined || serverChain.length === 0 || subject === undefined) return null;
+  return isForHost(serverName, subject, alternativeNames);
 }
 
 function timeOf({ session }: SslRecord): { seconds: number; nanoseconds: number } {

@@ -23,27 +23,35 @@ export class StreamRecords {
   readonly ssl: SslRecord[] = [];
   readonly dns = new DnsRecords((flow) => (flow < 0 ? this.#connections.transportRow : this.#connectionOf(flow)));
   readonly http: HttpTransactions;
+  /** Handshakes that are in no log: their connections begin before the capture. */
+  midwaySsl = 0;
   #sslOverflow = 0;
   readonly #connections: Connections;
   readonly #flows = new Flows();
   readonly #streams = new TcpStreams(this.#flows);
   readonly #transactions = new DnsTransactions();
-  readonly #datagrams = new TlsDatagrams(this.#flows);
+  readonly #datagrams: TlsDatagrams;
   /** The connection's row, + 1, by the flow table's: ports are used again by rules of their own in each. */
   #rows = new Int32Array(FIRST_FLOWS);
 
-  /** `hasHttpLog`: only for it bodies are unpacked. */
-  constructor(connections: Connections, hasHttpLog: boolean) {
+  /** `logs`: bodies are unpacked for that of HTTP alone, and certificates' fingerprints told for that of TLS. */
+  constructor(connections: Connections, logs: readonly string[]) {
     this.#connections = connections;
     const lookups = new DnsLookups();
     this.#transactions.listen(lookups);
     const lifecycles = new HttpLifecycles(this.#flows, this.#streams, lookups);
-    const bodies = hasHttpLog ? new PackedBodies() : undefined;
-    this.http = new HttpTransactions((flow) => this.#connectionOf(flow), lifecycles, bodies);
+    const bodies = logs.includes('http') ? new PackedBodies() : undefined;
+    const places = {
+      rowOf: (flow: number) => this.#connectionOf(flow),
+      isMidway: (row: number) => connections.table.isMidway(row),
+    };
+    this.http = new HttpTransactions(places, lifecycles, bodies);
     const exchanges = new HttpExchanges();
     exchanges.listen(this.http);
     this.#streams.consume(exchanges);
-    const sessions = new TlsSessions();
+    const hasSslLog = logs.includes('ssl');
+    const sessions = new TlsSessions(hasSslLog);
+    this.#datagrams = new TlsDatagrams(this.#flows, hasSslLog);
     for (const tracker of [sessions, this.#datagrams]) tracker.listen((session) => this.#addSsl(session));
     sessions.listen((session) => lifecycles.tls(session));
     this.#streams.consume(sessions);
@@ -88,7 +96,9 @@ export class StreamRecords {
   #addSsl(session: TlsSession): void {
     const row = this.#connectionOf(session.row);
     if (row < 0) return;
-    if (this.ssl.length < limits.logRecords) this.ssl.push({ row, session });
+    // Zeek reads no TLS of a connection that it meets in the middle.
+    if (this.#connections.table.isMidway(row)) this.midwaySsl += 1;
+    else if (this.ssl.length < limits.logRecords) this.ssl.push({ row, session });
     else this.#sslOverflow += 1;
   }
 }

@@ -146,6 +146,8 @@ export const limits = {
   http2Streams: 4096,
   /** A TLS handshake message that is put together: hellos have a few KiB, chains of certificates some 10. */
   tlsMessageBytes: 64 * KIB,
+  /** Certificates of one side whose fingerprints are told: chains have some four. */
+  tlsChain: 64,
   /** Bytes held of such messages of all connections together: thousands of handshakes at once. */
   tlsHeldBytes: 32 * MIB,
   /** Handshakes of QUIC and DTLS followed at once; the oldest is told as it is. They end within seconds. */

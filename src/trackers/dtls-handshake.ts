@@ -36,10 +36,11 @@ class DtlsSide {
 
 /** A handshake of DTLS (RFC 6347, RFC 9147), as far as it is in the clear. */
 export class DtlsHandshake {
-  readonly session = new TlsSession();
+  readonly session: TlsSession;
   readonly #sides: readonly [DtlsSide, DtlsSide] = [new DtlsSide(), new DtlsSide()];
 
-  constructor(row: number) {
+  constructor(row: number, readsChains: boolean) {
+    this.session = new TlsSession(readsChains);
     this.session.row = row;
   }
 

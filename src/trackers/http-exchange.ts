@@ -55,6 +55,8 @@ export class HttpExchange {
   isAsked = false;
   /** The response's last byte is here. */
   isAnswered = false;
+  /** So is its direction, with the FIN: nobody said before where the content ends. */
+  isClosed = false;
   /** The response began before the request had ended: no time to answer can be told. */
   isEarly = false;
   /** Stands for requests that were lost; not how many. */
@@ -83,6 +85,7 @@ export class HttpExchange {
     this.bytes = 0;
     this.isAsked = false;
     this.isAnswered = false;
+    this.isClosed = false;
     this.isEarly = false;
     this.isLost = false;
     this.lostRequests = 0;
@@ -114,6 +117,7 @@ export class HttpExchange {
     this.responseEndNanoseconds = other.responseEndNanoseconds;
     this.responseBodyBytes = other.responseBodyBytes;
     this.responseContent = other.responseContent;
+    this.isClosed = other.isClosed;
     this.bytes += other.bytes;
     this.isEarly = !this.isAsked;
   }

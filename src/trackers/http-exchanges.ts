@@ -164,7 +164,10 @@ export class HttpExchanges implements StreamConsumer {
     own.isEnded = true;
     if (connection.http2 !== undefined) return;
     if (own.mode === MODE.head) this.#heads.goOn(connection, own, side, undefined, true);
-    if (own.exchange !== undefined) this.#messages.endMessage(connection, own, side, undefined);
+    if (own.exchange !== undefined) {
+      own.exchange.isClosed = own.mode === MODE.untilClose;
+      this.#messages.endMessage(connection, own, side, undefined);
+    }
     own.turn(MODE.lost);
   }
 

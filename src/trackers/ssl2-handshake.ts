@@ -1,5 +1,6 @@
 import { readU16, readU24 } from '../protocols/application/tls-vectors.ts';
 import { readCertificateNames } from '../protocols/application/x509-names.ts';
+import { enterFingerprint } from './tls-chains.ts';
 import type { TlsSession } from './tls-session.ts';
 
 const CLIENT_HELLO = 1;
@@ -40,7 +41,9 @@ export class Ssl2Handshake {
       session.note('S', false);
       session.version = SSL2;
       const certificate = at + 11;
-      const names = readCertificateNames(bytes, certificate, Math.min(end, certificate + readU16(bytes, at + 5)));
+      const certificateEnd = Math.min(end, certificate + readU16(bytes, at + 5));
+      const names = readCertificateNames(bytes, certificate, certificateEnd);
+      if (session.readsChains) enterFingerprint(session, false, bytes, certificate, certificateEnd);
       session.subject = names?.subject;
       session.issuer = names?.issuer;
       session.alternativeNames = names?.alternatives ?? [];

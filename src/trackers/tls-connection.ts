@@ -9,19 +9,23 @@ import { CONTENT, type RecordHandler, TlsSide } from './tls-side.ts';
 
 /** A TCP connection that carries TLS: the handshake as far as it is in the clear. */
 export class TlsConnection implements RecordHandler {
-  session = new TlsSession();
+  session: TlsSession;
+  readonly #readsChains: boolean;
   readonly #sides: readonly [TlsSide, TlsSide];
   /** The side whose bytes are read. */
   #side: 0 | 1 = 0;
   /** SSLv2, from its hello on, until a record of a later version comes. */
   #ssl2: Ssl2Handshake | undefined = undefined;
 
-  constructor(held: HeldMessages) {
+  /** `readsChains`: certificates have fingerprints. */
+  constructor(held: HeldMessages, readsChains: boolean) {
+    this.#readsChains = readsChains;
+    this.session = new TlsSession(readsChains);
     this.#sides = [new TlsSide(held), new TlsSide(held)];
   }
 
   open(row: number): void {
-    this.session = new TlsSession();
+    this.session = new TlsSession(this.#readsChains);
     this.session.row = row;
     this.#ssl2 = undefined;
   }

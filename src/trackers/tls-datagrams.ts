@@ -23,8 +23,12 @@ export class TlsDatagrams {
   /** Rows of the flow table whose handshake was told: 1. */
   #told = new Uint8Array(1024);
 
-  constructor(flows: Flows) {
+  readonly #readsChains: boolean;
+
+  /** `readsChains`: of certificates the fingerprints are told. */
+  constructor(flows: Flows, readsChains = false) {
     this.#flows = flows;
+    this.#readsChains = readsChains;
   }
 
   listen(listener: TlsListener): void {
@@ -58,7 +62,7 @@ export class TlsDatagrams {
     let handshake = this.#open.get(row);
     if (handshake === undefined) {
       if (startsQuic(bytes, view, start, end)) handshake = new QuicHandshake(row);
-      else if (startsDtls(bytes, start, end)) handshake = new DtlsHandshake(row);
+      else if (startsDtls(bytes, start, end)) handshake = new DtlsHandshake(row, this.#readsChains);
       else return;
       this.#add(row, handshake);
     }

@@ -12,6 +12,7 @@ import {
 } from '../protocols/application/tls-hello.ts';
 import { readU16, readU24 } from '../protocols/application/tls-vectors.ts';
 import { readCertificateNames } from '../protocols/application/x509-names.ts';
+import { enterChain } from './tls-chains.ts';
 import type { TlsSession } from './tls-session.ts';
 
 /** Bytes of a message that are worth keeping until it is whole; 0 for those whose type says all. */
@@ -114,6 +115,7 @@ function enterServerHello(session: TlsSession, hello: Hello, bytes: Uint8Array):
 /** RFC 5246 §7.4.2: the sender's own certificate comes first. */
 function enterCertificate(session: TlsSession, isClient: boolean, bytes: Uint8Array, start: number, end: number): void {
   if (start + 6 > end) return;
+  if (session.readsChains) enterChain(session, isClient, bytes, start + 3, end);
   const first = start + 6;
   const names = readCertificateNames(bytes, first, Math.min(end, first + readU24(bytes, start + 3)));
   if (names === undefined) return;

@@ -31,6 +31,10 @@ export class TlsSession {
   subject: string | undefined = undefined;
   issuer: string | undefined = undefined;
   alternativeNames: readonly string[] = [];
+  /** SHA-256 of what certificates each side sent, in hexadecimal, its own first: told where they are asked for. */
+  readonly readsChains: boolean;
+  serverChain: readonly string[] = [];
+  clientChain: readonly string[] = [];
   clientSubject: string | undefined = undefined;
   clientIssuer: string | undefined = undefined;
   /** Texts; their MD5 is the fingerprint. */
@@ -44,6 +48,10 @@ export class TlsSession {
   sessionId = '';
   hasTicket = false;
   hasKeyExchange = false;
+
+  constructor(readsChains = false) {
+    this.readsChains = readsChains;
+  }
 
   /** Its first message is in this packet. */
   begin({ seconds, nanoseconds, hasTime }: Packet): void {

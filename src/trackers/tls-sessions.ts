@@ -14,7 +14,12 @@ export class TlsSessions implements StreamConsumer {
   readonly takesOver = true;
   readonly #listeners: TlsListener[] = [];
   readonly #held = new HeldMessages();
-  readonly #connections = new ConnectionPool(() => new TlsConnection(this.#held));
+  readonly #connections: ConnectionPool<TlsConnection>;
+
+  /** `readsChains`: of certificates the fingerprints are told. */
+  constructor(readsChains = false) {
+    this.#connections = new ConnectionPool(() => new TlsConnection(this.#held, readsChains));
+  }
 
   listen(listener: TlsListener): void {
     this.#listeners.push(listener);

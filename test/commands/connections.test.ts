@@ -110,3 +110,13 @@ test('contradictions are told', async (t) => {
   t.is(order.exitCode, 2);
   t.regex(order.stderr, /--sort is about connections/);
 });
+
+test('what Zeek leaves out is said', async (t) => {
+  const path = join(makeTempFolder(t), 'midway.pcap');
+  const frame = tcpFrame({ from: A, to: B, payload: Buffer.from('GET / HTTP/1.1\r\n\r\n') });
+  writeFileSync(path, buildPcap([{ data: frame, seconds: 1 }]));
+  const logOf = (name: string) => runSniff(['connections', path, '--log', name, '--format', 'ndjson']);
+  const said = "left out, as in Zeek's logs: 1 of connections that began before the capture\n";
+  t.like(await logOf('http'), { stdout: '', stderr: said, exitCode: 0 });
+  t.like(await logOf('ssl'), { stdout: '', stderr: '', exitCode: 0 });
+});

@@ -1,9 +1,19 @@
+import { createHash } from 'node:crypto';
 import test from 'ava';
 import { captureOf, logText, recordsOf, type TimedFrame } from '../support/connections.ts';
 import { dnsMessage, prefixed, RESPONSE } from '../support/dns-builder.ts';
 import { end, udpFrame } from '../support/frames.ts';
 import { dataFrame, HpackEncoder, headFrames, PREFACE, settingsFrame } from '../support/http2-builder.ts';
 import { TcpConversation } from '../support/tcp-conversation.ts';
+import {
+  certificate,
+  certificateMessage,
+  clientHello,
+  handshake,
+  message,
+  serverHello,
+  serverName,
+} from '../support/tls-builder.ts';
 
 const REQUEST = `GET /a%20b?c HTTP/1.1\r\nHost: x.example\r\nReferer: http://y.example/\r\nUser-Agent: z\tz\r
 Authorization: Basic ${Buffer.from('me:secret').toString('base64')}\r\nVia: 1.1 p\r\n\r\n`;
@@ -206,4 +216,38 @@ test("times to live are Zeek's intervals in its format", async (t) => {
   const text = await logText(await captureOf(dnsFrames('10.0.0.1:4001')), { log: 'dns', format: 'zeek' });
   t.true(text.includes('\tenum\tcount\tinterval\tstring\t'));
   t.true(text.includes('\t192.0.2.1,192.0.2.2\t120.000000,120.000000\tF\t0\tquery\n'));
+});
+
+const HELLO = handshake(clientHello({ ciphers: [0xc02f], extensions: [serverName('shop.example')] }));
+const CERTIFICATES = [certificate('shop.example', 'Authority'), certificate('Authority', 'Authority')];
+
+function greet(certificates: readonly Uint8Array[], hello = HELLO, options = {}): TimedFrame[] {
+  const answer = [serverHello({ ciphers: [0xc02f] }), certificateMessage(...certificates), message(14)];
+  const conversation = new TcpConversation({ server: end('10.0.0.2:443'), ...options });
+  return framesOf(
+    conversation
+      .send(0, hello)
+      .send(1, handshake(...answer))
+      .close(),
+  );
+}
+
+test('ssl: fingerprints of certificates, and whether the first is for the server', async (t) => {
+  const [record] = await recordsOf(greet(CERTIFICATES), { log: 'ssl' });
+  const prints = CERTIFICATES.map((der) => createHash('sha256').update(der).digest('hex'));
+  t.like(record, { cert_chain_fps: prints, client_cert_chain_fps: [], sni_matches_cert: true });
+  const [other] = await recordsOf(greet(CERTIFICATES.slice(1)), { log: 'ssl' });
+  t.like(other, { cert_chain_fps: prints.slice(1), sni_matches_cert: false });
+  const [unnamed] = await recordsOf(greet(CERTIFICATES, handshake(clientHello())), { log: 'ssl' });
+  t.like(unnamed, { cert_chain_fps: prints, sni_matches_cert: null });
+  const [none] = await recordsOf(greet([]), { log: 'ssl' });
+  t.like(none, { cert_chain_fps: null, client_cert_chain_fps: null, sni_matches_cert: null });
+  const [broken] = await recordsOf(greet([Buffer.from('none'), CERTIFICATES[0]]), { log: 'ssl' });
+  t.deepEqual(broken.cert_chain_fps, prints.slice(0, 1));
+});
+
+test('ssl: none of a connection that is met in the middle', async (t) => {
+  const frames = greet(CERTIFICATES, HELLO, { handshake: false });
+  t.deepEqual(await recordsOf(frames, { log: 'ssl' }), []);
+  t.is((await recordsOf(frames))[0].service, null);
 });

@@ -10,13 +10,17 @@ import { KnownDifferences } from './known-differences.ts';
 import { listZeekLogs, parseZeekLog, readZeekLog, type ZeekRow } from './zeek-logs.ts';
 
 const EQUAL_RECORDS = 0.95;
+const EQUAL_FILES = 0.9;
 const CONN_COLUMNS = [
-  ...['proto', 'conn_state', 'history', 'orig_bytes', 'resp_bytes', 'missed_bytes'],
+  ...['proto', 'conn_state', 'history', 'orig_bytes', 'resp_bytes', 'missed_bytes', 'duration'],
   ...['orig_pkts', 'resp_pkts', 'service', 'local_orig', 'local_resp', 'ip_proto'],
 ];
+// Not compared: bytes of IP, which Zeek takes to be 0 where segmentation offloading does; passwords, which we never log;
+// numbers and kinds of files, which we don't look into.
 const HTTP_COLUMNS = [
   ...['method', 'host', 'uri', 'referrer', 'version', 'user_agent', 'origin', 'request_body_len'],
   ...['response_body_len', 'status_code', 'status_msg', 'info_code', 'info_msg', 'tags', 'username', 'proxied'],
+  ...['orig_filenames', 'resp_filenames'],
 ];
 const DNS_COLUMNS = [
   ...['proto', 'rtt', 'query', 'qclass', 'qclass_name', 'qtype', 'qtype_name', 'rcode', 'rcode_name', 'AA', 'TC'],
@@ -24,7 +28,7 @@ const DNS_COLUMNS = [
 ];
 const SSL_COLUMNS = [
   ...['version', 'cipher', 'curve', 'server_name', 'resumed', 'last_alert', 'next_protocol', 'established'],
-  'ssl_history',
+  ...['ssl_history', 'cert_chain_fps', 'client_cert_chain_fps', 'sni_matches_cert'],
 ];
 
 const corpus = findCorpus();
@@ -43,10 +47,15 @@ async function compare(t: ExecutionContext, { log, columns, keys }: Comparison):
   const counts = new Map(columns.map((column) => [column, { records: 0, equal: 0 }]));
   const files = listZeekLogs(corpus ?? '', log);
   const keyOf = (row: ZeekRow): string => keys.map((name) => row[name]).join(' ');
-  let without = 0;
+  let [without, elsewhere] = [0, 0];
   for (const { name, path } of files) {
     const ours = parseZeekLog(await logText(await openCapture([join(corpus ?? '', name)]), { log, format: 'zeek' }));
     const pairs = pairUp(readZeekLog(path), ours, keyOf);
+    // A log that tells what is not in its capture.
+    if (pairs.unmatched.length > 0 && known.covers(name, 'elsewhere')) {
+      elsewhere += 1;
+      continue;
+    }
     const differences = new Map<string, string>();
     if (pairs.unmatched.length > 0) differences.set('set', pairs.unmatched.join('; '));
     for (const [theirs, our] of pairs.matched) {
@@ -60,7 +69,8 @@ async function compare(t: ExecutionContext, { log, columns, keys }: Comparison):
     for (const [key, text] of differences) t.true(known.covers(name, key), `${name}: ${text}`);
     if (differences.size === 0) without += 1;
   }
-  t.log(`${without} of ${files.length} logs without an exception`);
+  t.log(`${without} of ${files.length} logs without an exception; ${elsewhere} tell what is not in their captures`);
+  t.true(without >= (files.length - elsewhere) * EQUAL_FILES);
   for (const [column, { records, equal }] of counts) {
     t.log(`${column}: ${equal} of ${records} records`);
     t.true(records > 0 && equal >= records * EQUAL_RECORDS, column);

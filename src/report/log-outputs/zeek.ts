@@ -96,7 +96,9 @@ function fieldText(text: string): string {
 }
 
 const BACKSLASH = 0x5c;
-const UNSAFE = /[\u0000-\u001f\\\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const UNSAFE = /[\u0000-\u001f\\\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\udc80-\udcff]/gu;
+/** Half a surrogate pair stands for a byte that is no text. */
+const STRAY = 0xdc00;
 
 /** Bytes that are no text, tabs among them, as `\x09`. */
 function escapeBytes(text: string): string {
@@ -114,5 +116,7 @@ function isPlain(text: string): boolean {
 
 function escapeOne(character: string): string {
   if (character === '\\') return '\\\\';
-  return [...Buffer.from(character)].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  const code = character.charCodeAt(0);
+  const bytes = code < STRAY ? Buffer.from(character) : [code - STRAY];
+  return [...bytes].map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 }
