@@ -23,21 +23,8 @@ const CLASSES: Readonly<Record<number, string>> = {
   254: 'C_NONE',
   255: 'C_ANY',
 };
-const OPCODES: Readonly<Record<number, string>> = {
-  0: 'query',
-  1: 'iquery',
-  2: 'server-status',
-  4: 'notify',
-  5: 'dynamic-update',
-  6: 'dso',
-};
-const NETBIOS_OPCODES: Readonly<Record<number, string>> = {
-  0: 'netbios-query',
-  5: 'netbios-registration',
-  6: 'netbios-release',
-  7: 'netbios-wack',
-  8: 'netbios-refresh',
-};
+const OPCODES: Readonly<Record<number, string>> = { 0: 'query', 4: 'notify', 5: 'dynamic-update' };
+const NETBIOS_OPCODES: Readonly<Record<number, string>> = { 0: 'netbios-query', 5: 'netbios-registration' };
 const ANY = 255;
 /** The number of SRV is that of NetBIOS's node status (RFC 1002 §4.2.1.2). */
 const NODE_STATUS = 33;

@@ -44,6 +44,8 @@ export const limits = {
   connections: 1 << 21,
   /** Records of HTTP or TLS kept for a log, some 0.5 KiB each: of more, those that come later are in none. */
   logRecords: 1 << 20,
+  /** Responses of DNS that wait for queries that may come behind them, as captures of several queues have them. */
+  earlyResponses: 4096,
   /** Content in gzip or deflate of an HTTP message, kept to tell its length unpacked: pages have some 100 KiB. */
   packedBodyBytes: MIB,
   /** The same of all messages under way: of more, those that go on count as sent. */

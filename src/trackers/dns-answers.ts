@@ -16,12 +16,17 @@ export interface DnsAnswer {
   readonly class: number;
   /** Seconds. */
   readonly ttl: number;
-  /** The data as Zeek's dns.log writes it: `192.0.2.1`, `host.example`, `TXT 3 abc`; empty where it writes nothing. */
-  readonly text: string;
+  /**
+   * The data as Zeek's dns.log writes it: `192.0.2.1`, `host.example`, `TXT 3 abc`; empty where it writes nothing,
+   * undefined where it passes over the record as if there were none.
+   */
+  readonly text: string | undefined;
 }
 
 /** Where the data of a record stands, and the message around it. */
 interface RecordData {
+  /** The record's own name. */
+  readonly name: string;
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly message: number;
@@ -71,18 +76,22 @@ export class DnsSections {
       this.#at = next;
       if (next > end) break;
       const type = view.getUint16(head);
-      const data = { bytes: this.#bytes, view, message: this.#message, messageEnd: end, start, end: next };
+      const owner = name.plainText.toLowerCase();
+      const data = { name: owner, bytes: this.#bytes, view, message: this.#message, messageEnd: end, start, end: next };
       answers.push({
-        name: name.plainText.toLowerCase(),
+        name: owner,
         type,
         class: view.getUint16(head + 2),
         ttl: view.getUint32(head + 4),
-        text: (writers[type] ?? unknownText)(data, type),
+        text: PASSED_OVER.has(type) ? undefined : (writers[type] ?? unknownText)(data, type),
       });
     }
     return answers;
   }
 }
+
+/** Zeek knows them, and its log doesn't: HINFO, NetBIOS's names, OPT, SVCB, HTTPS, TKEY, TSIG, CAA. */
+const PASSED_OVER: ReadonlySet<number> = new Set([13, 32, 41, 64, 65, 249, 250, 257]);
 
 type WriteData = (data: RecordData, type: number) => string;
 
@@ -93,25 +102,23 @@ const writers: Readonly<Record<number, WriteData>> = {
   6: nameAt(0),
   11: () => '',
   12: nameAt(0),
-  13: () => 'HINFO',
   15: nameAt(2),
   16: stringsText,
-  24: signatureText,
   28: ({ bytes, start, end }) => (end - start === 16 ? ipv6Text(bytes, start) : ''),
   29: ({ bytes, start, end }) =>
     end - start < 4 ? '' : `LOC:  ${bytes[start + 1]} ${bytes[start + 2]} ${bytes[start + 3]}`,
   33: nameAt(6),
   35: naptrText,
-  39: nameAt(0),
+  38: ({ bytes, start, end }) => (end - start < 16 ? '' : ipv6Text(bytes, start)),
   43: ({ bytes, start, end }) => (end - start < 4 ? '' : `DS ${bytes[start + 2]} ${bytes[start + 3]}`),
   44: ({ bytes, start, end }) => (end - start < 2 ? '' : `SSHFP: ${hexText(bytes, start + 2, end)}`),
   46: signatureText,
-  47: (data) => `NSEC ${nameText(data, 0)}`,
+  47: (data) => `NSEC ${data.name} ${nameText(data, 0)}`,
   48: ({ bytes, start, end }) => (end - start < 4 ? '' : `DNSKEY ${bytes[start + 3]}`),
   50: () => 'NSEC3',
   51: () => 'NSEC3PARAM',
   99: stringsText,
-  257: authorityText,
+  65534: () => 'BIND9 signing signal',
 };
 
 function unknownText(_: RecordData, type: number): string {
@@ -125,7 +132,7 @@ function nameAt(offset: number): WriteData {
 function nameText({ bytes, message, messageEnd, start, end }: RecordData, offset: number): string {
   const name = new DnsName();
   if (start + offset >= end || !name.read(bytes, start + offset, messageEnd, message)) return '';
-  return name.length === 0 ? '<Root>' : name.plainText.toLowerCase();
+  return name.plainText.toLowerCase();
 }
 
 /** `TXT 3 abc TXT 2 de`. */
@@ -140,7 +147,7 @@ function stringsText({ bytes, start, end }: RecordData, type: number): string {
 /** The type that is signed, and who signs. */
 function signatureText(data: RecordData): string {
   if (data.end - data.start < 18) return '';
-  return `RRSIG ${data.view.getUint16(data.start)} ${nameText(data, 18)}`;
+  return `RRSIG ${data.view.getUint16(data.start)} ${nameText(data, 18) || '<Root>'}`;
 }
 
 function naptrText(data: RecordData): string {
@@ -153,13 +160,9 @@ function naptrText(data: RecordData): string {
     texts.push(latin(bytes, at + 1, at + 1 + bytes[at]));
     at += 1 + bytes[at];
   }
-  return `NAPTR ${view.getUint16(start)} ${view.getUint16(start + 2)} ${texts.join(' ')} ${nameText(data, at - start)}`;
-}
-
-function authorityText({ bytes, start, end }: RecordData): string {
-  const tagEnd = start + 2 + bytes[start + 1];
-  if (end - start < 2 || tagEnd > end) return '';
-  return `CAA ${bytes[start]} ${latin(bytes, start + 2, tagEnd)} ${latin(bytes, tagEnd, end)}`;
+  const [flags, service, regexp] = texts;
+  const replacement = [regexp, nameText(data, at - start)].filter((text) => text !== '').join(' ');
+  return `NAPTR ${view.getUint16(start)} ${view.getUint16(start + 2)} ${flags} ${service} ${replacement}`;
 }
 
 function latin(bytes: Uint8Array, start: number, end: number): string {

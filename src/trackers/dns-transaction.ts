@@ -103,9 +103,12 @@ export class DnsTransaction {
     return ((this.hasQuery ? this.queryFlags : this.responseFlags) >>> 4) & 7;
   }
 
-  /** The server refused without repeating the question. */
+  /** As Zeek tells it: the response has nothing but the question, or is an error without that. */
   get isRejected(): boolean {
-    return this.hasResponse && (this.responseFlags & 15) !== 0 && this.view.getUint16(this.message + 4) === 0;
+    if (!this.hasResponse) return false;
+    const { view, message } = this;
+    if (view.getUint16(message + 4) === 0) return (this.responseFlags & 15) !== 0;
+    return view.getUint16(message + 6) === 0 && view.getUint32(message + 8) === 0 && !this.isUpdate;
   }
 
   /** Nanoseconds from query to response; -1 where there is no such time. */

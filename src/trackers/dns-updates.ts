@@ -23,31 +23,30 @@ export function readDnsUpdate(bytes: Uint8Array, view: DataView, message: number
     name,
     changes: [
       ...prerequisites.map((record) => ({ text: prerequisiteText(record), ttl: record.ttl })),
-      ...updates.map((record) => ({ text: updateText(record, name), ttl: record.ttl })),
-    ],
+      ...updates.map((record) => ({ text: updateText(record), ttl: record.ttl })),
+    ].filter(({ text }) => text !== ''),
   };
 }
 
 function prerequisiteText(record: DnsAnswer): string {
   const { name, type } = record;
-  if (record.class !== ANY && record.class !== NONE) return words('pre: RR', typeName(type), name, record.text);
-  const no = record.class === NONE ? 'No' : '';
-  return type === ANY ? words(`pre: ${no}Name`, name) : words(`pre: ${no}RRSet`, typeName(type), name);
+  if (type === ANY && record.class === NONE) return `pre: NameNotInUse ${name}`;
+  if (type === ANY && record.class === ANY) return `pre: NameInUse ${name}`;
+  return `pre: ${record.class === NONE ? 'NoRRSet' : 'RRSetExists'} ${typeName(type)} ${name}`;
 }
 
-/** What is deleted has its name only where it is not the one that the whole update is about. */
-function updateText(record: DnsAnswer, about: string): string {
-  const { name, type, text } = record;
-  const other = name === about ? '' : name;
-  if (record.class === NONE) return words('del: RR', typeName(type), other, text);
-  if (record.class !== ANY) return words('add:', typeName(type), name, text);
-  return type === ANY ? words('del: Name', other) : words('del: RRSet', typeName(type), other);
+/** Empty: Zeek writes nothing. */
+function updateText(record: DnsAnswer): string {
+  const { name, type, text = '' } = record;
+  if (record.class === NONE) return `del: RR ${typeName(type)} ${name}`;
+  if (record.class === ANY) return type === ANY ? `del: RRSet * ${name}` : `del: RRSet ${typeName(type)}`;
+  if (text === '') return '';
+  return ADDRESSES.has(type) ? `add: ${typeName(type)} ${name} ${text}` : `add: ${text}`;
 }
+
+/** A, AAAA and A6: only these are told with their names. */
+const ADDRESSES: ReadonlySet<number> = new Set([1, 28, 38]);
 
 function typeName(type: number): string {
-  return dnsTypeNames[type] ?? `TYPE${type}`;
-}
-
-function words(...texts: readonly string[]): string {
-  return texts.filter((text) => text !== '').join(' ');
+  return dnsTypeNames[type] ?? `query-${type}`;
 }

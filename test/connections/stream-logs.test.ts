@@ -196,13 +196,54 @@ test('dns: what was not answered, and what nobody asked for', async (t) => {
   t.like(unasked, { query: 'shop.example', qtype: null, rcode_name: 'NOERROR', rtt: null, RD: false, RA: true });
 });
 
-test('dns: refused without a question; codes that have no name', async (t) => {
-  const refused = dnsMessage({ id: 9, flags: 0x8005 });
-  const [record] = await recordsOf([[0, udpFrame(RESOLVER, end('10.0.0.1:4001'), refused)]], { log: 'dns' });
-  t.like(record, { query: null, rcode_name: 'REFUSED', rejected: true });
-  const odd = dnsMessage({ id: 9, flags: 0x7800, name: 'a', type: 200 });
-  const [second] = await recordsOf([[0, udpFrame(end('10.0.0.1:4001'), RESOLVER, odd)]], { log: 'dns' });
-  t.like(second, { qtype_name: 'query-200', opcode: 15, opcode_name: 'opcode-15' });
+/** The log's records of a query and what answers it half a second later; `late`: the other way round. */
+async function resolve(asked: Buffer, answered: Buffer, late = false) {
+  const client = end('10.0.0.1:4001');
+  const frames = [udpFrame(client, RESOLVER, asked), udpFrame(RESOLVER, client, answered)];
+  if (late) frames.reverse();
+  return recordsOf(
+    frames.map((frame, index): TimedFrame => [index / 2, frame]),
+    { log: 'dns' },
+  );
+}
+
+test('dns: what is refused, and what has nothing but the question', async (t) => {
+  const [unasked] = await resolve(ASKED, dnsMessage({ id: 7, flags: 0x8005 }));
+  t.like(unasked, { query: 'shop.example', rcode_name: 'REFUSED', rejected: true });
+  const [empty] = await resolve(ASKED, dnsMessage({ id: 7, flags: RESPONSE, name: 'shop.example' }));
+  t.like(empty, { rcode_name: 'NOERROR', rejected: true, RA: false, rtt: null });
+  t.like((await resolve(ASKED, ANSWERED))[0], { rejected: false, RA: true, rtt: 0.5 });
+});
+
+test('dns: a type that has no name, and operations that Zeek leaves out', async (t) => {
+  const [odd] = await recordsOf([[0, udpFrame(end('10.0.0.1:4001'), RESOLVER, dnsMessage({ name: 'a', type: 200 }))]], {
+    log: 'dns',
+  });
+  t.like(odd, { qtype: 200, qtype_name: 'query-200' });
+  const opcodes = async (flags: number) =>
+    (await resolve(dnsMessage({ flags, name: 'a' }), dnsMessage({ flags: flags | 0x8000, name: 'a' }))).map(
+      ({ opcode_name }) => opcode_name,
+    );
+  t.deepEqual(await opcodes(0x2000), ['notify']);
+  t.deepEqual(await opcodes(0x1000), []);
+  t.deepEqual(await opcodes(0x7800), []);
+});
+
+test('dns: records that Zeek passes over', async (t) => {
+  const answer = Buffer.from(ANSWERED);
+  answer.writeUInt16BE(65, answer.indexOf('c00c00010001', 0, 'hex') + 2);
+  const [mixed] = await resolve(ASKED, answer);
+  t.like(mixed, { answers: ['192.0.2.2'], TTLs: [120], rtt: 0.5, RA: true });
+  answer.writeUInt16BE(1, 6);
+  const [none] = await resolve(ASKED, answer.subarray(0, answer.length - 16));
+  t.like(none, { answers: null, TTLs: null, rtt: null, RA: false, rcode_name: 'NOERROR' });
+});
+
+test('dns: a response that was captured before its query', async (t) => {
+  const records = await resolve(ASKED, ANSWERED, true);
+  t.is(records.length, 1);
+  t.like(records[0], { query: 'shop.example', qtype_name: 'A', RD: true, rcode: 0, rtt: null });
+  t.is(records[0].ts, 1_795_167_721);
 });
 
 test('dns over TCP belongs to the connection that carries it', async (t) => {

@@ -19,7 +19,7 @@ export const DNS_COLUMNS = [
 
 /** The same columns of ours, joined by spaces. Zeek takes the time and some flags from records of the answer alone. */
 export function writeTransaction(transaction: DnsTransaction): string {
-  const answers = transaction.answers().filter(({ type }) => type !== OPT);
+  const answers = transaction.answers().filter(({ text }) => text !== undefined);
   const texts = answers.filter(({ text }) => text !== '');
   const hasAnswers = answers.length > 0;
   const roundTrip = transaction.roundTripNanoseconds();
@@ -35,13 +35,11 @@ export function writeTransaction(transaction: DnsTransaction): string {
     flag(transaction.hasQuery && transaction.isRecursionDesired),
     flag(hasAnswers && transaction.isRecursionAvailable),
     transaction.hasQuery ? transaction.z : 0,
-    texts.map(({ text }) => text.replaceAll(',', '\\x2c')).join(',') || '-',
+    texts.map(({ text }) => text?.replaceAll(',', '\\x2c')).join(',') || '-',
     texts.map(({ ttl }) => `${ttl}.000000`).join(',') || '-',
     hasAnswers && roundTrip > 0 ? secondsText(roundTrip) : '-',
   ].join(' ');
 }
-
-const OPT = 41;
 
 /** Zeek's clock has microseconds, cut off. */
 function secondsText(nanoseconds: number): string {

@@ -57,11 +57,11 @@ test('what has to be so before', (t) => {
   );
   t.is(read(message).name, HOST);
   t.deepEqual(textsOf(message), [
-    'pre: Name host.example',
-    'pre: NoName host.example',
-    'pre: RRSet A host.example',
+    'pre: NameInUse host.example',
+    'pre: NameNotInUse host.example',
+    'pre: RRSetExists A host.example',
     'pre: NoRRSet CNAME other.example',
-    'pre: RR A host.example 192.0.2.1',
+    'pre: RRSetExists A host.example',
   ]);
 });
 
@@ -75,15 +75,18 @@ test('what is changed', (t) => {
       { type: A, class: NONE, data: [192, 0, 2, 2] },
       { type: A, class: ANY, name: 'other.example' },
       { type: 0xff00, class: ANY },
+      { type: CNAME, class: IN, data: [...dnsName('Target.example')] },
+      { type: 65, class: IN, data: [0, 1, 0] },
     ],
   );
   t.deepEqual(textsOf(message), [
     'add: A host.example 192.0.2.1',
     'del: RRSet A',
-    'del: Name',
-    'del: RR A 192.0.2.2',
-    'del: RRSet A other.example',
-    'del: RRSet TYPE65280',
+    'del: RRSet * host.example',
+    'del: RR A host.example',
+    'del: RRSet A',
+    'del: RRSet query-65280',
+    'add: target.example',
   ]);
   t.is(read(message).changes[0].ttl, 1200);
 });
