@@ -145,7 +145,7 @@ export class Connections {
     const next = above + STRIDE;
     let counted: 0 | 1 = side;
     if (next < d.count << STRIDE_SHIFT && !isDamaged(d, stack[next])) {
-      enterService(table, row, stack[next]);
+      enterService(table, row, side, stack[next]);
       enterDatagramServices(table, row, side, d, next);
       if (isFirst && contradictsRole(d, next, header, table.originator(row) === side)) {
         exchangeRoles(table, row);

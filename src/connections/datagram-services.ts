@@ -27,9 +27,9 @@ export function enterDatagramServices(
   const end = stack[base + SLOT.end];
   if (id === quic.id) {
     // QUIC has no handshake but TLS's (RFC 9001): who is asked goes on with it.
-    if (rows.originator(row) !== side && isHandshake(d, start, end)) enterNumbered(rows, row, SSL);
+    if (rows.originator(row) !== side && isHandshake(d, start, end)) enterNumbered(rows, row, side, SSL);
   } else if (id === data.id && bytes[start] === HANDSHAKE && startsDtls(bytes, start, end)) {
-    enterNumbered(rows, row, DTLS);
+    enterNumbered(rows, row, side, DTLS);
   }
 }
 

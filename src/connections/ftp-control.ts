@@ -3,7 +3,7 @@ import type { Packet } from '../core/packet.ts';
 import { ROW_SHIFT } from '../trackers/row-key.ts';
 import { type ConnectionRows, FLAGS, WATCHED } from './connection-rows.ts';
 import type { FtpData } from './ftp-data.ts';
-import { openingOfSide, takeBack } from './services.ts';
+import { JUDGED_BYTES, openingOfSide, takeBack } from './services.ts';
 import { OPENING } from './stream-openings.ts';
 import { payloadOf } from './tcp-sequence.ts';
 
@@ -17,8 +17,6 @@ const CODE = 3;
 const LOWEST_CODE = 100;
 /** TLS comes next (RFC 4217 §4). */
 const SECURED = 234;
-/** Zeek's: bytes of both sides after which it no longer matters what a reply looks like. */
-const JUDGED_BYTES = 10_240;
 
 /** The line at hand: its first bytes, and how long it is. */
 interface Line {

@@ -54,7 +54,7 @@ export class FtpData {
     const responder = rows.originator(row) === 0 ? 1 : 0;
     const expected = this.#expected.get(keyOf(this.#address(row, 1), rows.port(row, responder)));
     if (expected === undefined || packet.seconds - expected.seconds > WAITED_SECONDS) return;
-    if (expected.originator === this.#address(row, 0)) enterNumbered(rows, row, FTP_DATA);
+    if (expected.originator === this.#address(row, 0)) enterNumbered(rows, row, 0, FTP_DATA);
   }
 
   #expect(end: FtpEnd, originator: string, packet: Packet): void {

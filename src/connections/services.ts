@@ -5,7 +5,8 @@ import { protocolById, protocolNamed } from '../protocols/registry.ts';
 import { tcpStarts } from '../protocols/starts.ts';
 import { ROW_SHIFT } from '../trackers/row-key.ts';
 import { type ConnectionRows, OPENINGS, SERVICES } from './connection-rows.ts';
-import { agreedOpening, OPENING, openingOf } from './stream-openings.ts';
+import { agreedOpening, OPENING, openingOf, openingOfRequest } from './stream-openings.ts';
+import { payloadOf } from './tcp-sequence.ts';
 
 interface ServiceDefinition {
   /** Zeek's name of it. */
@@ -57,10 +58,15 @@ const DEFINITIONS: readonly ServiceDefinition[] = [
 /** Zeek's names of all that are known. */
 export const serviceNames: readonly string[] = DEFINITIONS.map(({ service }) => service);
 
+/** Zeek's: bytes of both sides after which it no longer matters what a message looks like. */
+export const JUDGED_BYTES = 10_240;
+
 const BYTE = 8;
 const BYTE_MASK = 0xff;
 const HALF = 16;
 const HALF_MASK = 0xffff;
+
+const HTTP = numberOfService('http');
 
 /** Number of the service that a protocol tells of, by its id; 0: none. */
 const serviceOfProtocol = new Uint8Array(protocolById.length);
@@ -82,18 +88,18 @@ export function isDamaged(d: Dissection, protocol: number): boolean {
 }
 
 /** Enters what a protocol above TCP or UDP, by its id, tells of; a connection has up to four services. */
-export function enterService(rows: ConnectionRows, row: number, protocol: number): void {
-  enter(rows, row, serviceOfProtocol[protocol]);
+export function enterService(rows: ConnectionRows, row: number, side: 0 | 1, protocol: number): void {
+  enter(rows, row, side, serviceOfProtocol[protocol]);
 }
 
 /** As `enterService`, of any segment of a TCP connection. */
-export function enterSegmentService(rows: ConnectionRows, row: number, protocol: number): void {
-  enter(rows, row, serviceOfSegment[protocol]);
+export function enterSegmentService(rows: ConnectionRows, row: number, side: 0 | 1, protocol: number): void {
+  enter(rows, row, side, serviceOfSegment[protocol]);
 }
 
-function enter(rows: ConnectionRows, row: number, service: number): void {
+function enter(rows: ConnectionRows, row: number, side: 0 | 1, service: number): void {
   if (service !== 0 && (rows.words[(row << ROW_SHIFT) + SERVICES] & BYTE_MASK) !== service) {
-    addService(rows, row, service);
+    addService(rows, row, side, service);
   }
 }
 
@@ -111,18 +117,20 @@ export function enterOpening(
   end: number,
 ): void {
   const protocol = tcpStarts.find(bytes, view, start, end);
-  enterService(rows, row, protocol);
+  enterService(rows, row, side, protocol);
   const at = (row << ROW_SHIFT) + OPENINGS;
   const other = openingOfSide(rows, row, side === 0 ? 1 : 0);
   const isOriginator = rows.originator(row) === side;
   // What begins like a request of HTTP's opens nothing else, and most is HTTP.
-  const own = isOriginator && protocol === http.id ? 0 : openingOf(bytes, start, end, isOriginator);
+  const isRequest = isOriginator && protocol === http.id;
+  const own = isRequest ? openingOfRequest(bytes, start, end) : openingOf(bytes, start, end, isOriginator);
   // One more, as 0 says that the side has not spoken.
   rows.cold[at] |= (own + 1) << (side * HALF);
-  const agreed = agreedOpening(own, other);
+  if (isRefused(rows, row)) refuse(rows, row);
+  const agreed = agreedOpening(own, other) & ~OPENING.http;
   if (agreed === 0) return;
   for (const [index, { opening = 0 }] of DEFINITIONS.entries()) {
-    if ((agreed & opening) !== 0) addService(rows, row, index + 1);
+    if ((agreed & opening) !== 0) addService(rows, row, side, index + 1);
   }
 }
 
@@ -132,8 +140,8 @@ export function numberOfService(service: string): number {
 }
 
 /** Enters the service of that number. */
-export function enterNumbered(rows: ConnectionRows, row: number, service: number): void {
-  enter(rows, row, service);
+export function enterNumbered(rows: ConnectionRows, row: number, side: 0 | 1, service: number): void {
+  enter(rows, row, side, service);
 }
 
 /** Bits of what the side's first bytes may open; -1, every bit: it has not spoken. */
@@ -147,13 +155,30 @@ export function takeBack(rows: ConnectionRows, row: number, opening: number): vo
     const known = openingOfSide(rows, row, side);
     if (known > 0 && (known & opening) !== 0) rows.cold[(row << ROW_SHIFT) + OPENINGS] -= opening << (side * HALF);
   }
+  remove(rows, row, DEFINITIONS.findIndex((each) => each.opening === opening) + 1);
+}
+
+function remove(rows: ConnectionRows, row: number, service: number): void {
   const at = (row << ROW_SHIFT) + SERVICES;
-  const service = DEFINITIONS.findIndex((each) => each.opening === opening) + 1;
   const kept = numbersOf(rows.words[at]).filter((number) => number !== service);
   rows.words[at] = kept.reduce((word, number, index) => word | (number << (index * BYTE)), 0);
 }
 
-function addService(rows: ConnectionRows, row: number, service: number): void {
+/** Has the server answered a request of HTTP with something else? */
+function isRefused(rows: ConnectionRows, row: number): boolean {
+  const client = rows.originator(row);
+  const answer = openingOfSide(rows, row, client === 0 ? 1 : 0);
+  const question = openingOfSide(rows, row, client);
+  return question > 0 && (question & OPENING.http) !== 0 && answer >= 0 && (answer & OPENING.http) === 0;
+}
+
+/** Then it was no HTTP after all; of late answers nothing is concluded. */
+function refuse(rows: ConnectionRows, row: number): void {
+  if (payloadOf(rows, row, 0) + payloadOf(rows, row, 1) <= JUDGED_BYTES) remove(rows, row, HTTP);
+  else rows.cold[(row << ROW_SHIFT) + OPENINGS] -= OPENING.http << (rows.originator(row) * HALF);
+}
+
+function addService(rows: ConnectionRows, row: number, side: 0 | 1, service: number): void {
   const { words } = rows;
   const at = (row << ROW_SHIFT) + SERVICES;
   const known = words[at];
@@ -163,6 +188,8 @@ function addService(rows: ConnectionRows, row: number, service: number): void {
     shift += BYTE;
   }
   if (shift === 32 || (needsBeginning[service] === 1 && rows.isMidway(row))) return;
+  // A request tells of it, an answer alone doesn't.
+  if (service === HTTP && (rows.originator(row) !== side || isRefused(rows, row))) return;
   words[at] = known | (service << shift);
 }
 

@@ -15,6 +15,8 @@ export const OPENING = {
   mysql: 128,
   mqtt: 256,
   websocket: 512,
+  /** A request with a version, or a response. */
+  http: 1024,
 } as const;
 
 /** Bits of services that one side tells well enough. */
@@ -24,6 +26,16 @@ const DECISIVE = OPENING.imap | OPENING.redis | OPENING.postgresql | OPENING.mys
 export function agreedOpening(own: number, other: number): number {
   return (other < 0 ? 0 : own & other) | (own & DECISIVE);
 }
+
+/** Of a request: what comes behind one without a version is no response with a head (HTTP/0.9). */
+export function openingOfRequest(bytes: Uint8Array, start: number, end: number): number {
+  const feed = bytes.indexOf(LF, start);
+  const isCut = feed < 0 || feed >= end;
+  return isCut || VERSION.test(latin(bytes, start, feed)) ? OPENING.http : 0;
+}
+
+const LF = 0x0a;
+const VERSION = / HTTP\/\d/;
 
 /** Bits of what `[start, end)`, the first bytes of a side, may open. */
 export function openingOf(bytes: Uint8Array, start: number, end: number, isOriginator: boolean): number {
@@ -63,8 +75,9 @@ const GREETINGS: readonly Words[] = [
 
 /** Before its version a server of SSH may send lines of any text (RFC 4253 §4.2). */
 function textOfServer(bytes: Uint8Array, start: number, end: number): number {
-  if (startsWith(bytes, start, end, 'HTTP/')) {
-    return startsWith(bytes, start, end, SWITCHING) && UPGRADE.test(latin(bytes, start, end)) ? OPENING.websocket : 0;
+  if (beginsResponse(bytes, start, end)) {
+    const isUpgraded = startsWith(bytes, start, end, SWITCHING) && UPGRADE.test(latin(bytes, start, end));
+    return isUpgraded ? OPENING.http | OPENING.websocket : OPENING.http;
   }
   for (const { words, opening } of GREETINGS) {
     for (const word of words) if (startsWith(bytes, start, end, word)) return opening;
@@ -72,6 +85,16 @@ function textOfServer(bytes: Uint8Array, start: number, end: number): number {
   return OPENING.ssh;
 }
 
+/** As far as it is there; empty lines before it are passed over (RFC 9112 §2.2). */
+function beginsResponse(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start;
+  while (at < end && (bytes[at] === 0x0d || bytes[at] === LF)) at++;
+  const length = Math.min(RESPONSE.length, end - at);
+  for (let i = 0; i < length; i++) if (bytes[at + i] !== RESPONSE.charCodeAt(i)) return false;
+  return true;
+}
+
+const RESPONSE = 'HTTP/';
 /** RFC 6455 §4.2.2: the connection has another protocol from then on. */
 const SWITCHING = 'HTTP/1.1 101';
 const UPGRADE = /^upgrade:[ \t]*websocket[ \t]*\r?$/im;

@@ -135,7 +135,7 @@ export class TcpConnections {
     words[at + LAST_SECONDS] = packet.seconds;
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;
     table.measure(row, side, end - ip);
-    if (length > 0) enterSegmentService(table, row, upper);
+    if (length > 0) enterSegmentService(table, row, side, upper);
     return true;
   }
 
@@ -160,7 +160,7 @@ export class TcpConnections {
       }
       if (captured < length) this.#ftp.forget(row);
     }
-    if (upper !== 0) enterSegmentService(table, row, upper);
+    if (upper !== 0) enterSegmentService(table, row, side, upper);
     return row;
   }
 

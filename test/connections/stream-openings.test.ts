@@ -30,12 +30,47 @@ test(
   ],
   'ssh',
 );
+test('one side of SSH alone', carries, [
+  ['client', 'SSH-2.0-b\r\n'],
+  ['server', 'HTTP/1.1 400 x\r\n'],
+]);
+test('a request that nothing answers', carries, [['client', 'GET / HTTP/1.1\r\n\r\n']], 'http');
+test('a request that something else answers', carries, [
+  ['client', 'GET / HTTP/1.1\r\n\r\n'],
+  ['server', 'SSH-2.0-b\r\n'],
+  ['client', 'GET / HTTP/1.1\r\n\r\n'],
+]);
+test('a request behind a greeting of another protocol', carries, [
+  ['server', 'hello\r\n'],
+  ['client', 'GET / HTTP/1.1\r\n\r\n'],
+]);
 test(
-  'one side of SSH alone',
+  'what answers a long request is not judged',
   carries,
   [
-    ['client', 'SSH-2.0-b\r\n'],
-    ['server', 'HTTP/1.1 400 x\r\n'],
+    ['client', `POST / HTTP/1.1\r\n\r\n${'x'.repeat(1300)}`],
+    ...Array.from({ length: 8 }, (): Said => ['client', 'x'.repeat(1300)]),
+    ['server', 'never mind\r\n'],
+    ['client', 'GET / HTTP/1.1\r\n\r\n'],
+  ],
+  'http',
+);
+test(
+  "a response's first bytes",
+  carries,
+  [
+    ['client', 'GET / HTTP/1.1\r\n\r\n'],
+    ['server', '\r\nHT'],
+    ['server', 'TP/1.1 200 OK\r\n\r\n'],
+  ],
+  'http',
+);
+test(
+  'HTTP/0.9 is answered without a head',
+  carries,
+  [
+    ['client', 'GET /a\r\n'],
+    ['server', '<html>'],
   ],
   'http',
 );
