@@ -3,11 +3,13 @@ import type { HttpContent } from '../trackers/http-exchange.ts';
 const LF = 0x0a;
 const CR = 0x0d;
 const CLOSE = /^connection:[ \t]*close\b/im;
+const RANGE = /^content-range:/im;
+const PARTIAL_CONTENT = 206;
 const FRAMED = /^(?:content-length:|transfer-encoding:|content-encoding:[ \t]*(?:(?:x-)?gzip|deflate)\b)/im;
 
 /** Nobody says where the response's content ends, nor that the connection will: Zeek reads it line by line. */
-export function isReadInLines(head: string): boolean {
-  return !FRAMED.test(head) && !CLOSE.test(head);
+export function isReadInLines(head: string, status: number): boolean {
+  return !FRAMED.test(head) && !CLOSE.test(head) && !(status === PARTIAL_CONTENT && RANGE.test(head));
 }
 
 /**

@@ -140,8 +140,9 @@ export class HttpTransactions implements HttpListener {
   #openBody(bodies: PackedBodies, exchange: HttpExchange, transaction: HttpTransaction, head: string): void {
     exchange.responseContent = bodies.open(contentCoding(head));
     if (MAY_NAME.test(head)) transaction.responseFile = fileName(headerLines(head));
-    const hasBody = transaction.method !== 'HEAD' && transaction.status !== 204 && transaction.status !== 304;
-    if (hasBody && transaction.version !== HTTP2 && isReadInLines(head)) exchange.responseContent = new HttpLines();
+    const { method, version, status = 0 } = transaction;
+    const hasBody = method !== 'HEAD' && status !== 204 && status !== 304 && version !== HTTP2;
+    if (hasBody && isReadInLines(head, status)) exchange.responseContent = new HttpLines();
   }
 
   #add(

@@ -135,7 +135,8 @@ export class HttpHead {
     this.uriEnd = end;
     this.version = 9;
     const version = end - VERSION_LENGTH;
-    if (version > this.uriStart && this.view.getInt32(version) === HTTP && bytes[version - 1] === SPACE) {
+    // Some send no target at all.
+    if (version >= this.uriStart && this.view.getInt32(version) === HTTP && bytes[version - 1] === SPACE) {
       if (bytes[version + 4] !== 0x2f || bytes[version + 6] !== 0x2e) return false;
       // HTTP/2's preface is PRI * HTTP/2.0 (RFC 9113 §3.4).
       if (bytes[version + 5] !== 0x31) return false;

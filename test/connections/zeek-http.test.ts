@@ -54,6 +54,16 @@ test('content whose end is told is counted as it is', async (t) => {
   t.is(await lengthOf('3\r\na\nc\r\n0\r\n\r\n', 'Transfer-Encoding: chunked\r\n'), 3);
 });
 
+test('a range tells its length', async (t) => {
+  const [record] = await told([`>${GET}`, '<HTTP/1.1 206 Some\r\nContent-Range: bytes 0-2/9\r\n\r\nabc']);
+  t.is(record.response_body_len, 3);
+});
+
+test('a request without a target', async (t) => {
+  const [record] = await told(['>GET HTTP/1.1\r\nHost: h\r\n\r\n', `<${OK}`]);
+  t.like(record, { method: 'GET', uri: '', host: 'h', status_code: 200 });
+});
+
 test('lines may be split anywhere', async (t) => {
   const conversation = new TcpConversation().send(0, GET).send(1, 'HTTP/1.1 200 OK\r\n\r\nab\r\ncd\r\n\r', 1).close();
   const [record] = await recordsOf(framesOf(conversation), { log: 'http' });
