@@ -1,6 +1,7 @@
 import { flowAddressText } from '../trackers/addresses.ts';
 import type { FlowTable } from '../trackers/flow-table.ts';
 import { HttpExchanges } from '../trackers/http-exchanges.ts';
+import { SocksHandshakes } from '../trackers/socks-handshakes.ts';
 import type { AnalysisContext, HttpAccess } from './analysis.ts';
 import { HttpTraffic } from './http-traffic.ts';
 
@@ -9,6 +10,7 @@ export function openHttp({ streamFlows, streams, options }: AnalysisContext): Ht
   const exchanges = new HttpExchanges();
   const connections = streams();
   connections.consume(exchanges);
+  connections.consume(new SocksHandshakes());
   let traffic: HttpTraffic | undefined;
   return {
     exchanges,

@@ -8,6 +8,7 @@ import { type HttpReplayResult, urlOf } from '../replay/http-tally.ts';
 import type { PacketSource } from '../sources/source.ts';
 import { Flows } from '../trackers/flows.ts';
 import { IpFragments } from '../trackers/ip-fragments.ts';
+import { SocksHandshakes } from '../trackers/socks-handshakes.ts';
 import { TcpStreams } from '../trackers/tcp-streams.ts';
 import type { ChoiceOptions } from './packet-choice.ts';
 
@@ -62,6 +63,7 @@ export async function readHttp(
   flows.isTcpOnly = true;
   const streams = new TcpStreams(flows);
   streams.consume(recorder);
+  streams.consume(new SocksHandshakes());
   const d = new Dissection();
   d.reassembler = new IpFragments();
   await runPipeline(source, options, (packet) => {

@@ -52,6 +52,7 @@ const DEFINITIONS: readonly ServiceDefinition[] = [
   { service: 'postgresql', protocols: [], opening: OPENING.postgresql },
   { service: 'mysql', protocols: [], opening: OPENING.mysql },
   { service: 'mqtt', protocols: [], opening: OPENING.mqtt },
+  { service: 'socks', protocols: [], opening: OPENING.socks },
   { service: 'websocket', protocols: [], opening: OPENING.websocket },
 ];
 

@@ -1,3 +1,5 @@
+import { beginsSocks } from '../trackers/socks-handshakes.ts';
+
 /**
  * What a TCP connection carries, by the first bytes of each side: services of which neither side's alone is told by
  * what was decoded, as they are decoded by their ports. Asked once for a side.
@@ -17,6 +19,7 @@ export const OPENING = {
   websocket: 512,
   /** A request with a version, or a response. */
   http: 1024,
+  socks: 2048,
 } as const;
 
 /** Bits of services that one side tells well enough. */
@@ -39,9 +42,16 @@ const VERSION = / HTTP\/\d/;
 
 /** Bits of what `[start, end)`, the first bytes of a side, may open. */
 export function openingOf(bytes: Uint8Array, start: number, end: number, isOriginator: boolean): number {
+  if (isOriginator ? beginsSocks(bytes, start, end) : answersSocks(bytes, start, end)) return OPENING.socks;
   const isText = isTextAt(bytes, start, end);
   if (isOriginator) return isText ? textOfClient(bytes, start, end) : bytesOfClient(bytes, start, end);
   return isText ? textOfServer(bytes, start, end) : bytesOfServer(bytes, start, end);
+}
+
+/** The server's choice of version 5, or what it replies in version 4 (RFC 1928 §3). */
+function answersSocks(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start === 2) return bytes[start] === 5;
+  return end - start === 8 && bytes[start] === 0 && bytes[start + 1] >= 90 && bytes[start + 1] <= 93;
 }
 
 interface Words {

@@ -6,6 +6,7 @@ import { DnsTransactions } from '../trackers/dns-transactions.ts';
 import { Flows } from '../trackers/flows.ts';
 import { HttpExchanges } from '../trackers/http-exchanges.ts';
 import { HttpLifecycles } from '../trackers/http-lifecycle.ts';
+import { SocksHandshakes } from '../trackers/socks-handshakes.ts';
 import { TcpStreams } from '../trackers/tcp-streams.ts';
 import { TlsDatagrams } from '../trackers/tls-datagrams.ts';
 import type { TlsSession } from '../trackers/tls-session.ts';
@@ -49,6 +50,7 @@ export class StreamRecords {
     const exchanges = new HttpExchanges();
     exchanges.listen(this.http);
     this.#streams.consume(exchanges);
+    this.#streams.consume(new SocksHandshakes());
     const hasSslLog = logs.includes('ssl');
     const sessions = new TlsSessions(hasSslLog);
     this.#datagrams = new TlsDatagrams(this.#flows, hasSslLog);

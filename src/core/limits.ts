@@ -146,6 +146,8 @@ export const limits = {
   followedTables: 1024,
   /** Streams of one HTTP/2 connection that are open: servers allow some hundred. The oldest is told as it is. */
   http2Streams: 4096,
+  /** A message of a SOCKS handshake: names of users and hosts have 255 bytes at most. */
+  socksMessageBytes: 544,
   /** A TLS handshake message that is put together: hellos have a few KiB, chains of certificates some 10. */
   tlsMessageBytes: 64 * KIB,
   /** Certificates of one side whose fingerprints are told: chains have some four. */

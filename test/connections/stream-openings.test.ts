@@ -66,6 +66,31 @@ test(
   'http',
 );
 test(
+  'SOCKS, and what goes through it',
+  carries,
+  [
+    ['client', '\x05\x01\x00'],
+    ['server', '\x05\x00'],
+    ['client', '\x05\x01\x00\x01\xc0\x00\x02\x01\x00\x50'],
+    ['server', '\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00'],
+    ['client', 'GET / HTTP/1.1\r\n\r\n'],
+  ],
+  ...['socks', 'http'],
+);
+test(
+  'SOCKS of version 4',
+  carries,
+  [
+    ['client', '\x04\x01\x00\x50\xc0\x00\x02\x01\0'],
+    ['server', '\x00\x5b\0\0\0\0\0\0'],
+  ],
+  'socks',
+);
+test('one side of SOCKS alone', carries, [
+  ['client', '\x05\x01\x00'],
+  ['server', 'no'],
+]);
+test(
   'HTTP/0.9 is answered without a head',
   carries,
   [

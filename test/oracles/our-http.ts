@@ -6,6 +6,7 @@ import { openCapture } from '../../src/sources/open.ts';
 import { Flows } from '../../src/trackers/flows.ts';
 import { HttpExchanges } from '../../src/trackers/http-exchanges.ts';
 import { IpFragments } from '../../src/trackers/ip-fragments.ts';
+import { SocksHandshakes } from '../../src/trackers/socks-handshakes.ts';
 import { TcpStreams } from '../../src/trackers/tcp-streams.ts';
 import { copyExchange, type ToldExchange } from '../support/follow-http.ts';
 
@@ -30,6 +31,7 @@ export async function readOurHttp(path: string): Promise<OurHttp> {
   const streams = new TcpStreams(flows);
   const http = new HttpExchanges({ keepTexts: true });
   streams.consume(http);
+  streams.consume(new SocksHandshakes());
   const exchanges: ToldExchange[] = [];
   const http2Exchanges: ToldExchange[] = [];
   const interim: number[] = [];
