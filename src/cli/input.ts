@@ -1,30 +1,19 @@
 import type { PipelineEnd } from '../core/pipeline.ts';
+import type { Buffers } from '../sources/buffers.ts';
 import { openCapture } from '../sources/open.ts';
-import type { PacketSource } from '../sources/source.ts';
+import { EMPTY_SOURCE, type PacketSource } from '../sources/source.ts';
 import type { Logger } from './logger.ts';
 import type { InputPlan } from './plan.ts';
 
 /** Opens the plan's captures; stopped before their first bytes came, they are an empty one. */
-export async function openInput(plan: InputPlan, signal: AbortSignal): Promise<PacketSource> {
+export async function openInput(plan: InputPlan, signal: AbortSignal, buffers?: Buffers): Promise<PacketSource> {
   try {
-    return await openCapture(plan.paths, { signal });
+    return await openCapture(plan.paths, { signal, buffers });
   } catch (error) {
-    if (signal.aborted) return NO_CAPTURE;
+    if (signal.aborted) return EMPTY_SOURCE;
     throw error;
   }
 }
-
-const NO_CAPTURE: PacketSource = {
-  files: [],
-  interfaces: [],
-  problems: [],
-  summary: { kernelDrops: 0, skippedBytes: 0 },
-  bytesRead: 0,
-  bytesTotal: undefined,
-  fill: () => false,
-  next: () => false,
-  close: () => undefined,
-};
 
 /** Warns once of each damage; true when the plan says that damage is a failure. */
 export function reportDamage(source: PacketSource, plan: InputPlan, logger: Logger): boolean {

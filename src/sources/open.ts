@@ -1,5 +1,6 @@
 import { environmentError, usageError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
+import type { Buffers } from './buffers.ts';
 import type { Chunks } from './chunks.ts';
 import { isGzip, isZstd } from './compression.ts';
 import { explainNoCapture } from './looks-like.ts';
@@ -17,6 +18,8 @@ export interface OpenOptions {
   readonly chunkSize?: number;
   /** Ends the wait for the first bytes of a pipe: the capture is then an empty one. */
   readonly signal?: AbortSignal | undefined;
+  /** Of a single file, where what is read ahead stands. */
+  readonly buffers?: Buffers | undefined;
 }
 
 interface Prober {
@@ -42,10 +45,10 @@ export async function openCapture(paths: readonly string[], options: OpenOptions
     throw usageError('stdin is named twice, it can be read only once', 'give - once');
   }
   const chunkSize = options.chunkSize ?? findChunkSize(paths.length);
-  if (paths.length === 1) return openPath(paths[0], chunkSize, options.signal);
+  if (paths.length === 1) return openPath(paths[0], { ...options, chunkSize });
   const sources: PacketSource[] = [];
   try {
-    for (const path of paths) sources.push(await openPath(path, chunkSize, options.signal));
+    for (const path of paths) sources.push(await openPath(path, { chunkSize, signal: options.signal }));
   } catch (error) {
     for (const source of sources) await source.close();
     throw error;
@@ -56,7 +59,7 @@ export async function openCapture(paths: readonly string[], options: OpenOptions
 /** Opens a capture from bytes that are no path: an upload, a capture in memory. */
 export async function openCaptureFrom(chunks: Chunks, options: OpenOptions = {}): Promise<PacketSource> {
   const chunkSize = options.chunkSize ?? limits.chunkBytes;
-  return openWindow(new Window(chunks, chunkSize), chunkSize, 0);
+  return openWindow(new Window(chunks, chunkSize, options.buffers), chunkSize, 0);
 }
 
 function findChunkSize(files: number): number {
@@ -64,12 +67,13 @@ function findChunkSize(files: number): number {
   return Math.max(limits.smallestChunkBytes, Math.min(limits.chunkBytes, share));
 }
 
-async function openPath(path: string, chunkSize: number, signal: AbortSignal | undefined): Promise<PacketSource> {
+async function openPath(path: string, options: OpenOptions): Promise<PacketSource> {
+  const { signal } = options;
   const chunks = await openChunks(path);
   const stop = (): void => void chunks.close();
   signal?.addEventListener('abort', stop, { once: true });
   try {
-    return await openCaptureFrom(chunks, { chunkSize });
+    return await openCaptureFrom(chunks, options);
   } catch (error) {
     await chunks.close();
     throw error;

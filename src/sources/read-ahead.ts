@@ -1,4 +1,5 @@
 import { limits } from '../core/limits.ts';
+import type { Buffers } from './buffers.ts';
 
 /** Reads while the caller goes on; answers how many bytes, 0 at the end only. */
 export type ReadLater = (target: Uint8Array, start: number, length: number) => Promise<number>;
@@ -13,24 +14,23 @@ export const HEAD_LENGTH = limits.readAheadHeadBytes;
 export class ReadAhead {
   /** What was read stands from `HEAD_LENGTH` on, once `count` is told. */
   bytes: Uint8Array;
-  view: DataView;
   count: Promise<number>;
   readonly #read: ReadLater;
   readonly #length: number;
+  readonly #buffers: Buffers;
 
-  constructor(read: ReadLater, length: number) {
+  constructor(read: ReadLater, length: number, buffers: Buffers) {
     this.#read = read;
     this.#length = length;
-    this.bytes = new Uint8Array(HEAD_LENGTH + length);
-    this.view = new DataView(this.bytes.buffer);
+    this.#buffers = buffers;
+    this.bytes = buffers.take(HEAD_LENGTH + length);
     this.count = this.#read(this.bytes, HEAD_LENGTH, length);
   }
 
-  /** Reads on into a buffer that is free again; one of another size is left for a new one. */
-  readInto(bytes: Uint8Array, view: DataView): void {
-    const fits = bytes.length === HEAD_LENGTH + this.#length;
-    this.bytes = fits ? bytes : new Uint8Array(HEAD_LENGTH + this.#length);
-    this.view = fits ? view : new DataView(this.bytes.buffer);
+  /** Reads on, into another buffer; `used` is needed no more. */
+  goOn(used: Uint8Array): void {
+    this.#buffers.giveBack(used);
+    this.bytes = this.#buffers.take(HEAD_LENGTH + this.#length);
     this.count = this.#read(this.bytes, HEAD_LENGTH, this.#length);
   }
 }

@@ -58,3 +58,16 @@ export interface PacketSource {
   next(packet: Packet): boolean;
   close(): void | Promise<void>;
 }
+
+/** No capture at all. */
+export const EMPTY_SOURCE: PacketSource = {
+  files: [],
+  interfaces: [],
+  problems: [],
+  summary: { kernelDrops: 0, skippedBytes: 0 },
+  bytesRead: 0,
+  bytesTotal: undefined,
+  fill: () => false,
+  next: () => false,
+  close: () => undefined,
+};

@@ -1,9 +1,10 @@
+import { type Buffers, OwnBuffers } from './buffers.ts';
 import type { Chunks } from './chunks.ts';
 import { HEAD_LENGTH, ReadAhead } from './read-ahead.ts';
 
 const SMALLEST_CAPACITY = 4096;
-/** A file that filled so many chunks is a long one, and so many are then read at once: each turn to others costs. */
-const CHUNKS_AHEAD = 4;
+/** A file that filled so many chunks is a long one. */
+const LONG = 4;
 
 /**
  * The buffer a record reader works in: unread bytes stand at `[position, limit)`.
@@ -22,11 +23,16 @@ export class Window {
   base = 0;
   ended = false;
   readonly #chunkSize: number;
+  readonly #buffers: Buffers;
   #ahead: ReadAhead | undefined;
+  /** The buffer is one that was read ahead into. */
+  #isTaken = false;
 
-  constructor(chunks: Chunks, chunkSize: number) {
+  /** `buffers` are for what is read ahead. */
+  constructor(chunks: Chunks, chunkSize: number, buffers: Buffers = new OwnBuffers()) {
     this.chunks = chunks;
     this.#chunkSize = chunkSize;
+    this.#buffers = buffers;
     this.bytes = new Uint8Array(Math.max(chunkSize, SMALLEST_CAPACITY));
     this.view = new DataView(this.bytes.buffer);
   }
@@ -72,8 +78,7 @@ export class Window {
   #double(): void {
     const larger = new Uint8Array(this.bytes.length * 2);
     larger.set(this.bytes);
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
+    this.#work(larger, false);
   }
 
   #take(count: number): boolean {
@@ -84,9 +89,8 @@ export class Window {
 
   #readAhead(): ReadAhead | undefined {
     const { readLater } = this.chunks;
-    const length = CHUNKS_AHEAD * this.#chunkSize;
-    if (readLater === undefined || this.base + this.limit < length) return undefined;
-    this.#ahead = new ReadAhead(readLater, length);
+    if (readLater === undefined || this.base + this.limit < LONG * this.#chunkSize) return undefined;
+    this.#ahead = new ReadAhead(readLater, this.#buffers.chunks * this.#chunkSize, this.#buffers);
     return this.#ahead;
   }
 
@@ -99,23 +103,36 @@ export class Window {
 
   /** What is unread goes before what was read, and this buffer takes the next chunk. */
   #exchange(ahead: ReadAhead, count: number): void {
-    const { bytes, view, position, limit, unread } = this;
+    const { bytes, position, limit, unread } = this;
     const start = HEAD_LENGTH - unread;
     ahead.bytes.set(bytes.subarray(position, limit), start);
     this.base += position - start;
     this.position = start;
     this.limit = HEAD_LENGTH + count;
-    this.bytes = ahead.bytes;
-    this.view = ahead.view;
-    ahead.readInto(bytes, view);
+    this.#work(ahead.bytes, true);
+    ahead.goOn(bytes);
   }
 
   /** A record longer than the room before a chunk is put together here. */
   #append(ahead: ReadAhead, count: number): void {
+    if (this.#isTaken) this.#moveOut();
     this.#makeRoom();
     while (this.bytes.length - this.limit < count) this.#double();
     this.bytes.set(ahead.bytes.subarray(HEAD_LENGTH, HEAD_LENGTH + count), this.limit);
     this.limit += count;
-    ahead.readInto(ahead.bytes, ahead.view);
+    ahead.goOn(ahead.bytes);
+  }
+
+  /** To a buffer of its own: in one that was taken nothing is moved, as others may still read it. */
+  #moveOut(): void {
+    const { bytes } = this;
+    this.#work(bytes.slice(), false);
+    this.#buffers.giveBack(bytes);
+  }
+
+  #work(bytes: Uint8Array, isTaken: boolean): void {
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+    this.#isTaken = isTaken;
   }
 }
