@@ -19,6 +19,9 @@ const STALE_AFTER_MS = 60 * 60 * 1000;
 /** What bin/load.js keeps beside the code. */
 const COMPILED = /\.[0-9a-f]+\.cache$/;
 
+// Another thread begins there.
+const STREAM_WORKER = 'src/analyses/split/stream-worker.ts';
+
 // Native or never needed at run time.
 const EXTERNAL = ['typescript', 'tsx', 'ts-node', 'cap', 'koffi'];
 
@@ -108,7 +111,13 @@ function entryPoints() {
     readdirSync(join(ROOT, folder), { recursive: true })
       .filter((name) => name.endsWith('.ts'))
       .map((name) => join(folder, name));
-  const sources = ['src/index.ts', 'src/cli/main.ts', ...below('src/commands'), ...below('src/cli/hooks')];
+  const sources = [
+    'src/index.ts',
+    'src/cli/main.ts',
+    STREAM_WORKER,
+    ...below('src/commands'),
+    ...below('src/cli/hooks'),
+  ];
   return Object.fromEntries(sources.map((path) => [relative('src', path).replace(/\.ts$/, ''), path]));
 }
 

@@ -53,7 +53,7 @@ export class Attempts {
     halfOpen: readonly Tap[],
     failed: readonly Tap[],
   ) {
-    this.#flows = context.streamFlows();
+    this.#flows = context.tcpFlows();
     this.#feed = feed;
     this.#deadlines = deadlines;
     this.#halfOpen = halfOpen;

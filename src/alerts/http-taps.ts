@@ -73,6 +73,6 @@ export class HttpTaps {
   }
 
   #endRow({ ends }: Tap, { row, clientSide }: HttpExchange): number {
-    return ends === undefined ? -1 : rowOfFlow(ends, this.#context.streamFlows().table, row, clientSide, this.#ends);
+    return ends === undefined ? -1 : rowOfFlow(ends, this.#context.tcpFlows().table, row, clientSide, this.#ends);
   }
 }

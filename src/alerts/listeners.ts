@@ -34,7 +34,7 @@ export class Listeners {
   #since: number[] = [];
 
   constructor(context: AnalysisContext, feed: Feed, taps: readonly Tap[]) {
-    this.#flows = context.streamFlows();
+    this.#flows = context.tcpFlows();
     this.#feed = feed;
     this.#taps = taps;
   }

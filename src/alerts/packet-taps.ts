@@ -28,7 +28,7 @@ export class PacketTaps {
 
   constructor(context: AnalysisContext, feed: Feed, lists: PacketTapLists) {
     const isTcpAlone = lists.packets.length + lists.bytes.length === 0;
-    this.#flows = isTcpAlone ? context.streamFlows() : context.flows();
+    this.#flows = isTcpAlone ? context.tcpFlows() : context.flows();
     this.#feed = feed;
     this.#lists = lists;
   }

@@ -55,7 +55,7 @@ export function connectTaps(
   const { http, of, has } = taps;
   const consumers: PacketConsumer[] = [];
   if (has('http.requests', 'http.errors', 'http.serverErrors', 'latency')) {
-    const { table } = context.streamFlows();
+    const { table } = context.tcpFlows();
     const ends = new Ends();
     keys.serverOf = (flow, side) => {
       ends.fillFromFlow(table, flow, side);
@@ -77,7 +77,7 @@ export function connectTaps(
   const hasFlows = watches.some(({ rule: { metric } }) => metric.kind !== 'count' || metric.of !== 'arp.changes');
   return {
     consumer: consumers.length < 2 ? consumers[0] : together(consumers),
-    flows: hasFlows ? context.streamFlows().table : undefined,
+    flows: hasFlows ? context.tcpFlows().table : undefined,
     shift: (nanoseconds) => {
       for (const one of [taps, attempts, changes]) one?.shift(nanoseconds);
     },

@@ -7,6 +7,7 @@ import type { DnsTransactions } from '../trackers/dns-transactions.ts';
 import type { Flows } from '../trackers/flows.ts';
 import type { HttpExchanges } from '../trackers/http-exchanges.ts';
 import type { IpFragments } from '../trackers/ip-fragments.ts';
+import type { StreamFlows } from '../trackers/stream-flows.ts';
 import type { TcpStreams } from '../trackers/tcp-streams.ts';
 import type { HttpTraffic } from './http-traffic.ts';
 import type { TlsAccess } from './tls-access.ts';
@@ -47,10 +48,18 @@ export interface AnalysisContext {
   readonly options: AnalysisOptions;
   readonly source: PacketSource;
   flows(): Flows;
-  /** The flows under `streams`: TCP's alone, unless somebody asked for `flows`. */
-  streamFlows(): Flows;
+  /** TCP's alone, unless somebody asked for `flows`. */
+  tcpFlows(): Flows;
+  /** Those under `streams`. */
+  streamFlows(): StreamFlows;
+  /** As `streamFlows`, with UDP's. */
+  datagramFlows(): StreamFlows;
   streams(): TcpStreams;
   http(): HttpAccess;
+  /** What is known, at the end, of what streams lack. */
+  losses(): () => StreamLosses;
+  /** Told of each request's time, or at the end of how many there were at a time. */
+  onRequests(listener: RequestListener): void;
   /** Pairs of queries and responses; whoever asks may listen. */
   dns(): DnsTransactions;
   tls(): TlsAccess;
@@ -58,6 +67,16 @@ export interface AnalysisContext {
   readonly fragments: IpFragments;
   /** The totals of the capture; always counted. */
   readonly totals: Totals;
+}
+
+export type RequestListener = (seconds: number, nanoseconds: number, times: number) => void;
+
+/** What is missing in streams, and what lacks its other half therefore. */
+export interface StreamLosses {
+  readonly gapBytes: number;
+  readonly unmatchedRequests: number;
+  readonly unmatchedResponses: number;
+  readonly unreadableHeads: number;
 }
 
 /** HTTP's tracker, and the sums over what it tells. */

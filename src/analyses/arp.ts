@@ -27,8 +27,8 @@ class Bindings implements Analysis {
   /** Source addresses seen behind each sending MAC (as a number of 48 bits), for the first packet of each flow. */
   readonly #sendersByMac = new Map<number, Set<number>>();
 
-  constructor({ flows }: AnalysisContext) {
-    flows().onNewFlow((_row, d, ip) => this.#noteSender(d, ip));
+  constructor(context: AnalysisContext) {
+    context.flows().onNewFlow((_row, d, ip) => this.#noteSender(d, ip));
   }
 
   packet(d: Dissection): void {

@@ -8,8 +8,9 @@ import { rank } from './ranking.ts';
 /** Who talked to whom, the most bytes first. A is the originator: the SYN's sender, else the first sender. */
 export const conversations: AnalysisDefinition = {
   part: 'conversations',
-  create({ flows, options }) {
-    const { table } = flows();
+  create(context) {
+    const { table } = context.flows();
+    const { options } = context;
     return { finish: () => describe(table, options.top) };
   },
 };

@@ -3,8 +3,8 @@ import { DnsTransactions } from '../trackers/dns-transactions.ts';
 import type { AnalysisContext } from './analysis.ts';
 
 /** DNS over the datagrams and the streams of a session; sees every packet. */
-export function openDns({ streams, streamFlows }: AnalysisContext): DnsTransactions {
+export function openDns(context: AnalysisContext): DnsTransactions {
   const transactions = new DnsTransactions();
-  streams().consume(new DnsStreams(transactions, streamFlows().table));
+  context.streams().consume(new DnsStreams(transactions, context.streamFlows().table));
   return transactions;
 }

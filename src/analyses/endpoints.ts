@@ -5,8 +5,9 @@ import { rank } from './ranking.ts';
 /** Who sent and received, by IP address, the most bytes first. */
 export const endpoints: AnalysisDefinition = {
   part: 'endpoints',
-  create({ flows, options }) {
-    const { table } = flows();
+  create(context) {
+    const { table } = context.flows();
+    const { options } = context;
     return {
       finish() {
         const endpoints = new EndpointTable(table);

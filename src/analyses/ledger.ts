@@ -8,9 +8,7 @@ import { protocolById } from '../protocols/registry.ts';
 import type { Segment } from '../protocols/segment.ts';
 import { tcp } from '../protocols/transport/tcp.ts';
 import type { Part, ValueEntry } from '../report/model.ts';
-import type { HttpExchanges } from '../trackers/http-exchanges.ts';
-import type { TcpStreams } from '../trackers/tcp-streams.ts';
-import type { Analysis, AnalysisContext, AnalysisDefinition } from './analysis.ts';
+import type { Analysis, AnalysisContext, AnalysisDefinition, StreamLosses } from './analysis.ts';
 
 /** What was lost on the way: the capture's own drops and cuts, damage, bad sums, what could not be put together. */
 export const ledger: AnalysisDefinition = {
@@ -29,8 +27,7 @@ const verifyTcp = tcp.checksum ?? nothingToVerify;
 
 class Ledger implements Analysis {
   readonly #context: AnalysisContext;
-  readonly #streams: TcpStreams;
-  readonly #http: HttpExchanges;
+  readonly #losses: () => StreamLosses;
   readonly #verify: readonly Verify[] = protocolById.map((protocol) => protocol?.checksum ?? nothingToVerify);
   #malformed = 0;
   #bad = 0;
@@ -39,8 +36,7 @@ class Ledger implements Analysis {
 
   constructor(context: AnalysisContext) {
     this.#context = context;
-    this.#streams = context.streams();
-    this.#http = context.http().exchanges;
+    this.#losses = context.losses();
   }
 
   packet(d: Dissection): void {
@@ -69,7 +65,7 @@ class Ledger implements Analysis {
   finish(): Part {
     const { totals, source } = this.#context;
     const { kernelDrops, skippedBytes } = source.summary;
-    const { gapBytes } = this.#streams;
+    const { gapBytes, unmatchedRequests, unmatchedResponses, unreadableHeads } = this.#losses();
     const count = (key: string, label: string, value: number): ValueEntry => ({
       key,
       label,
@@ -110,9 +106,9 @@ class Ledger implements Analysis {
           hideZero: true,
           warning: true,
         },
-        count('unmatchedRequests', 'Requests without response', this.#http.unmatchedRequests),
-        count('unmatchedResponses', 'Responses without request', this.#http.unmatchedResponses),
-        count('unreadableHeads', 'HTTP/2 heads that refer to lost ones', this.#http.unreadableHeads),
+        count('unmatchedRequests', 'Requests without response', unmatchedRequests),
+        count('unmatchedResponses', 'Responses without request', unmatchedResponses),
+        count('unreadableHeads', 'HTTP/2 heads that refer to lost ones', unreadableHeads),
         count('evictedFlows', 'Packets of flows beyond the limit', this.#context.flows().table.overflowPackets),
         {
           key: 'completeness',

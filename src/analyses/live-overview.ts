@@ -45,8 +45,8 @@ export class LiveOverview {
   #marks: Marks = { hosts: new Map(), sections: new Map(), requests: 0 };
 
   /** Before the first packet, as analyses are. */
-  constructor({ http }: AnalysisContext) {
-    this.#traffic = http().traffic;
+  constructor(context: AnalysisContext) {
+    this.#traffic = context.http().traffic;
     this.#traffic.ask('host');
     this.#traffic.ask('section');
   }

@@ -44,7 +44,7 @@ class Tcp implements Analysis {
   readonly #answers = new Latencies();
 
   constructor(context: AnalysisContext) {
-    this.#flows = context.streamFlows();
+    this.#flows = context.tcpFlows();
     this.#top = context.options.top;
     this.#health = new TcpHealth(this.#flows, this.#handshakes, this.#answers);
   }

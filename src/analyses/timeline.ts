@@ -1,12 +1,9 @@
-import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
-import type { ExactTime } from '../core/units.ts';
 import type { Dissection } from '../protocols/dissection.ts';
 import type { Segment } from '../protocols/segment.ts';
 import type { Part } from '../report/model.ts';
 import type { Analysis, AnalysisContext, AnalysisDefinition } from './analysis.ts';
-
-const NANOSECONDS_PER_SECOND = 1_000_000_000;
+import { TimeBuckets } from './time-buckets.ts';
 
 /** Packets and bytes by time, in buckets aligned to multiples of their width since the epoch. */
 export const timeline: AnalysisDefinition = {
@@ -14,33 +11,16 @@ export const timeline: AnalysisDefinition = {
   create: (context) => new Timeline(context),
 };
 
-/** A bucket that holds no time. */
-const NEVER: ExactTime = { seconds: Number.POSITIVE_INFINITY, nanoseconds: 0 };
-
 class Timeline implements Analysis {
-  /** Packets, bytes, requests and number of each bucket in use, by its slot. */
-  #packets = new Float64Array(1024);
-  #bytes = new Float64Array(1024);
-  #requests = new Float64Array(1024);
-  #numbers = new Float64Array(1024);
-  #count = 0;
-  #slots = new Map<number, number>();
-  #bucketNanoseconds: number;
+  readonly #buckets: TimeBuckets;
   readonly #asked: number;
-  #lastSlot = 0;
-  /** The bucket of the packet before, for which nothing is divided: from inclusive, to exclusive. */
-  #fromSeconds = Number.POSITIVE_INFINITY;
-  #fromNanoseconds = 0;
-  #toSeconds = Number.NEGATIVE_INFINITY;
-  #toNanoseconds = 0;
 
   constructor(context: AnalysisContext) {
     this.#asked = context.options.bucketNanoseconds;
-    this.#bucketNanoseconds = this.#asked;
-    context.http().exchanges.listen({
-      request: ({ hasTime, requestSeconds, requestNanoseconds }) => {
-        if (hasTime) this.#addRequest(requestSeconds, requestNanoseconds);
-      },
+    this.#buckets = new TimeBuckets(this.#asked);
+    // A request counts where its first byte was.
+    context.onRequests((seconds, nanoseconds, times) => {
+      this.#buckets.requests[this.#buckets.slot(seconds, nanoseconds)] += times;
     });
   }
 
@@ -54,154 +34,46 @@ class Timeline implements Analysis {
 
   #add(packet: Packet): void {
     if (!packet.hasTime) return;
-    const slot = this.#turn(packet.seconds, packet.nanoseconds);
-    this.#packets[slot] += 1;
-    this.#bytes[slot] += packet.wireLength;
-  }
-
-  /** A request counts where its first byte was. */
-  #addRequest(seconds: number, nanoseconds: number): void {
-    this.#requests[this.#turn(seconds, nanoseconds)] += 1;
-  }
-
-  /** The slot of a time. */
-  #turn(seconds: number, nanoseconds: number): number {
-    const isBefore =
-      seconds < this.#fromSeconds || (seconds === this.#fromSeconds && nanoseconds < this.#fromNanoseconds);
-    const isBehind = seconds > this.#toSeconds || (seconds === this.#toSeconds && nanoseconds >= this.#toNanoseconds);
-    if (isBefore || isBehind) this.#turnTo(this.#bucketOf(seconds, nanoseconds));
-    return this.#lastSlot;
+    const buckets = this.#buckets;
+    const slot = buckets.slot(packet.seconds, packet.nanoseconds);
+    buckets.packets[slot] += 1;
+    buckets.bytes[slot] += packet.wireLength;
   }
 
   finish(): Part {
-    this.#widenToLimit();
-    const { first, last } = this.#span();
-    const slotAt = (row: number) => this.#slots.get(first + row);
-    const widened = this.#bucketNanoseconds !== this.#asked;
+    const buckets = this.#buckets;
+    buckets.widenToLimit();
+    const { first, last } = buckets.span();
+    const slotAt = (row: number) => buckets.slotOf(first + row);
+    const widened = buckets.nanoseconds !== this.#asked;
     return {
       kind: 'table',
       name: 'timeline',
       title: 'Timeline',
-      rowCount: this.#count === 0 ? 0 : last - first + 1,
+      rowCount: buckets.isEmpty ? 0 : last - first + 1,
       chart: {
         kind: 'time',
         time: 'time',
         series: ['packets', 'bytes', 'requests'],
-        bucketSeconds: this.#bucketNanoseconds / NANOSECONDS_PER_SECOND,
+        bucketSeconds: buckets.nanoseconds / 1e9,
       },
       ...(widened
         ? {
             notes: [
-              `buckets widened to ${this.#bucketNanoseconds / NANOSECONDS_PER_SECOND} s: the capture spans too long a time for narrower ones`,
+              `buckets widened to ${buckets.nanoseconds / 1e9} s: the capture spans too long a time for narrower ones`,
             ],
           }
         : {}),
       columns: [
-        { key: 'time', label: 'Time', type: 'time', value: (row) => this.#timeOf(first + row) },
-        { key: 'packets', label: 'Packets', type: 'packets', value: (row) => this.#at(this.#packets, slotAt(row)) },
-        { key: 'bytes', label: 'Bytes', type: 'bytes', value: (row) => this.#at(this.#bytes, slotAt(row)) },
-        { key: 'requests', label: 'Requests', type: 'count', value: (row) => this.#at(this.#requests, slotAt(row)) },
+        { key: 'time', label: 'Time', type: 'time', value: (row) => buckets.timeOf(first + row) },
+        { key: 'packets', label: 'Packets', type: 'packets', value: (row) => at(buckets.packets, slotAt(row)) },
+        { key: 'bytes', label: 'Bytes', type: 'bytes', value: (row) => at(buckets.bytes, slotAt(row)) },
+        { key: 'requests', label: 'Requests', type: 'count', value: (row) => at(buckets.requests, slotAt(row)) },
       ],
     };
   }
-
-  #turnTo(number: number): void {
-    const width = this.#bucketNanoseconds;
-    this.#lastSlot = this.#slotOf(number);
-    // Widened on the way: the bucket has another number now, which the next packet finds.
-    const from = width === this.#bucketNanoseconds ? this.#timeOf(number) : NEVER;
-    const to = width === this.#bucketNanoseconds ? this.#timeOf(number + 1) : NEVER;
-    this.#fromSeconds = from.seconds;
-    this.#fromNanoseconds = from.nanoseconds;
-    this.#toSeconds = to.seconds;
-    this.#toNanoseconds = to.nanoseconds;
-  }
-
-  #bucketOf(seconds: number, nanoseconds: number): number {
-    const width = this.#bucketNanoseconds;
-    if (width % NANOSECONDS_PER_SECOND === 0) return Math.floor(seconds / (width / NANOSECONDS_PER_SECOND));
-    if (NANOSECONDS_PER_SECOND % width === 0) {
-      return seconds * (NANOSECONDS_PER_SECOND / width) + Math.floor(nanoseconds / width);
-    }
-    // A width that doesn't divide the second: exact, and rare enough for big integers.
-    const time = BigInt(seconds) * 1_000_000_000n + BigInt(nanoseconds);
-    const wide = BigInt(width);
-    const quotient = time / wide;
-    return Number(time < 0n && time % wide !== 0n ? quotient - 1n : quotient);
-  }
-
-  #timeOf(number: number): ExactTime {
-    const time = BigInt(number) * BigInt(this.#bucketNanoseconds);
-    const seconds = time / 1_000_000_000n - (time % 1_000_000_000n < 0n ? 1n : 0n);
-    return { seconds: Number(seconds), nanoseconds: Number(time - seconds * 1_000_000_000n) };
-  }
-
-  #at(column: Float64Array, slot: number | undefined): number {
-    return slot === undefined ? 0 : column[slot];
-  }
-
-  #slotOf(number: number): number {
-    const known = this.#slots.get(number);
-    if (known !== undefined) return known;
-    if (this.#count === limits.timelineSlots) {
-      this.#widen();
-      return this.#slotOf(Math.floor(number / 2));
-    }
-    if (this.#count === this.#packets.length) this.#grow();
-    const slot = this.#count++;
-    this.#numbers[slot] = number;
-    this.#slots.set(number, slot);
-    return slot;
-  }
-
-  #grow(): void {
-    this.#packets = larger(this.#packets);
-    this.#bytes = larger(this.#bytes);
-    this.#requests = larger(this.#requests);
-    this.#numbers = larger(this.#numbers);
-  }
-
-  /** Doubles the bucket: two neighbours become one. */
-  #widen(): void {
-    const { length } = this.#packets;
-    const packets = this.#packets;
-    const bytes = this.#bytes;
-    const requests = this.#requests;
-    const numbers = this.#numbers.subarray(0, this.#count);
-    this.#packets = new Float64Array(length);
-    this.#bytes = new Float64Array(length);
-    this.#requests = new Float64Array(length);
-    this.#numbers = new Float64Array(length);
-    this.#slots = new Map();
-    this.#count = 0;
-    this.#bucketNanoseconds *= 2;
-    numbers.forEach((number, slot) => {
-      const merged = this.#slotOf(Math.floor(number / 2));
-      this.#packets[merged] += packets[slot];
-      this.#bytes[merged] += bytes[slot];
-      this.#requests[merged] += requests[slot];
-    });
-  }
-
-  /** A clock that jumped by years would make millions of empty rows. */
-  #widenToLimit(): void {
-    for (let { first, last } = this.#span(); last - first >= limits.timelineRows; { first, last } = this.#span()) {
-      this.#widen();
-    }
-  }
-
-  #span(): { first: number; last: number } {
-    const span = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
-    for (let slot = 0; slot < this.#count; slot++) {
-      span.first = Math.min(span.first, this.#numbers[slot]);
-      span.last = Math.max(span.last, this.#numbers[slot]);
-    }
-    return span;
-  }
 }
 
-function larger(column: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const copy = new Float64Array(column.length * 2);
-  copy.set(column);
-  return copy;
+function at(column: Float64Array, slot: number | undefined): number {
+  return slot === undefined ? 0 : column[slot];
 }

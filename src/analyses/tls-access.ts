@@ -11,10 +11,10 @@ export interface TlsAccess {
 }
 
 /** Behind HTTP, which has most streams and is asked first: parts are registered in that order. */
-export function openTls({ flows, streams }: AnalysisContext): TlsAccess {
+export function openTls(context: AnalysisContext): TlsAccess {
   const sessions = new TlsSessions();
-  streams().consume(sessions);
-  const datagrams = new TlsDatagrams(flows());
+  context.streams().consume(sessions);
+  const datagrams = new TlsDatagrams(context.datagramFlows());
   return {
     datagrams,
     listen(listener) {

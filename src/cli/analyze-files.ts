@@ -1,15 +1,17 @@
 import { PART_NAMES } from '../analyses/analysis.ts';
-import { AnalysisSession } from '../analyses/session.ts';
 import { runPipeline } from '../core/pipeline.ts';
 import type { Report } from '../report/model.ts';
 import { describeEnd, openInput, reportDamage } from './input.ts';
 import type { Logger } from './logger.ts';
+import { buffersToShare, openSession } from './open-session.ts';
 import { openChoice } from './packet-choice.ts';
 import type { AnalyzePlan } from './plan.ts';
 import type { Progress } from './progress.ts';
 import type { StopSignal } from './signals.ts';
 
 export interface AnalyzeFilesOptions {
+  /** The package's folder. */
+  readonly root: string;
   readonly plan: AnalyzePlan;
   readonly stop: StopSignal;
   readonly logger: Logger;
@@ -19,13 +21,23 @@ export interface AnalyzeFilesOptions {
 }
 
 /** Reads the plan's files once and reports. */
-export async function analyzeFiles({ plan, stop, logger, progress, onDamage }: AnalyzeFilesOptions): Promise<Report> {
+export async function analyzeFiles({
+  root,
+  plan,
+  stop,
+  logger,
+  progress,
+  onDamage,
+}: AnalyzeFilesOptions): Promise<Report> {
   const choice = await openChoice(plan.input, logger);
-  const source = await openInput(plan.input, stop.signal);
+  const parts = PART_NAMES.filter((part) => plan.show === undefined || plan.show.includes(part));
+  const shared = buffersToShare(plan.input.paths, parts);
+  const source = await openInput(plan.input, stop.signal, shared);
+  let close: (() => void) | undefined;
   try {
     const chosen = choice.optionsFor(source);
-    const parts = PART_NAMES.filter((part) => plan.show === undefined || plan.show.includes(part));
-    const session = new AnalysisSession(source, parts, plan);
+    const session = openSession(source, parts, plan, shared, root);
+    close = () => session.close();
     const end = await runPipeline(
       source,
       {
@@ -33,7 +45,7 @@ export async function analyzeFiles({ plan, stop, logger, progress, onDamage }: A
         signal: stop.signal,
         onChunk: (packets) => {
           progress.update(source.bytesRead, source.bytesTotal, packets);
-          return undefined;
+          return session.flush();
         },
       },
       session.consume,
@@ -46,10 +58,11 @@ export async function analyzeFiles({ plan, stop, logger, progress, onDamage }: A
     return {
       schema: 'sniff.analyze/1',
       timeDigits: session.totals.timeDigits,
-      parts: session.finish(plan.show),
+      parts: await session.finish(plan.show),
       notes: note === undefined ? [] : [note],
     };
   } finally {
+    close?.();
     await source.close();
   }
 }

@@ -74,7 +74,14 @@ json, ndjson and csv carry raw numbers in base units: bytes, seconds, packets; c
       await this.#analyzeLive(plan, plan.input.live, output, { width, color });
     } else {
       const { stop, logger, progress } = this;
-      const report = await analyzeFiles({ plan, stop, logger, progress, onDamage: () => this.exitWith(1) });
+      const report = await analyzeFiles({
+        root: this.config.root,
+        plan,
+        stop,
+        logger,
+        progress,
+        onDamage: () => this.exitWith(1),
+      });
       const render = await reportOutputs[plan.output.format]();
       await render(report, output, { width, color });
     }

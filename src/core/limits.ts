@@ -12,6 +12,8 @@ export const limits = {
   chunkBytes: MIB / 2,
   /** Room before a chunk that is read ahead, for what the last one ended with: longer records are put together apart. */
   readAheadHeadBytes: 64 * KIB,
+  /** From such a file on a second thread follows the streams: to begin costs it what it gains in shorter ones. */
+  splitFileBytes: 512 * MIB,
   /** Compressed bytes given to a decompressor at once: deflate makes at most 1,032 times as much of it. */
   compressedChunkBytes: 16 * KIB,
   /** What a longest packet is in libpcap (MAXIMUM_SNAPLEN): more, in a file that announced less, is damage. */

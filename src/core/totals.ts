@@ -61,6 +61,15 @@ export class Totals {
     };
   }
 
+  /** Takes over the span of packets that are counted elsewhere. */
+  setSpan(first: ExactTime, last: ExactTime): void {
+    this.#timed = true;
+    this.#firstSeconds = first.seconds;
+    this.#firstNanoseconds = first.nanoseconds;
+    this.#lastSeconds = last.seconds;
+    this.#lastNanoseconds = last.nanoseconds;
+  }
+
   #start(packet: Packet): void {
     this.#timed = true;
     this.#firstSeconds = packet.seconds;

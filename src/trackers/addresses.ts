@@ -1,11 +1,11 @@
 import { ipv4Text, ipv6Text } from '../bytes/addresses.ts';
-import type { FlowTable } from './flow-table.ts';
+import type { StreamFlowTable } from './stream-flows.ts';
 
 const scratch = new Uint8Array(16);
 const scratchView = new DataView(scratch.buffer);
 
 /** The text of a flow's address. */
-export function flowAddressText(table: FlowTable, row: number, side: 0 | 1): string {
+export function flowAddressText(table: StreamFlowTable, row: number, side: 0 | 1): string {
   return addressText(table.isVersion6(row), (index) => table.addressWord(row, side, index));
 }
 

@@ -4,8 +4,8 @@ import { startsDns } from '../protocols/application/dns-start.ts';
 import { ConnectionPool } from './connection-pool.ts';
 import { DNS_KIND } from './dns-transaction.ts';
 import type { DnsTransactions } from './dns-transactions.ts';
-import type { FlowTable } from './flow-table.ts';
 import type { StreamConsumer } from './stream-consumer.ts';
+import type { StreamFlowTable } from './stream-flows.ts';
 
 const PREFIX = 2;
 const HEADER = 12;
@@ -36,11 +36,11 @@ class Connection {
 /** DNS's messages over TCP (RFC 7766 §8), each behind its length, cut into segments anyhow. */
 export class DnsStreams implements StreamConsumer {
   readonly #transactions: DnsTransactions;
-  readonly #table: FlowTable;
+  readonly #table: StreamFlowTable;
   readonly #connections = new ConnectionPool(() => new Connection());
   #heldBytes = 0;
 
-  constructor(transactions: DnsTransactions, table: FlowTable) {
+  constructor(transactions: DnsTransactions, table: StreamFlowTable) {
     this.#transactions = transactions;
     this.#table = table;
   }

@@ -2,9 +2,9 @@ import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
 import type { Segment } from '../protocols/segment.ts';
-import type { Flows } from './flows.ts';
 import type { StreamConsumer } from './stream-consumer.ts';
 import { StreamDelivery } from './stream-delivery.ts';
+import type { StreamFlows } from './stream-flows.ts';
 import { StreamOwners } from './stream-owners.ts';
 import type { StreamCarrier } from './stream-passing.ts';
 import {
@@ -39,13 +39,13 @@ type HandshakeListener = (seconds: number, row: number) => void;
  * order, and what a side sent after all that it had received by then. What is missing is waited for within limits.
  */
 export class TcpStreams {
-  readonly #flows: Flows;
+  readonly #flows: StreamFlows;
   readonly #rows = new StreamRows();
   readonly #owners = new StreamOwners(this.#rows);
   readonly #delivery: StreamDelivery;
   readonly #handshakeListeners: HandshakeListener[] = [];
 
-  constructor(flows: Flows) {
+  constructor(flows: StreamFlows) {
     this.#flows = flows;
     this.#delivery = new StreamDelivery(this.#rows, this.#owners);
   }

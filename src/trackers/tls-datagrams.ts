@@ -2,8 +2,8 @@ import { limits } from '../core/limits.ts';
 import { startsQuic } from '../protocols/application/quic-header.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../protocols/dissection.ts';
 import { DtlsHandshake, startsDtls } from './dtls-handshake.ts';
-import type { Flows } from './flows.ts';
 import { QuicHandshake } from './quic-handshake.ts';
+import type { StreamFlows } from './stream-flows.ts';
 import type { TlsListener, TlsSession } from './tls-session.ts';
 
 const UDP_HEADER = 8;
@@ -17,7 +17,7 @@ interface DatagramHandshake {
 
 /** What QUIC's handshakes tell and DTLS's, on any port: told by how datagrams begin. */
 export class TlsDatagrams {
-  readonly #flows: Flows;
+  readonly #flows: StreamFlows;
   readonly #listeners: TlsListener[] = [];
   readonly #open = new Map<number, DatagramHandshake>();
   /** Rows of the flow table whose handshake was told: 1. */
@@ -26,7 +26,7 @@ export class TlsDatagrams {
   readonly #readsChains: boolean;
 
   /** `readsChains`: of certificates the fingerprints are told. */
-  constructor(flows: Flows, readsChains = false) {
+  constructor(flows: StreamFlows, readsChains = false) {
     this.#flows = flows;
     this.#readsChains = readsChains;
   }
