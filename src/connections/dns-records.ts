@@ -59,7 +59,8 @@ export class DnsRecords implements DnsListener {
     if (!transaction.hasQuery) {
       const row = this.#rowOf(transaction.flow);
       key = this.#add(row, transaction);
-      if (key > 0) this.#keepEarly(row, transaction.id, key);
+      // Multicast messages have no ids to tell whose answers they are.
+      if (key > 0 && transaction.kind === DNS_KIND.dns) this.#keepEarly(row, transaction.id, key);
     }
     const record = this.all[key - 1];
     if (record !== undefined) complete(record, transaction);
@@ -132,9 +133,7 @@ function complete(record: DnsRecord, transaction: DnsTransaction): void {
   record.isTruncated = transaction.isTruncated;
   record.isRejected = transaction.isRejected;
   const { isUpdate } = transaction;
-  const answers = isUpdate
-    ? []
-    : transaction.answers().flatMap(({ text, ttl }) => (text === undefined ? [] : { text, ttl }));
+  const answers = isUpdate ? [] : toldAnswers(transaction, record.isNetbios);
   const roundTrip = transaction.roundTripNanoseconds();
   if ((isUpdate || answers.length > 0) && roundTrip > 0) record.roundTripNanoseconds = roundTrip;
   if (answers.length === 0) return;
@@ -144,3 +143,12 @@ function complete(record: DnsRecord, transaction: DnsTransaction): void {
   record.answers = told.map(({ text }) => text);
   record.ttls = told.map(({ ttl }) => ttl);
 }
+
+/** SRV's number is that of NetBIOS's node status, of which Zeek tells nothing. */
+function toldAnswers(transaction: DnsTransaction, isNetbios: boolean): { text: string; ttl: number }[] {
+  return transaction
+    .answers()
+    .flatMap(({ type, text, ttl }) => (text === undefined || (isNetbios && type === SRV) ? [] : { text, ttl }));
+}
+
+const SRV = 33;

@@ -246,6 +246,36 @@ test('dns: a response that was captured before its query', async (t) => {
   t.is(records[0].ts, 1_795_167_721);
 });
 
+test('dns: of multicast messages none belongs to another', async (t) => {
+  const [from, to] = [end('10.0.0.1:5353'), end('224.0.0.251:5353')];
+  const records = await recordsOf(
+    [ANSWERED, ASKED].map((message, index): TimedFrame => [index, udpFrame(from, to, message)]),
+    { log: 'dns' },
+  );
+  t.deepEqual(
+    records.map(({ qtype, rcode }) => [qtype, rcode]),
+    [
+      [null, 0],
+      [1, null],
+    ],
+  );
+});
+
+test('dns: the answer to a node status of NetBIOS is none', async (t) => {
+  const [client, server] = [end('10.0.0.1:137'), end('10.0.0.2:137')];
+  const name = `CK${'A'.repeat(30)}`;
+  const answered = dnsMessage({ flags: 0x8400, name, type: 33, addresses: ['192.0.2.1'] });
+  answered.writeUInt16BE(33, answered.indexOf('c00c0001', 0, 'hex') + 2);
+  const [record] = await recordsOf(
+    [
+      [0, udpFrame(client, server, dnsMessage({ flags: 0, name, type: 33 }))],
+      [1, udpFrame(server, client, answered)],
+    ],
+    { log: 'dns' },
+  );
+  t.like(record, { qtype_name: 'NBSTAT', rcode: 0, answers: null, AA: false, rtt: null });
+});
+
 test('dns over TCP belongs to the connection that carries it', async (t) => {
   const frames = framesOf(new TcpConversation().send(0, prefixed(ASKED)).send(1, prefixed(ANSWERED)));
   const [connection] = await recordsOf(frames);
