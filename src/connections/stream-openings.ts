@@ -32,13 +32,23 @@ export function agreedOpening(own: number, other: number): number {
 
 /** Of a request: what comes behind one without a version is no response with a head (HTTP/0.9). */
 export function openingOfRequest(bytes: Uint8Array, start: number, end: number): number {
-  const feed = bytes.indexOf(LF, start);
-  const isCut = feed < 0 || feed >= end;
-  return isCut || VERSION.test(latin(bytes, start, feed)) ? OPENING.http : 0;
+  for (let at = start; at < end; at++) {
+    if (bytes[at] === LF) return 0;
+    if (bytes[at] === SPACE && isVersion(bytes, at + 1, end)) return OPENING.http;
+  }
+  // The line is cut: it may have one.
+  return OPENING.http;
 }
 
 const LF = 0x0a;
-const VERSION = / HTTP\/\d/;
+const SPACE = 0x20;
+
+function isVersion(bytes: Uint8Array, at: number, end: number): boolean {
+  const digit = at + RESPONSE.length;
+  if (digit >= end || !isDigit(bytes[digit])) return false;
+  for (let i = 0; i < RESPONSE.length; i++) if (bytes[at + i] !== RESPONSE.charCodeAt(i)) return false;
+  return true;
+}
 
 /** Bits of what `[start, end)`, the first bytes of a side, may open. */
 export function openingOf(bytes: Uint8Array, start: number, end: number, isOriginator: boolean): number {
