@@ -7,7 +7,7 @@ import type { BatchMaker } from './batches.ts';
 import type { RecordMaker, RecordOptions } from './record-maker.ts';
 import { writeRows } from './table-records.ts';
 
-/** Exchanges of HTTP when they are complete: the rows of `connections --log http`. */
+/** Exchanges of HTTP when they are complete: the rows of `connections --log http`, and what Zeek leaves out of them. */
 export class HttpRecords implements RecordMaker {
   readonly #batches: BatchMaker;
   #session = newSession();
