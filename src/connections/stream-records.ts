@@ -4,6 +4,7 @@ import { DnsLookups } from '../trackers/dns-lookups.ts';
 import { DnsStreams } from '../trackers/dns-streams.ts';
 import { DnsTransactions } from '../trackers/dns-transactions.ts';
 import { Flows } from '../trackers/flows.ts';
+import { FtpGssapi } from '../trackers/ftp-gssapi.ts';
 import { HttpExchanges } from '../trackers/http-exchanges.ts';
 import { HttpLifecycles } from '../trackers/http-lifecycle.ts';
 import { SocksHandshakes } from '../trackers/socks-handshakes.ts';
@@ -54,9 +55,11 @@ export class StreamRecords {
     const hasSslLog = logs.includes('ssl');
     const sessions = new TlsSessions(hasSslLog);
     this.#datagrams = new TlsDatagrams(this.#flows, hasSslLog);
-    for (const tracker of [sessions, this.#datagrams]) tracker.listen((session) => this.#addSsl(session));
+    const controls = new FtpGssapi(hasSslLog);
+    for (const tracker of [sessions, this.#datagrams, controls]) tracker.listen((session) => this.#addSsl(session));
     sessions.listen((session) => lifecycles.tls(session));
     this.#streams.consume(sessions);
+    this.#streams.consume(controls);
     this.#transactions.listen(this.dns);
     this.#streams.consume(new DnsStreams(this.#transactions, this.#flows.table));
   }

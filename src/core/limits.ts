@@ -148,6 +148,8 @@ export const limits = {
   followedTables: 1024,
   /** Streams of one HTTP/2 connection that are open: servers allow some hundred. The oldest is told as it is. */
   http2Streams: 4096,
+  /** A line of FTP's that carries a token of GSSAPI's: chains of certificates have some 10 KiB, a third more in base64. */
+  ftpTokenBytes: 64 * KIB,
   /** A message of a SOCKS handshake: names of users and hosts have 255 bytes at most. */
   socksMessageBytes: 544,
   /** A TLS handshake message that is put together: hellos have a few KiB, chains of certificates some 10. */

@@ -43,14 +43,14 @@ export const HEADLESS_A = 1 << 15;
 /** The side's first bytes are here, and no consumer's. */
 export const UNCLAIMED_A = 1 << 17;
 
-/** Which of the consumers owns it: two bits. */
+/** Which of the consumers owns it: three bits. */
 export const OWNER_SHIFT = 19;
-export const OWNER_MASK = 3 << OWNER_SHIFT;
-/** Nobody's from its beginning, or let go: only consumers that take over are asked still. */
-export const PASSED = 1 << 21;
+export const OWNER_MASK = 7 << OWNER_SHIFT;
 
 /** The side's first bytes are missing, and none has come yet: a keep-alive may have told where it stands, one too low. */
 export const SILENT_A = 1 << 22;
+/** Nobody's from its beginning, or let go: only consumers that take over are asked still. */
+export const PASSED = 1 << 24;
 
 /** What sets a connection apart from the plain one whose segments come in order. */
 export const SLOW = DISORDERED | HANDSHAKING;
