@@ -10,6 +10,7 @@ export const timeoutFlags = {
   'tcp-timeout': durationFlag('s', { helpGroup: GROUP, summary: 'open TCP (5m)' }),
   'session-timeout': durationFlag('s', { helpGroup: GROUP, summary: 'open TCP to FTP, SSH, telnet, rlogin (1h)' }),
   'udp-timeout': durationFlag('s', { helpGroup: GROUP, summary: 'UDP, SCTP and the rest (1m)' }),
+  'dns-timeout': durationFlag('s', { helpGroup: GROUP, summary: 'UDP to ports of DNS, 53, 137, 5353, 5355 (10s)' }),
   'icmp-timeout': durationFlag('s', { helpGroup: GROUP, summary: 'ICMP (1m)' }),
 };
 
@@ -23,6 +24,7 @@ export function planTimeouts(flags: TimeoutFlags): Timeouts {
     tcpMs: flags['tcp-timeout'] ?? ZEEK_TIMEOUTS.tcpMs,
     sessionMs: flags['session-timeout'] ?? ZEEK_TIMEOUTS.sessionMs,
     udpMs: flags['udp-timeout'] ?? ZEEK_TIMEOUTS.udpMs,
+    dnsMs: flags['dns-timeout'] ?? ZEEK_TIMEOUTS.dnsMs,
     icmpMs: flags['icmp-timeout'] ?? ZEEK_TIMEOUTS.icmpMs,
   };
 }

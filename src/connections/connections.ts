@@ -14,7 +14,7 @@ import { DATA_A, FLAGS, PAYLOAD } from './connection-rows.ts';
 import { ConnectionTable } from './connection-table.ts';
 import { setLastTime } from './connection-times.ts';
 import { enterDatagramServices } from './datagram-services.ts';
-import { isSilent, type Timeouts } from './expiry.ts';
+import { isSilent, isUdpOver, type Timeouts } from './expiry.ts';
 import { addOnce, KINDS, LETTER } from './history.ts';
 import { icmpCounterpart } from './icmp-counterparts.ts';
 import { IpHeader } from './ip-header.ts';
@@ -128,7 +128,7 @@ export class Connections {
     const { above } = header;
     const start = stack[above + SLOT.start];
     let row = table.find(view, header.start, view.getInt32(start), header.isVersion6 ? UDP | VERSION_6 : UDP);
-    const isFirst = row < 0 || isSilent(table, row, packet, this.#timeouts.udpMs);
+    const isFirst = row < 0 || isUdpOver(table, row, packet, this.#timeouts);
     if (isFirst) {
       row = table.insert(packet, row);
       if (row < 0) return -1;

@@ -28,6 +28,8 @@ export interface Timeouts {
   /** TCP before the handshake is complete; UDP; all that has no ports. */
   readonly udpMs: number;
   readonly icmpMs: number;
+  /** UDP to ports of DNS. */
+  readonly dnsMs: number;
   /** TCP where people type: FTP, SSH, telnet, rlogin, by the responder's port. */
   readonly sessionMs: number;
 }
@@ -39,16 +41,22 @@ export const ZEEK_TIMEOUTS: Timeouts = {
   tcpMs: 300_000,
   udpMs: 60_000,
   icmpMs: 60_000,
+  dnsMs: 10_000,
   sessionMs: 3_600_000,
 };
 
 const ICMP = 1;
 const TCP = 6;
+const UDP = 17;
 const ICMPV6 = 58;
 /** Zeek's: so long a tunnel keeps its uid without a packet. */
 const TUNNEL_SILENCE_MS = 86_400_000;
 /** FTP, SSH, telnet, rlogin. */
 const SESSION_PORTS = [21, 22, 23, 513];
+/** DNS, NetBIOS's names, multicast DNS, LLMNR. */
+const DNS_PORTS = [53, 137, 5353, 5355];
+/** Zeek looks whether all but so much of the time has passed without a packet. */
+const DNS_SLACK_MS = 1000;
 
 /** No TCP connection is over sooner after its last packet, unless it ended or never began. */
 export function shortestSilenceSeconds({ tcpMs, udpMs, sessionMs }: Timeouts): number {
@@ -64,9 +72,31 @@ export function isOver(rows: ConnectionRows, row: number, packet: Packet, timeou
     case ICMP:
     case ICMPV6:
       return isSilent(rows, row, packet, timeouts.icmpMs);
+    case UDP:
+      return isUdpOver(rows, row, packet, timeouts);
     default:
       return isSilent(rows, row, packet, timeouts.udpMs);
   }
+}
+
+/** Was the connection of UDP over when this packet came? */
+export function isUdpOver(rows: ConnectionRows, row: number, packet: Packet, { udpMs, dnsMs }: Timeouts): boolean {
+  if (!isSilent(rows, row, packet, Math.min(udpMs, dnsMs - DNS_SLACK_MS))) return false;
+  if (isSilent(rows, row, packet, udpMs)) return true;
+  const responder = rows.originator(row) === 0 ? 1 : 0;
+  return DNS_PORTS.includes(rows.port(row, responder)) && isDnsOver(rows, row, packet, dnsMs);
+}
+
+/** Zeek looks each `limitMs` from the connection's beginning on. */
+function isDnsOver(rows: ConnectionRows, row: number, packet: Packet, limitMs: number): boolean {
+  const at = row << ROW_SHIFT;
+  const start = rows.coldDoubles[(row << DOUBLE_SHIFT) + START_SECONDS];
+  // Seconds of the last packet are modulo 2^32.
+  const seconds = (rows.words[at + LAST_SECONDS] - start) | 0;
+  const lastMs = seconds * 1000 + (rows.words[at + LAST_NANOSECONDS] - rows.cold[at + START_NANOSECONDS]) / 1e6;
+  const lookMs = (Math.floor(lastMs / limitMs) + 1) * limitMs;
+  const overMs = lookMs - lastMs >= limitMs - DNS_SLACK_MS ? lookMs : lookMs + limitMs;
+  return hasPassed(packet, start, rows.cold[at + START_NANOSECONDS], overMs);
 }
 
 /** Was the TCP connection over when this packet came? */

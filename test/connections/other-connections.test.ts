@@ -323,3 +323,30 @@ test('a TFTP transfer between other ports is one', async (t) => {
     ['tftp', 'tftp'],
   );
 });
+
+/** Packets of UDP to that port, at those seconds: how many each connection has. */
+async function packetsOf(port: number, times: readonly number[], timeouts = {}): Promise<unknown[]> {
+  const frames = times.map((time): TimedFrame => [time, udpFrame(A, end(`192.0.2.1:${port}`), new Uint8Array(5))]);
+  return (await recordsOf(frames, { timeouts })).map((record) => record.orig_pkts);
+}
+
+test('UDP is over after a minute without a packet, DNS after some ten seconds', async (t) => {
+  t.deepEqual(await packetsOf(9999, [0, 59.9, 119.9]), [2, 1]);
+  t.deepEqual(await packetsOf(53, [0, 9.9, 20]), [2, 1]);
+  t.deepEqual(await packetsOf(53, [0, 10]), [1, 1]);
+  t.deepEqual(await packetsOf(5353, [0, 70]), [1, 1]);
+});
+
+test('with DNS it is looked every ten seconds whether there was a packet in the last nine', async (t) => {
+  t.deepEqual(await packetsOf(53, [0, 5, 19.9]), [3]);
+  t.deepEqual(await packetsOf(53, [0, 5, 20]), [2, 1]);
+  t.deepEqual(await packetsOf(53, [0, 0.9, 10]), [2, 1]);
+  t.deepEqual(await packetsOf(53, [0, 1.1, 10]), [3]);
+  t.deepEqual(await packetsOf(53, [0, 5, 15, 25, 35, 54.9]), [5, 1]);
+});
+
+test('timeouts of UDP are told', async (t) => {
+  t.deepEqual(await packetsOf(53, [0, 59], { dnsMs: 60_000 }), [2]);
+  t.deepEqual(await packetsOf(53, [0, 5], { udpMs: 4000 }), [1, 1]);
+  t.deepEqual(await packetsOf(9999, [0, 59], { dnsMs: 2000 }), [2]);
+});
