@@ -7,7 +7,7 @@ const VERSION_LENGTH = 8;
 const LONGEST_METHOD = 32;
 
 /**
- * Could a message begin like this? A response by its version; a request by a method in capitals, as far as it is there.
+ * Could a message begin like this? A response by its version; a request by its method, as far as it is there.
  */
 export function looksLikeMessage(bytes: Uint8Array, start: number, end: number): boolean {
   return looksLikeResponse(bytes, start, end) || looksLikeRequest(bytes, start, end);
@@ -72,13 +72,13 @@ function isDigit(byte: number): boolean {
 }
 
 /**
- * A known method, whole or begun; another word in capitals only when its line ends like a request's, and not where
+ * A known method, whole or begun; another word only when its line ends like a request's, and not where
  * only known ones count.
  */
 export function looksLikeRequest(bytes: Uint8Array, start: number, end: number, isKnown = false): boolean {
   let at = start;
   const last = Math.min(end, start + LONGEST_METHOD);
-  while (at < last && isMethodByte(bytes[at]) && bytes[at] < 0x61) at++;
+  while (at < last && isMethodByte(bytes[at])) at++;
   if (at === start || (at < end && bytes[at] !== SPACE)) return false;
   const word = asciiText(bytes, start, at);
   if (at === end) return httpMethods.some((method) => method.startsWith(word));

@@ -52,6 +52,12 @@ test('requests and responses split at every byte', (t) => {
   );
 });
 
+test('methods are any words, where the line ends like a request', (t) => {
+  t.deepEqual(words(talk('>get /a HTTP/1.1\r\n\r\n', `<${OK}`)), ['get /a 200']);
+  t.deepEqual(words(talk('>Brew-it /a HTTP/1.0\r\n\r\n', `<${OK}`)), ['Brew-it /a 200']);
+  t.deepEqual(words(talk('>get it now\r\n\r\n', '<no')), []);
+});
+
 test('pipelining: answers in the order of requests', (t) => {
   const requests = ['/1', '/2', '/3'].map((path) => GET.replace('/a', path)).join('');
   const told = talk(`>${requests}`, `<${OK}${OK.replace('200', '404')}${OK.replace('200', '500')}`);
