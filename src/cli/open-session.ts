@@ -1,25 +1,14 @@
-import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import type { AnalysisOptions, PartName } from '../analyses/analysis.ts';
 import { AnalysisSession } from '../analyses/session.ts';
 import { hasStreamParts, SplitSession } from '../analyses/split/split-session.ts';
-import { limits } from '../core/limits.ts';
 import { SharedBuffers } from '../sources/shared-buffers.ts';
 import type { PacketSource } from '../sources/source.ts';
-
-/** Loads the same bundle again. */
-const STREAM_WORKER = 'dist/analyses/split/stream-worker.js';
-
-/** Room for what is new, of which there is little: the default takes 10 MiB more, and no time less. */
-const YOUNG_MIB = 4;
+import { isWorthTwoThreads, takeStreamWorker } from './stream-worker.ts';
 
 /** Buffers for a file of which two threads make these parts; undefined: one is enough, or there is but one processor. */
 export function buffersToShare(paths: readonly string[], parts: readonly PartName[]): SharedBuffers | undefined {
-  if (paths.length !== 1 || !hasStreamParts(parts) || availableParallelism() < 2) return undefined;
-  const stats = statSync(paths[0], { throwIfNoEntry: false });
-  return stats?.isFile() === true && stats.size >= limits.splitFileBytes ? new SharedBuffers() : undefined;
+  const isSplit = paths.length === 1 && hasStreamParts(parts) && isWorthTwoThreads(paths[0]);
+  return isSplit ? new SharedBuffers() : undefined;
 }
 
 /** A session for what was opened, with these buffers if they are any: in two threads then, but for compressed files. */
@@ -32,7 +21,7 @@ export function openSession(
 ): AnalysisSession | SplitSession {
   const isPlain = source.files.every(({ format }) => !format.includes('+'));
   if (shared === undefined || !isPlain) return new AnalysisSession(source, parts, options);
-  const worker = new Worker(join(root, STREAM_WORKER), { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MIB } });
+  const worker = takeStreamWorker(root);
   try {
     return new SplitSession(source, parts, options, shared, worker);
   } catch (error) {
