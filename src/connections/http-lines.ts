@@ -6,10 +6,14 @@ const CLOSE = /^connection:[ \t]*close\b/im;
 const RANGE = /^content-range:/im;
 const PARTIAL_CONTENT = 206;
 const FRAMED = /^(?:content-length:|transfer-encoding:|content-encoding:[ \t]*(?:(?:x-)?gzip|deflate)\b)/im;
+/** Within parts only a whole CRLF ends a line. */
+const PARTED = /^content-type:[ \t]*multipart\//im;
 
 /** Nobody says where the response's content ends, nor that the connection will: Zeek reads it line by line. */
 export function isReadInLines(head: string, status: number): boolean {
-  return !FRAMED.test(head) && !CLOSE.test(head) && !(status === PARTIAL_CONTENT && RANGE.test(head));
+  return (
+    !FRAMED.test(head) && !CLOSE.test(head) && !PARTED.test(head) && !(status === PARTIAL_CONTENT && RANGE.test(head))
+  );
 }
 
 /**

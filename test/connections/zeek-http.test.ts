@@ -51,6 +51,7 @@ test('content whose end nobody tells is counted in lines, each with two bytes fo
 test('content whose end is told is counted as it is', async (t) => {
   t.is(await lengthOf('abc', 'Connection: close\r\n'), 3);
   t.is(await lengthOf('a\nc', 'Content-Length: 3\r\n'), 3);
+  t.is(await lengthOf('--b\r\n\r\na\nc\r\n--b--\r\n', 'Content-Type: multipart/mixed; boundary=b\r\n'), 19);
   t.is(await lengthOf('3\r\na\nc\r\n0\r\n\r\n', 'Transfer-Encoding: chunked\r\n'), 3);
 });
 
