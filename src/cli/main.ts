@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { run, settings } from '@oclif/core';
 import { describeFailure } from './failure.ts';
 import { StatusLine } from './status-line.ts';
@@ -8,10 +7,7 @@ import { beginStreamWorker } from './stream-worker.ts';
 export async function main(argv: readonly string[], root: string): Promise<void> {
   // Without this oclif looks for a TypeScript source beside each hook.
   settings.enableAutoTranspile = false;
-  if (argv[0] === 'analyze') {
-    keepYoungSpaceSmall();
-    beginStreamWorker(argv.slice(1), root);
-  }
+  if (argv[0] === 'analyze') beginStreamWorker(argv.slice(1), root);
   const debug = process.env.SNIFF_DEBUG === '1';
   try {
     // sniff has no plugins: looking for those of a home that may not be read would only warn.
@@ -27,12 +23,4 @@ export async function main(argv: readonly string[], root: string): Promise<void>
 /** `sniff help analyze` is `sniff analyze --help`. */
 function withoutHelpWord(argv: readonly string[]): string[] {
   return argv[0] === 'help' ? [...argv.slice(1), '--help'] : [...argv];
-}
-
-/**
- * What counts packets allocates next to nothing a packet: room for what is new would only grow while the program loads,
- * and 12 MiB of it stay.
- */
-function keepYoungSpaceSmall(): void {
-  setFlagsFromString('--semi-space-growth-factor=1');
 }
