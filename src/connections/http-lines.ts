@@ -1,4 +1,4 @@
-import type { HttpContent } from '../trackers/http-exchange.ts';
+import { HttpBody } from './http-body.ts';
 
 const LF = 0x0a;
 const CR = 0x0d;
@@ -6,13 +6,17 @@ const CLOSE = /^connection:[ \t]*close\b/im;
 const RANGE = /^content-range:/im;
 const PARTIAL_CONTENT = 206;
 const FRAMED = /^(?:content-length:|transfer-encoding:|content-encoding:[ \t]*(?:(?:x-)?gzip|deflate)\b)/im;
-/** Within parts only a whole CRLF ends a line. */
 const PARTED = /^content-type:[ \t]*multipart\//im;
+
+/** Of parts, each with a head: within them only a whole CRLF ends a line. */
+export function isParted(head: string): boolean {
+  return (head.includes('ultipart') || head.includes('ULTIPART')) && PARTED.test(head);
+}
 
 /** Nobody says where the response's content ends, nor that the connection will: Zeek reads it line by line. */
 export function isReadInLines(head: string, status: number): boolean {
   return (
-    !FRAMED.test(head) && !CLOSE.test(head) && !PARTED.test(head) && !(status === PARTIAL_CONTENT && RANGE.test(head))
+    !FRAMED.test(head) && !CLOSE.test(head) && !isParted(head) && !(status === PARTIAL_CONTENT && RANGE.test(head))
   );
 }
 
@@ -20,14 +24,15 @@ export function isReadInLines(head: string, status: number): boolean {
  * How long Zeek takes content to be that it reads line by line: each end of a line counts as two bytes, whatever it was,
  * and so does that of the last line where the stream ends within it. What is behind a loss, it doesn't read.
  */
-export class HttpLines implements HttpContent {
+export class HttpLines extends HttpBody {
   #length = 0;
   /** Bytes of the line at hand. */
   #lineLength = 0;
   #isBehindCr = false;
   #isLost = false;
 
-  add(bytes: Uint8Array, start: number, end: number): void {
+  override add(bytes: Uint8Array, start: number, end: number): void {
+    super.add(bytes, start, end);
     if (this.#isLost) return;
     for (let at = start; at < end; at++) {
       const byte = bytes[at];
@@ -39,13 +44,9 @@ export class HttpLines implements HttpContent {
     }
   }
 
-  lose(): void {
+  override lose(): void {
+    super.lose();
     this.#isLost = true;
-  }
-
-  /** The content's own length is told by who counted it. */
-  finish(): undefined {
-    return undefined;
   }
 
   /** `isClosed`: the stream was at its end, and not broken off. */

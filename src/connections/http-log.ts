@@ -17,7 +17,7 @@ export const HTTP_TYPES: Readonly<Record<string, string>> = {
   resp_mime_types: 'vector[string]',
 };
 
-/** The exchanges as Zeek's http.log, its columns in its order. Files are not looked into: only their names are told, where headers do. */
+/** The exchanges as Zeek's http.log, its columns in its order. Of files, their names and kinds are told. */
 export function httpLog(table: ConnectionTable, all: readonly HttpTransaction[], top: number | undefined): Table {
   const records = new ConnectionRecords(table);
   const rowCount = Math.min(all.length, top ?? all.length);
@@ -87,11 +87,17 @@ export function httpLog(table: ConnectionTable, all: readonly HttpTransaction[],
 const TIMES = ['dnsTime', 'handshakeTime', 'tlsTime', 'serverTime', 'transferTime'] as const;
 
 const FILE_COLUMNS = Object.keys(HTTP_TYPES).filter((key) => key !== 'tags');
+const FILE_VALUES: Readonly<Record<string, (transaction: HttpTransaction) => string | undefined>> = {
+  orig_filenames: ({ requestFile }) => requestFile,
+  orig_mime_types: ({ requestKind }) => requestKind,
+  resp_filenames: ({ responseFile }) => responseFile,
+  resp_mime_types: ({ responseKind }) => responseKind,
+};
 
 function fileCell(key: string, transaction: HttpTransaction): readonly string[] | null {
-  const { requestFile, requestBytes, responseFile, responseBytes } = transaction;
-  if (key === 'orig_filenames' && requestFile !== undefined && requestBytes > 0) return [requestFile];
-  return key === 'resp_filenames' && responseFile !== undefined && responseBytes > 0 ? [responseFile] : null;
+  const length = key.startsWith('orig_') ? transaction.requestBytes : transaction.responseBytes;
+  const value = length > 0 ? FILE_VALUES[key]?.(transaction) : undefined;
+  return value === undefined ? null : [value];
 }
 
 function orNull(list: readonly string[]): readonly string[] | null {

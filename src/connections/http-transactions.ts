@@ -3,8 +3,9 @@ import type { HttpExchange, HttpListener } from '../trackers/http-exchange.ts';
 import type { HttpHead } from '../trackers/http-head.ts';
 import type { HttpLifecycle, HttpLifecycles } from '../trackers/http-lifecycle.ts';
 import { asciiText } from '../trackers/http-text.ts';
+import { HttpBody } from './http-body.ts';
 import { fileName, headerLines } from './http-header-lines.ts';
-import { HttpLines, isReadInLines } from './http-lines.ts';
+import { HttpLines, isParted, isReadInLines } from './http-lines.ts';
 import { contentCoding, type PackedBodies } from './packed-bodies.ts';
 import { utf8Text } from './zeek-text.ts';
 
@@ -24,9 +25,11 @@ export interface HttpTransaction {
   readonly headers: ReadonlyMap<string, string>;
   /** Headers of proxies, `NAME -> value`, each once. */
   readonly proxied: readonly string[];
-  /** What the bodies are called. */
+  /** What the bodies are called, and what they are. */
   readonly requestFile?: string | undefined;
   responseFile?: string | undefined;
+  requestKind?: string | undefined;
+  responseKind?: string | undefined;
   version?: string;
   status?: number;
   reason?: string | undefined;
@@ -99,7 +102,11 @@ export class HttpTransactions implements HttpListener {
       proxied: [...proxied],
       requestFile: fileName(lines),
     });
-    if (exchange.key > 0) exchange.requestContent = this.#bodies?.open(coding);
+    const bodies = this.#bodies;
+    const hasBody = head.contentLength > 0 || head.hasTransferEncoding || head.version === VERSION_2;
+    if (exchange.key > 0 && bodies !== undefined && hasBody) {
+      exchange.requestContent = bodies.open(coding) ?? plainBody(bodies, text);
+    }
   }
 
   response(exchange: HttpExchange, bytes: Uint8Array, start: number, end: number): void {
@@ -128,7 +135,9 @@ export class HttpTransactions implements HttpListener {
     if (transaction === undefined) return;
     transaction.requestBytes = exchange.requestContent?.finish() ?? exchange.requestBodyBytes;
     transaction.responseBytes = exchange.responseContent?.finish() ?? exchange.responseBodyBytes;
-    const { responseContent } = exchange;
+    const { requestContent, responseContent } = exchange;
+    if (requestContent instanceof HttpBody) transaction.requestKind = requestContent.kind;
+    if (responseContent instanceof HttpBody) transaction.responseKind = responseContent.kind;
     if (responseContent instanceof HttpLines) {
       transaction.zeekResponseBytes = responseContent.length(exchange.isClosed);
     }
@@ -138,11 +147,11 @@ export class HttpTransactions implements HttpListener {
   }
 
   #openBody(bodies: PackedBodies, exchange: HttpExchange, transaction: HttpTransaction, head: string): void {
-    exchange.responseContent = bodies.open(contentCoding(head));
     if (MAY_NAME.test(head)) transaction.responseFile = fileName(headerLines(head));
     const { method, version, status = 0 } = transaction;
     const hasBody = method !== 'HEAD' && status !== 204 && status !== 304 && version !== HTTP2;
-    if (hasBody && isReadInLines(head, status)) exchange.responseContent = new HttpLines();
+    if (hasBody && isReadInLines(head, status)) exchange.responseContent = new HttpLines(bodies.budget);
+    else exchange.responseContent = bodies.open(contentCoding(head)) ?? plainBody(bodies, head, status);
   }
 
   #add(
@@ -165,6 +174,11 @@ export class HttpTransactions implements HttpListener {
   }
 }
 
+/** What it is can be told, unless it is in parts or begins within something. */
+function plainBody({ budget }: PackedBodies, head: string, status = 0): HttpBody | undefined {
+  return isParted(head) || (status === PARTIAL_CONTENT && LATER_RANGE.test(head)) ? undefined : new HttpBody(budget);
+}
+
 /** A head's bytes, one character each. */
 function headText(bytes: Uint8Array, start: number, end: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
@@ -181,10 +195,14 @@ export function asInZeek(all: readonly HttpTransaction[]): HttpTransaction[] {
 }
 
 const HTTP2 = '2.0';
+const VERSION_2 = 20;
 /** Those below only prepare for the response. */
 const FIRST_FINAL = 200;
 /** In headers that tell what content is called. */
 const MAY_NAME = /name[ \t]*\*?=/i;
+const PARTIAL_CONTENT = 206;
+/** Of a part that isn't the first. */
+const LATER_RANGE = /^content-range:(?![ \t]*bytes[ \t=]+0+-)/im;
 const LONGEST_STATUS_LINE = 1024;
 const STATUS_LINE = /^HTTP\/(\d\.\d)\s+(\d{3})[^ \t\r\n]*(?:[ \t]+([^\r\n]*))?/;
 /** Zeek's word where the line ends with the status. */

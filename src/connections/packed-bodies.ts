@@ -1,66 +1,57 @@
 import { constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 import { limits } from '../core/limits.ts';
 import { GatheredBytes } from '../trackers/gathered-bytes.ts';
-import type { HttpContent } from '../trackers/http-exchange.ts';
+import { type BodyBudget, HttpBody } from './http-body.ts';
 
 const CONTENT_ENCODING = /^content-encoding:[ \t]*([^\r\n]*?)[ \t]*\r?$/im;
-
-/** What all bodies share. */
-interface Budget {
-  /** Memory of those that are under way. */
-  keptBytes: number;
-  /** Bytes that may be made of packed ones. */
-  credit: number;
-}
 
 /** The head's content coding, as sent. */
 export function contentCoding(head: string): string | undefined {
   return CONTENT_ENCODING.exec(head)?.[1];
 }
 
-/** Content in gzip or deflate, kept until it can be told how long it is unpacked. Memory and time are bounded. */
+/** Content in gzip or deflate, kept until it can be told how long it is unpacked, and what it is. Memory and time are bounded. */
 export class PackedBodies {
-  readonly #budget: Budget = { keptBytes: 0, credit: limits.unpackCredit };
+  readonly budget: BodyBudget = { keptBytes: 0, credit: limits.unpackCredit };
 
   /** For a message of that content coding (RFC 9110 §8.4.1); undefined: none that is unpacked. */
-  open(coding: string | undefined): HttpContent | undefined {
+  open(coding: string | undefined): HttpBody | undefined {
     switch (coding?.toLowerCase()) {
       case 'gzip':
       case 'x-gzip':
-        return new PackedBody(this.#budget, false);
+        return new PackedBody(this.budget, false);
       case 'deflate':
-        return new PackedBody(this.#budget, true);
+        return new PackedBody(this.budget, true);
       default:
         return undefined;
     }
   }
 }
 
-class PackedBody implements HttpContent {
-  readonly #budget: Budget;
+class PackedBody extends HttpBody {
   readonly #mayBeBare: boolean;
   #content: GatheredBytes | undefined = new GatheredBytes();
 
-  constructor(budget: Budget, mayBeBare: boolean) {
-    this.#budget = budget;
+  constructor(budget: BodyBudget, mayBeBare: boolean) {
+    super(budget);
     this.#mayBeBare = mayBeBare;
   }
 
-  add(bytes: Uint8Array, start: number, end: number): void {
+  override add(bytes: Uint8Array, start: number, end: number): void {
     const content = this.#content;
     if (content === undefined) return;
     const before = content.bytes.length;
     const hasRoom = content.add(bytes, start, end, limits.packedBodyBytes);
-    this.#budget.keptBytes += content.bytes.length - before;
-    if (!hasRoom || this.#budget.keptBytes > limits.packedBytes) this.lose();
+    this.budget.keptBytes += content.bytes.length - before;
+    if (!hasRoom || this.budget.keptBytes > limits.packedBytes) this.lose();
   }
 
-  lose(): void {
-    this.#budget.keptBytes -= this.#content?.bytes.length ?? 0;
+  override lose(): void {
+    this.budget.keptBytes -= this.#content?.bytes.length ?? 0;
     this.#content = undefined;
   }
 
-  finish(): number | undefined {
+  override finish(): number | undefined {
     const content = this.#content;
     this.lose();
     if (content === undefined || content.length === 0) return undefined;
@@ -69,10 +60,12 @@ class PackedBody implements HttpContent {
 
   #unpackedLength(packed: Uint8Array): number | undefined {
     const unpack = this.#unpackerOf(packed);
-    const budget = this.#budget;
+    const budget = this.budget;
     const most = Math.min(limits.unpackedBodyBytes, budget.credit);
     if (unpack === undefined || most < 1) return undefined;
-    const length = lengthOf(unpack, packed, most);
+    const unpacked = unpackedOf(unpack, packed, most);
+    const length = unpacked?.length;
+    if (unpacked !== undefined && unpacked.length > 0) this.tell(unpacked);
     // Nobody says how far it came that failed.
     const made = length ?? Math.min(most, packed.length * MOST_RATIO);
     budget.credit = Math.min(limits.unpackCredit, budget.credit - made + packed.length * limits.unpackRatio);
@@ -96,9 +89,9 @@ const MOST_RATIO = 1032;
 const DEFLATE = 8;
 
 /** Of what is cut short: as far as it goes. Undefined: it is damaged, or more than `most`. */
-function lengthOf(unpack: Unpacker, packed: Uint8Array, most: number): number | undefined {
+function unpackedOf(unpack: Unpacker, packed: Uint8Array, most: number): Uint8Array | undefined {
   try {
-    return unpack(packed, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: most }).length;
+    return unpack(packed, { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: most });
   } catch {
     return undefined;
   }

@@ -60,6 +60,24 @@ test('a range tells its length', async (t) => {
   t.is(record.response_body_len, 3);
 });
 
+test('what bodies are is told by how they begin, if that is there', async (t) => {
+  const post = 'POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 7\r\n\r\n{"a":1}';
+  const page = '<html></html>';
+  const part = 'HTTP/1.1 206 Some\r\nContent-Length: 13\r\nContent-Range: bytes';
+  const [first, ...ranges] = await told([
+    ...[`>${post}`, `<HTTP/1.1 200 OK\r\nContent-Length: 13\r\n\r\n${page}`],
+    ...[`>${GET}`, `<${part} 0-12/99\r\n\r\n${page}`, `>${GET}`, `<${part} 5-17/99\r\n\r\n${page}`],
+  ]);
+  t.deepEqual([first.orig_mime_types, first.resp_mime_types], [['text/json'], ['text/html']]);
+  t.deepEqual(
+    ranges.map(({ orig_mime_types, resp_mime_types }) => [orig_mime_types, resp_mime_types]),
+    [
+      [null, ['text/html']],
+      [null, null],
+    ],
+  );
+});
+
 test('a request without a target', async (t) => {
   const [record] = await told(['>GET HTTP/1.1\r\nHost: h\r\n\r\n', `<${OK}`]);
   t.like(record, { method: 'GET', uri: '', host: 'h', status_code: 200 });

@@ -16,11 +16,11 @@ const CONN_COLUMNS = [
   ...['orig_pkts', 'resp_pkts', 'service', 'local_orig', 'local_resp', 'ip_proto'],
 ];
 // Not compared: bytes of IP, which Zeek takes to be 0 where segmentation offloading does; passwords, which we never log;
-// numbers and kinds of files, which we don't look into.
+// names of files that are Zeek's own numbers.
 const HTTP_COLUMNS = [
   ...['method', 'host', 'uri', 'referrer', 'version', 'user_agent', 'origin', 'request_body_len'],
   ...['response_body_len', 'status_code', 'status_msg', 'info_code', 'info_msg', 'tags', 'username', 'proxied'],
-  ...['orig_filenames', 'resp_filenames'],
+  ...['orig_filenames', 'orig_mime_types', 'resp_filenames', 'resp_mime_types'],
 ];
 const DNS_COLUMNS = [
   ...['proto', 'rtt', 'query', 'qclass', 'qclass_name', 'qtype', 'qtype_name', 'rcode', 'rcode_name', 'AA', 'TC'],
