@@ -84,7 +84,8 @@ export class StreamThread {
   }
 
   #fail(error: unknown): void {
-    this.#failure = new Error('the thread that follows streams failed', { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    this.#failure = new Error(`the thread that follows streams failed: ${message}`, { cause: error });
     this.#wake?.();
   }
 
