@@ -8,6 +8,8 @@ const WORTH = 4;
 const PAUSE = 1 << 14;
 const LONGEST = 1 << 10;
 const RESPONSES = 1 << 7;
+/** Each second brings others, behind those that they take the place of. */
+const RESPONSE_BYTES = 1 << 18;
 /** Every so many heads that were not known take the place of another. */
 const LEARN_EVERY = 4;
 
@@ -16,7 +18,7 @@ const LEARN_EVERY = 4;
  * and to know a head again takes a third of the time that reading it takes.
  */
 export class RequestRepeats {
-  readonly #heads = new KnownHeads(limits.repeatedHeads);
+  readonly #heads = new KnownHeads(limits.repeatedHeads, limits.repeatedHeadBytes);
   /** Method and version of each. */
   readonly #methods = new Uint8Array(limits.repeatedHeads);
   readonly #versions = new Uint8Array(limits.repeatedHeads);
@@ -78,7 +80,7 @@ export class RequestRepeats {
 
 /** Heads of responses, known again by status, length and then every byte: within a second a server's are the same. */
 export class ResponseRepeats {
-  readonly #heads = new KnownHeads(RESPONSES);
+  readonly #heads = new KnownHeads(RESPONSES, RESPONSE_BYTES);
   readonly #contentLengths = new Float64Array(RESPONSES);
   readonly #flags = new Uint8Array(RESPONSES);
   readonly #versions = new Uint8Array(RESPONSES);
@@ -123,11 +125,13 @@ class KnownHeads {
   #bytes = new Uint8Array(FIRST_BYTES);
   #view = new DataView(this.#bytes.buffer);
   #used = 0;
+  readonly #mostBytes: number;
   readonly #starts: Int32Array;
   /** 0 where there is none. */
   readonly #lengths: Int32Array;
 
-  constructor(slots: number) {
+  constructor(slots: number, mostBytes: number) {
+    this.#mostBytes = mostBytes;
     this.#starts = new Int32Array(slots);
     this.#lengths = new Int32Array(slots);
   }
@@ -170,7 +174,7 @@ class KnownHeads {
   }
 
   #makeRoom(): void {
-    if (this.#bytes.length >= limits.repeatedHeadBytes) {
+    if (this.#bytes.length >= this.#mostBytes) {
       this.#lengths.fill(0);
       this.#used = 0;
       return;
