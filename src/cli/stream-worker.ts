@@ -29,6 +29,10 @@ export function beginStreamWorker(argv: readonly string[], root: string): void {
   if (!argv.some((word) => !word.startsWith('-') && isWorthTwoThreads(word))) return;
   begun = startWorker(root);
   begun.unref();
+  // Who needs it begins another one, and hears what is wrong with it.
+  begun.once('error', () => {
+    begun = undefined;
+  });
 }
 
 /** The one that was begun, or another one. */

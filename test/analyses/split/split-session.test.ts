@@ -81,7 +81,11 @@ test('the thread of the built program does so as well', async (t) => {
 
 test('a thread that fails ends the job with its error, while packets are told and at the end', async (t) => {
   const failing = (code: string): Worker => new Worker(code, { eval: true });
-  const atOnce = failing(`throw new Error('it failed');`);
+  const atOnce = failing(`
+    const { parentPort } = require('node:worker_threads');
+    parentPort.on('message', () => {
+      throw new Error('it failed');
+    });`);
   await t.throwsAsync(analyzeSplit(SHOP, { port: atOnce }), {
     message: 'the thread that follows streams failed: it failed',
   });
