@@ -7,6 +7,8 @@ import type { Buffers } from './buffers.ts';
 export class SharedBuffers implements Buffers {
   /** There are more of these. */
   readonly chunks = 2;
+  /** They are for long files alone. */
+  readonly chunksBefore = 0;
   readonly #all: Uint8Array[] = [];
   readonly #memories: SharedArrayBuffer[] = [];
   readonly #holders: number[] = [];

@@ -3,8 +3,6 @@ import type { Chunks } from './chunks.ts';
 import { HEAD_LENGTH, ReadAhead } from './read-ahead.ts';
 
 const SMALLEST_CAPACITY = 4096;
-/** A file that filled so many chunks is a long one. */
-const LONG = 4;
 
 /**
  * The buffer a record reader works in: unread bytes stand at `[position, limit)`.
@@ -89,8 +87,9 @@ export class Window {
 
   #readAhead(): ReadAhead | undefined {
     const { readLater } = this.chunks;
-    if (readLater === undefined || this.base + this.limit < LONG * this.#chunkSize) return undefined;
-    this.#ahead = new ReadAhead(readLater, this.#buffers.chunks * this.#chunkSize, this.#buffers);
+    const { chunks, chunksBefore } = this.#buffers;
+    if (readLater === undefined || this.base + this.limit < chunksBefore * this.#chunkSize) return undefined;
+    this.#ahead = new ReadAhead(readLater, chunks * this.#chunkSize, this.#buffers);
     return this.#ahead;
   }
 

@@ -6,6 +6,9 @@ import { PacketBatch } from './packet-batch.ts';
 /** Batches that may wait for the other thread: with more it would be told of chunks that are out of its cache. */
 const MOST_UNDER_WAY = 2;
 
+/** Bytes for copied packets that are used again. */
+const MOST_KEPT = 1 << 16;
+
 /** The other thread: a `Worker`, or what behaves as one. */
 export type StreamsPort = Pick<Worker, 'postMessage' | 'on'> & { terminate?(): unknown };
 
@@ -78,7 +81,9 @@ export class StreamThread {
       this.#result = message;
     } else {
       for (const number of this.#underWay.shift() ?? []) this.#shared.drop(number);
-      this.#free.push(new PacketBatch(message.words, message.copied));
+      // What was copied of the first chunk is more than is copied later.
+      const isSmall = message.copied.length <= MOST_KEPT;
+      this.#free.push(new PacketBatch(message.words, isSmall ? message.copied : undefined));
     }
     this.#wake?.();
   }
