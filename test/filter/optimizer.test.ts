@@ -30,11 +30,13 @@ test('what a program takes it also takes when it is optimised', (t) => {
     fc.property(fc.integer(), (seed) => {
       const random = new Random(seed);
       const filter = new FilterGrammar(random, VALUES).expression();
-      const before = compileOrNothing(filter, false);
-      const after = compileOrNothing(filter, true);
+      const before = compileOrRefuse(filter, false);
+      const after = compileOrRefuse(filter, true);
+      if (typeof before === 'string') return typeof after === 'string';
+      // Only what is computed beforehand tells that it shifts too far, or divides by 0; tcpdump refuses it then, too.
+      if (typeof after === 'string' && /shifts|divides/.test(after)) return true;
       // A filter that rejects all packets is refused once that is known.
-      if (before === undefined) return after === undefined;
-      const [plain, optimized] = [interpreterOf(before), after === undefined ? () => 0 : interpreterOf(after)];
+      const [plain, optimized] = [interpreterOf(before), typeof after === 'string' ? () => 0 : interpreterOf(after)];
       const packets = Array.from({ length: 20 }, () => mutate(frames[random.below(frames.length)], random, frames));
       taken += packets.filter((bytes) => plain(packetOf(bytes)) !== 0).length;
       return packets.every((bytes) => plain(packetOf(bytes)) === 0 || optimized(packetOf(bytes)) !== 0);
@@ -42,6 +44,12 @@ test('what a program takes it also takes when it is optimised', (t) => {
     { numRuns: FILTERS },
   );
   t.true(taken > 0);
+});
+
+test('what only the optimiser knows to be wrong is refused', (t) => {
+  for (const filter of ['len << 2 * 0x40 < 8', 'len >> (16 + 16) < 8', 'len / (2 - 2) = 1']) {
+    t.is(typeof compileOrRefuse(filter, true), 'string', filter);
+  }
 });
 
 test('what is asked twice is loaded once', (t) => {
@@ -53,10 +61,11 @@ test('what is asked twice is loaded once', (t) => {
   t.deepEqual(compileFilter('ip[1 + 2 * 3] = 7', ETHERNET), compileFilter('ip[7] = 7', ETHERNET));
 });
 
-function compileOrNothing(filter: string, optimize: boolean): ReturnType<typeof compileFilter> | undefined {
+/** The program, or why there is none. */
+function compileOrRefuse(filter: string, optimize: boolean): ReturnType<typeof compileFilter> | string {
   try {
     return compileFilter(filter, ETHERNET, { optimize });
-  } catch {
-    return undefined;
+  } catch (error) {
+    return String(error);
   }
 }
