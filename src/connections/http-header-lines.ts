@@ -4,8 +4,8 @@ import { unescapedUri, utf8Text } from './zeek-text.ts';
 export type HeaderLine = readonly [name: string, value: string];
 
 /**
- * The headers of a head behind its first line, as Zeek reads them: any end ends a line, and one that begins with a space
- * goes on with the line before (RFC 9112 §5.2) as it stands.
+ * The headers of a head behind its first line, as Zeek reads them: a CR, an LF or both end a line, and one that begins
+ * with a space goes on with the line before (RFC 9112 §5.2) as it stands.
  */
 export function headerLines(head: string): HeaderLine[] {
   const headers: HeaderLine[] = [];

@@ -1,7 +1,10 @@
 import type { Packet } from '../core/packet.ts';
 import type { Segment } from '../protocols/segment.ts';
 
-/** Where a TCP segment stands, by whichever way it was found; refilled. */
+/**
+ * Where a TCP segment stands, by whichever way it was found; refilled. It has a `Segment`'s offsets, as a dissection gives
+ * them too, and beside them lengths on the wire, which of a segment found by offsets alone are the captured ones.
+ */
 export class TcpPlace {
   packet: Packet;
   /** The packet's, or those of a datagram that was put together. */

@@ -13,7 +13,8 @@ export function testUnless(
 ): (title: string, implementation: Implementation<[]>) => void {
   return (title, implementation) => {
     if (reason === undefined) run(title, implementation);
-    // The one place that skips: with its reason, where it is seen.
+    // The one place that skips, as a fresh machine has neither root, tshark nor the corpus: nothing else may pass a test
+    // over, and the reason stands in its title.
     else test.skip(`${title} (${reason})`, implementation);
   };
 }

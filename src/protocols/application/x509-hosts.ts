@@ -1,5 +1,5 @@
 /**
- * Is a certificate for a server of this name? By its alternative names where it has any, else by its subject's common
+ * Is a certificate for a server of this name? By its alternative names, or where there is none by its subject's common
  * name (RFC 6125 §6.4.4), as Zeek's `x509_check_cert_hostname`.
  */
 export function isForHost(host: string, subject: string, alternativeNames: readonly string[]): boolean {
