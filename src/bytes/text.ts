@@ -14,6 +14,11 @@ export function findByte(bytes: Uint8Array, byte: number, start: number, end: nu
   return at;
 }
 
+/** Bytes as text, one character each (ISO 8859-1): what patterns are searched in, and no offset changes. */
+export function latin1Text(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+}
+
 const decoder = new TextDecoder('utf-8');
 
 /** Text as UTF-8; what is no UTF-8 becomes U+FFFD. Ends at the first NUL. */

@@ -1,13 +1,13 @@
+import { findByte, latin1Text } from '../bytes/text.ts';
 import { limits } from '../core/limits.ts';
 import type { Packet } from '../core/packet.ts';
-import { ConnectionPool } from './connection-pool.ts';
 import { GatheredBytes } from './gathered-bytes.ts';
 import { startsWith } from './http-text.ts';
-import type { StreamConsumer } from './stream-consumer.ts';
 import { TlsConnection } from './tls-connection.ts';
+import { TlsConsumer, type TlsReader } from './tls-consumer.ts';
 import { looksLikeTls } from './tls-likeness.ts';
-import { HeldMessages } from './tls-messages.ts';
-import type { TlsListener } from './tls-session.ts';
+import type { HeldMessages } from './tls-messages.ts';
+import type { TlsSession } from './tls-session.ts';
 
 const LF = 0x0a;
 const BEGINNING = 'auth gssapi';
@@ -23,96 +23,56 @@ const REFUSAL = /^[45]\d\d /;
  * TLS in the control connections of FTP with GSSAPI's security (RFC 2228): its records stand in base64 in ADAT commands and
  * their replies, as GridFTP has them.
  */
-export class FtpGssapi implements StreamConsumer {
-  readonly takesOver = true;
-  readonly #listeners: TlsListener[] = [];
-  readonly #held = new HeldMessages();
-  readonly #connections: ConnectionPool<Control>;
-
+export class FtpGssapi extends TlsConsumer {
   /** `readsChains`: of certificates the fingerprints are told. */
   constructor(readsChains = false) {
-    this.#connections = new ConnectionPool(() => new Control(this.#held, readsChains));
+    super((held) => new Control(held, readsChains));
   }
 
-  listen(listener: TlsListener): void {
-    this.#listeners.push(listener);
-  }
-
-  claims(bytes: Uint8Array, start: number, end: number): boolean {
+  override claims(bytes: Uint8Array, start: number, end: number): boolean {
     return startsWith(bytes, start, end, BEGINNING);
-  }
-
-  open(row: number): number {
-    const number = this.#connections.take();
-    this.#connections.at(number).open(row);
-    return number;
-  }
-
-  data(
-    number: number,
-    side: 0 | 1,
-    bytes: Uint8Array,
-    _view: DataView,
-    start: number,
-    end: number,
-    packet: Packet,
-  ): boolean {
-    return this.#connections.at(number).read(side, bytes, start, end, packet);
-  }
-
-  gap(number: number): void {
-    this.#connections.at(number).giveUp();
-  }
-
-  end(): void {
-    // What is unfinished is told when the connection is closed.
-  }
-
-  close(number: number): void {
-    const control = this.#connections.at(number);
-    const { session } = control.tls;
-    if (session.history !== '') for (const listener of this.#listeners) listener(session);
-    control.close();
-    this.#connections.giveBack(number);
   }
 }
 
-class Control {
-  readonly tls: TlsConnection;
+class Control implements TlsReader {
+  readonly #tls: TlsConnection;
   readonly #lines = [new GatheredBytes(), new GatheredBytes()] as const;
   #client: 0 | 1 | -1 = -1;
   #isOver = false;
 
   constructor(held: HeldMessages, readsChains: boolean) {
-    this.tls = new TlsConnection(held, readsChains);
+    this.#tls = new TlsConnection(held, readsChains);
+  }
+
+  get session(): TlsSession {
+    return this.#tls.session;
   }
 
   open(row: number): void {
-    this.tls.open(row);
+    this.#tls.open(row);
     this.#client = -1;
     this.#isOver = false;
   }
 
-  close(): void {
-    this.tls.reset();
+  reset(): void {
+    this.#tls.reset();
     for (const line of this.#lines) line.clear();
   }
 
-  giveUp(): void {
+  /** The records behind it can't be put together. */
+  gap(): void {
     this.#isOver = true;
   }
 
-  /** False: nothing more can be learnt. */
-  read(side: 0 | 1, bytes: Uint8Array, start: number, end: number, packet: Packet): boolean {
+  data(side: 0 | 1, bytes: Uint8Array, start: number, end: number, packet: Packet): boolean {
     if (this.#client < 0) this.#client = side;
     const line = this.#lines[side];
     for (let at = start; at < end && !this.#isOver; ) {
-      const feed = bytes.indexOf(LF, at);
-      const next = feed < 0 || feed >= end ? end : feed + 1;
+      const next = Math.min(end, findByte(bytes, LF, at, end) + 1);
       if (!line.add(bytes, at, next, limits.ftpTokenBytes)) return false;
       at = next;
       if (bytes[at - 1] !== LF) break;
-      const text = Buffer.from(line.bytes.buffer, 0, line.length).toString('latin1');
+      const text = latin1Text(line.bytes, 0, line.length);
       line.clear();
       this.#isOver = !this.#readLine(side, text, packet);
     }
@@ -125,7 +85,7 @@ class Control {
     if (token === undefined) return isClients || !REFUSAL.test(text);
     if (!BASE64.test(token)) return false;
     const record = Buffer.from(token, 'base64');
-    const { tls } = this;
+    const tls = this.#tls;
     // The client's hello comes first.
     const isFirst = tls.session.history === '';
     if (isFirst && !(isClients && looksLikeTls(record, 0, record.length))) return false;
