@@ -100,5 +100,10 @@ export interface Analysis {
 
 export interface AnalysisDefinition {
   readonly part: PartName;
+  /**
+   * Of what streams carry, and what stands in datagrams beside it: `all` of it, so that another thread may make it; `some`,
+   * by `losses` or `onRequests`. Left out: nothing.
+   */
+  readonly ofStreams?: 'all' | 'some';
   create(context: AnalysisContext): Analysis;
 }

@@ -11,6 +11,7 @@ import { rank } from './ranking.ts';
 /** DNS proper: what was asked for, how it was answered, how long it took. Multicast has no pairs, and is left out. */
 export const dns: AnalysisDefinition = {
   part: 'dns',
+  ofStreams: 'all',
   create: (context) => new Dns(context),
 };
 

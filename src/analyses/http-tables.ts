@@ -20,6 +20,7 @@ export const urls: AnalysisDefinition = trafficTable('urls', 'url', 'URLs', 'URL
 function trafficTable(part: PartName, level: Level, title: string, label: string): AnalysisDefinition {
   return {
     part,
+    ofStreams: 'all',
     create(context): Analysis {
       const { traffic } = context.http();
       traffic.ask(level);

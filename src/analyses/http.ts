@@ -6,6 +6,7 @@ import { rank } from './ranking.ts';
 /** All HTTP together, of every version. */
 export const http: AnalysisDefinition = {
   part: 'http',
+  ofStreams: 'all',
   create(context) {
     const { traffic } = context.http();
     return {
@@ -32,6 +33,7 @@ export const http: AnalysisDefinition = {
 /** Methods by requests. */
 export const methods: AnalysisDefinition = {
   part: 'methods',
+  ofStreams: 'all',
   create(context) {
     const { traffic, exchanges } = context.http();
     return {
@@ -59,6 +61,7 @@ export const methods: AnalysisDefinition = {
 /** Status codes by responses, interim ones too. */
 export const statuses: AnalysisDefinition = {
   part: 'statuses',
+  ofStreams: 'all',
   create(context) {
     const { traffic } = context.http();
     return {

@@ -13,6 +13,7 @@ import type { Analysis, AnalysisContext, AnalysisDefinition, StreamLosses } from
 /** What was lost on the way: the capture's own drops and cuts, damage, bad sums, what could not be put together. */
 export const ledger: AnalysisDefinition = {
   part: 'ledger',
+  ofStreams: 'some',
   create: (context) => new Ledger(context),
 };
 

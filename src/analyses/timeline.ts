@@ -8,6 +8,7 @@ import { TimeBuckets } from './time-buckets.ts';
 /** Packets and bytes by time, in buckets aligned to multiples of their width since the epoch. */
 export const timeline: AnalysisDefinition = {
   part: 'timeline',
+  ofStreams: 'some',
   create: (context) => new Timeline(context),
 };
 

@@ -7,6 +7,7 @@ import { NameCounts } from './name-counts.ts';
 /** TLS handshakes: who was asked for, in which version, by what kind of client. */
 export const tls: AnalysisDefinition = {
   part: 'tls',
+  ofStreams: 'all',
   create: (context) => new Tls(context),
 };
 

@@ -17,28 +17,21 @@ import {
   type StreamLosses,
 } from '../analysis.ts';
 import type { Consumer } from '../compose.ts';
+import { analyses } from '../registry.ts';
 import { AnalysisSession } from '../session.ts';
 import type { PacketBatch } from './packet-batch.ts';
 import { type StreamsPort, StreamThread } from './stream-thread.ts';
 
-/** Parts that another thread makes: of what streams carry, and of what stands in datagrams beside it. */
-const APART: ReadonlySet<string> = new Set<PartName>([
-  'http',
-  'hosts',
-  'sections',
-  'urls',
-  'methods',
-  'statuses',
-  'dns',
-  'tls',
-]);
+/** Parts that another thread makes. */
+const APART: ReadonlySet<string> = partsOf('all');
+const PARTLY_APART: ReadonlySet<string> = partsOf('some');
 
 const ORDER: readonly string[] = PART_NAMES;
 const NO_LOSSES: StreamLosses = { gapBytes: 0, unmatchedRequests: 0, unmatchedResponses: 0, unreadableHeads: 0 };
 
 /** Do two threads take less time for these parts than one? */
 export function hasStreamParts(parts: readonly PartName[]): boolean {
-  return parts.some((part) => APART.has(part) || part === 'ledger' || part === 'timeline');
+  return parts.some((part) => APART.has(part) || PARTLY_APART.has(part));
 }
 
 /**
@@ -125,6 +118,10 @@ export class SplitSession {
       segment: (segment: Segment) => this.#batch.addSegment(segment, flows, shared),
     };
   }
+}
+
+function partsOf(share: 'all' | 'some'): Set<string> {
+  return new Set(analyses.filter(({ ofStreams }) => ofStreams === share).map(({ part }) => part));
 }
 
 function orderOf({ name }: Part): number {
