@@ -1,3 +1,4 @@
+import { latin1Text } from '../bytes/text.ts';
 import { limits } from '../core/limits.ts';
 import type { HttpContent } from '../trackers/http-exchange.ts';
 import { contentKind, KIND_BYTES } from './content-kind.ts';
@@ -26,7 +27,7 @@ export class HttpBody implements HttpContent {
   add(bytes: Uint8Array, start: number, end: number): void {
     if (this.#isTold || start >= end) return;
     const length = Math.min(end - start, KIND_BYTES);
-    this.#start += textOf(bytes, start, length);
+    this.#start += latin1Text(bytes, start, start + length);
     this.budget.keptBytes += length;
     if (this.#start.length >= KIND_BYTES || this.budget.keptBytes > limits.packedBytes) this.#conclude();
   }
@@ -42,7 +43,7 @@ export class HttpBody implements HttpContent {
 
   /** The whole of it is here. */
   protected tell(bytes: Uint8Array): void {
-    this.kind = contentKind(textOf(bytes, 0, Math.min(bytes.length, KIND_BYTES)));
+    this.kind = contentKind(latin1Text(bytes, 0, Math.min(bytes.length, KIND_BYTES)));
   }
 
   #conclude(): void {
@@ -53,8 +54,4 @@ export class HttpBody implements HttpContent {
     this.budget.keptBytes -= start.length;
     this.#start = '';
   }
-}
-
-function textOf(bytes: Uint8Array, start: number, length: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, length).toString('latin1');
 }

@@ -4,9 +4,11 @@ const LF = 0x0a;
 const CR = 0x0d;
 const CLOSE = /^connection:[ \t]*close\b/im;
 const RANGE = /^content-range:/im;
-const PARTIAL_CONTENT = 206;
 const FRAMED = /^(?:content-length:|transfer-encoding:|content-encoding:[ \t]*(?:(?:x-)?gzip|deflate)\b)/im;
 const PARTED = /^content-type:[ \t]*multipart\//im;
+
+/** A status: the content is a range of the whole (RFC 9110 §15.3.7). */
+export const PARTIAL_CONTENT = 206;
 
 /** Of parts, each with a head: within them only a whole CRLF ends a line. */
 export function isParted(head: string): boolean {

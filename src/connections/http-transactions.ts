@@ -1,3 +1,4 @@
+import { latin1Text } from '../bytes/text.ts';
 import { limits } from '../core/limits.ts';
 import type { HttpExchange, HttpListener } from '../trackers/http-exchange.ts';
 import type { HttpHead } from '../trackers/http-head.ts';
@@ -5,7 +6,7 @@ import type { HttpLifecycle, HttpLifecycles } from '../trackers/http-lifecycle.t
 import { asciiText } from '../trackers/http-text.ts';
 import { HttpBody } from './http-body.ts';
 import { fileName, headerLines } from './http-header-lines.ts';
-import { HttpLines, isParted, isReadInLines } from './http-lines.ts';
+import { HttpLines, isParted, isReadInLines, PARTIAL_CONTENT } from './http-lines.ts';
 import { contentCoding, type PackedBodies } from './packed-bodies.ts';
 import { utf8Text } from './zeek-text.ts';
 
@@ -83,7 +84,7 @@ export class HttpTransactions implements HttpListener {
   request(exchange: HttpExchange, head: HttpHead): void {
     head.ensure();
     const start = head.methodStart;
-    const text = headText(head.bytes, start, head.headEnd > 0 ? head.headEnd : start + exchange.bytes);
+    const text = latin1Text(head.bytes, start, head.headEnd > 0 ? head.headEnd : start + exchange.bytes);
     const headers = new Map<string, string>();
     const proxied = new Set<string>();
     let coding: string | undefined;
@@ -115,7 +116,7 @@ export class HttpTransactions implements HttpListener {
       this.#add(exchange, responseSeconds, responseNanoseconds, { headers: NO_HEADERS, proxied: [] });
     }
     const transaction = this.all[exchange.key - 1];
-    const match = STATUS_LINE.exec(headText(bytes, start, Math.min(end, start + LONGEST_STATUS_LINE)));
+    const match = STATUS_LINE.exec(latin1Text(bytes, start, Math.min(end, start + LONGEST_STATUS_LINE)));
     if (transaction === undefined || match === null) return;
     const [, version, status, reason = NO_REASON] = match;
     transaction.version = version;
@@ -126,7 +127,7 @@ export class HttpTransactions implements HttpListener {
       transaction.infoStatus = transaction.status;
       transaction.infoReason = transaction.reason;
     } else if (this.#bodies !== undefined) {
-      this.#openBody(this.#bodies, exchange, transaction, headText(bytes, start, end));
+      this.#openBody(this.#bodies, exchange, transaction, latin1Text(bytes, start, end));
     }
   }
 
@@ -179,11 +180,6 @@ function plainBody({ budget }: PackedBodies, head: string, status = 0): HttpBody
   return isParted(head) || (status === PARTIAL_CONTENT && LATER_RANGE.test(head)) ? undefined : new HttpBody(budget);
 }
 
-/** A head's bytes, one character each. */
-function headText(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
-}
-
 /**
  * Those that Zeek tells, as it counts them: it reads no HTTP of connections that it meets in the middle, and some content
  * line by line.
@@ -200,7 +196,6 @@ const VERSION_2 = 20;
 const FIRST_FINAL = 200;
 /** In headers that tell what content is called. */
 const MAY_NAME = /name[ \t]*\*?=/i;
-const PARTIAL_CONTENT = 206;
 /** Of a part that isn't the first. */
 const LATER_RANGE = /^content-range:(?![ \t]*bytes[ \t=]+0+-)/im;
 const LONGEST_STATUS_LINE = 1024;

@@ -1,3 +1,4 @@
+import { findByte, latin1Text } from '../bytes/text.ts';
 import { beginsSocks } from '../trackers/socks-handshakes.ts';
 
 /**
@@ -96,7 +97,7 @@ const GREETINGS: readonly Words[] = [
 /** Before its version a server of SSH may send lines of any text (RFC 4253 §4.2). */
 function textOfServer(bytes: Uint8Array, start: number, end: number): number {
   if (beginsResponse(bytes, start, end)) {
-    const isUpgraded = startsWith(bytes, start, end, SWITCHING) && UPGRADE.test(latin(bytes, start, end));
+    const isUpgraded = startsWith(bytes, start, end, SWITCHING) && UPGRADE.test(latin1Text(bytes, start, end));
     return isUpgraded ? OPENING.http | OPENING.websocket : OPENING.http;
   }
   for (const { words, opening } of GREETINGS) {
@@ -118,10 +119,6 @@ const RESPONSE = 'HTTP/';
 /** RFC 6455 §4.2.2: the connection has another protocol from then on. */
 const SWITCHING = 'HTTP/1.1 101';
 const UPGRADE = /^upgrade:[ \t]*websocket[ \t]*\r?$/im;
-
-function latin(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
-}
 
 const PROTOCOL_3 = 0x00030000;
 /** SSLRequest and GSSENCRequest (PostgreSQL's documentation, §55.7). */
@@ -150,7 +147,7 @@ function bytesOfServer(bytes: Uint8Array, start: number, end: number): number {
   if (end - start < 16 || bytes[start + 3] !== 0 || bytes[start + 4] !== MYSQL_PROTOCOL) return 0;
   const length = bytes[start] | (bytes[start + 1] << 8) | (bytes[start + 2] << 16);
   if (length + 4 !== end - start || !isDigit(bytes[start + 5])) return 0;
-  return bytes.indexOf(0, start + 5) < end ? OPENING.mysql : 0;
+  return findByte(bytes, 0, start + 5, end) < end ? OPENING.mysql : 0;
 }
 
 /** An array of bulk strings: `*1`, a line end, `$4`. */

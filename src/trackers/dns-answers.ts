@@ -1,5 +1,5 @@
 import { ipv4Text, ipv6Text } from '../bytes/addresses.ts';
-import { hexText } from '../bytes/text.ts';
+import { hexText, latin1Text } from '../bytes/text.ts';
 import { DnsName } from '../protocols/application/dns-name.ts';
 import { dnsTypeNames } from '../protocols/values/dns.ts';
 
@@ -139,7 +139,7 @@ function nameText({ bytes, message, messageEnd, start, end }: RecordData, offset
 function stringsText({ bytes, start, end }: RecordData, type: number): string {
   const parts: string[] = [];
   for (let at = start; at < end && at + 1 + bytes[at] <= end; at += 1 + bytes[at]) {
-    parts.push(`${dnsTypeNames[type]} ${bytes[at]} ${latin(bytes, at + 1, at + 1 + bytes[at])}`);
+    parts.push(`${dnsTypeNames[type]} ${bytes[at]} ${latin1Text(bytes, at + 1, at + 1 + bytes[at])}`);
   }
   return parts.join(' ');
 }
@@ -157,14 +157,10 @@ function naptrText(data: RecordData): string {
   let at = start + 4;
   for (let i = 0; i < 3; i++) {
     if (at >= end || at + 1 + bytes[at] > end) return '';
-    texts.push(latin(bytes, at + 1, at + 1 + bytes[at]));
+    texts.push(latin1Text(bytes, at + 1, at + 1 + bytes[at]));
     at += 1 + bytes[at];
   }
   const [flags, service, regexp] = texts;
   const replacement = [regexp, nameText(data, at - start)].filter((text) => text !== '').join(' ');
   return `NAPTR ${view.getUint16(start)} ${view.getUint16(start + 2)} ${flags} ${service} ${replacement}`;
-}
-
-function latin(bytes: Uint8Array, start: number, end: number): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
 }

@@ -1,3 +1,4 @@
+import { latin1Text } from '../../bytes/text.ts';
 import type { Field } from '../define.ts';
 import { fieldMaker, HEX } from '../layout.ts';
 import type { DnsCursor } from './dns-cursor.ts';
@@ -135,7 +136,7 @@ function readCertification(cursor: DnsCursor): boolean {
   const tag = cursor.at + 1;
   const value = tag + tagLength;
   if (value > cursor.end) return false;
-  const property = PROPERTIES[Buffer.from(bytes.buffer, bytes.byteOffset + tag, tagLength).toString('latin1')];
+  const property = PROPERTIES[latin1Text(bytes, tag, value)];
   cursor.sink.at(property ?? caa.unknown, value, cursor.end - value);
   cursor.fixed(caa.tagLength);
   cursor.sized(caa.tag, tagLength);
