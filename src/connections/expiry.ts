@@ -51,8 +51,6 @@ const UDP = 17;
 const ICMPV6 = 58;
 /** Zeek's: so long a tunnel keeps its uid without a packet. */
 const TUNNEL_SILENCE_MS = 86_400_000;
-/** FTP, SSH, telnet, rlogin. */
-const SESSION_PORTS = [21, 22, 23, 513];
 /** DNS, NetBIOS's names, multicast DNS, LLMNR. */
 const DNS_PORTS = [53, 137, 5353, 5355];
 /** Zeek looks whether all but so much of the time has passed without a packet. */
@@ -127,7 +125,12 @@ function isAttempt(rows: ConnectionRows, row: number): boolean {
   return isUnheard && (state === STATE.synSent || state === STATE.synAckSent);
 }
 
+/** FTP, SSH, telnet, rlogin. */
+function isSessionPort(port: number): boolean {
+  return (port >= 21 && port <= 23) || port === 513;
+}
+
 function openMs(rows: ConnectionRows, row: number, timeouts: Timeouts): number {
   const responder = rows.originator(row) === 0 ? 1 : 0;
-  return SESSION_PORTS.includes(rows.port(row, responder)) ? timeouts.sessionMs : timeouts.tcpMs;
+  return isSessionPort(rows.port(row, responder)) ? timeouts.sessionMs : timeouts.tcpMs;
 }

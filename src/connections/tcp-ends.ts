@@ -5,6 +5,7 @@ import {
   DEFERRED_A,
   END_NANOSECONDS,
   END_SECONDS,
+  ENDED,
   ENDED_A,
   ENDING,
   FLAGS,
@@ -22,6 +23,12 @@ export function endSide(rows: ConnectionRows, row: number, side: 0 | 1, holes: C
     return;
   }
   rows.words[at] &= ~(DEFERRED_A << side);
+  enterEnd(rows, row, side, packet);
+}
+
+/** The side is at its end; the connection too, with it or by a reset. */
+export function enterEnd(rows: ConnectionRows, row: number, side: 0 | 1, packet: Packet): void {
+  const at = (row << ROW_SHIFT) + FLAGS;
   if ((rows.words[at] & (ENDED_A << side)) !== 0) return;
   rows.words[at] |= ENDED_A << side;
   const other = side === 0 ? 1 : 0;
@@ -33,6 +40,11 @@ export function endSide(rows: ConnectionRows, row: number, side: 0 | 1, holes: C
   rows.words[at] |= ENDING;
   rows.sides[sideAt(row, 0) + END_NANOSECONDS] = packet.nanoseconds;
   rows.sideDoubles[(row << (SIDE_DOUBLE_SHIFT + 1)) + END_SECONDS] = packet.seconds;
+}
+
+/** Are both sides at their ends? */
+export function hasEnded(rows: ConnectionRows, row: number): boolean {
+  return (rows.words[(row << ROW_SHIFT) + FLAGS] & ENDED) === ENDED;
 }
 
 /** Ends that waited for bytes which are here by now, or given up. */

@@ -4,7 +4,6 @@ import {
   ACKED,
   ACKED_WRAPS,
   type ConnectionRows,
-  ENDED,
   FIN_SEQUENCE,
   FINS,
   FLAGS,
@@ -23,11 +22,12 @@ import { setLastTime } from './connection-times.ts';
 import type { ContentHoles, GapListener } from './content-holes.ts';
 import { addScaled, LETTER } from './history.ts';
 import { SideHoles } from './side-holes.ts';
-import { endSide, settleEnds } from './tcp-ends.ts';
+import { endSide, hasEnded, settleEnds } from './tcp-ends.ts';
 import { tellSegment, tellZeroWindow } from './tcp-history.ts';
 import { formerStateOf, isUnacknowledged, relativeTo, sideAt, startOf, stateOf } from './tcp-sequence.ts';
 import { STATE, type TcpSegment } from './tcp-states.ts';
 import { moveState } from './tcp-transitions.ts';
+import { followUsual } from './tcp-usual.ts';
 
 const FIN = 1;
 const SYN = 2;
@@ -38,7 +38,7 @@ const TOO_FAR = 1 << 20;
 /** Bytes above a hole that nobody acknowledges: the other direction is not in the capture. */
 const MOST_UNACKNOWLEDGED = 16_384;
 
-/** TCP's rarer segments, by Zeek's TCP analyzer: states, histories, bytes and what is missing of them. */
+/** TCP's segments, by Zeek's TCP analyzer: states, histories, bytes and what is missing of them. */
 export class TcpFollower {
   readonly #rows: ConnectionRows;
   readonly #holes: SideHoles;
@@ -52,6 +52,11 @@ export class TcpFollower {
   }
 
   follow(row: number, side: 0 | 1, segment: TcpSegment, packet: Packet): void {
+    if (!followUsual(this.#rows, row, side, segment, packet)) this.followRare(row, side, segment, packet);
+  }
+
+  /** As `follow`, by all the steps; of any segment. */
+  followRare(row: number, side: 0 | 1, segment: TcpSegment, packet: Packet): void {
     const rows = this.#rows;
     const other = side === 0 ? 1 : 0;
     const { bits, length } = segment;
@@ -72,7 +77,7 @@ export class TcpFollower {
     const isBefore = relative < 0;
     tellSegment(rows, row, side, segment, relative, isOriginator);
     tellZeroWindow(rows, row, side, segment, isOriginator);
-    if ((rows.words[at + FLAGS] & ENDED) !== ENDED) setLastTime(rows, row, packet);
+    if (!hasEnded(rows, row)) setLastTime(rows, row, packet);
     if ((bits & FIN) !== 0) {
       rows.sides[words + FINS] += 1;
       rows.sideDoubles[(words >>> 1) + FIN_SEQUENCE] = relative + span;

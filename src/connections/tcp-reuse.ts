@@ -1,5 +1,5 @@
-import { ROW_SHIFT } from '../trackers/row-key.ts';
-import { type ConnectionRows, ENDED, FLAGS } from './connection-rows.ts';
+import type { ConnectionRows } from './connection-rows.ts';
+import { hasEnded } from './tcp-ends.ts';
 import { startOf, stateOf } from './tcp-sequence.ts';
 import { STATE } from './tcp-states.ts';
 
@@ -14,7 +14,7 @@ export function isTcpReuse(rows: ConnectionRows, row: number, bits: number, sequ
   // Of half a connection only the answer may have been captured.
   if (isAnswer && stateOf(rows, row, originator) !== STATE.inactive) return false;
   if ((bits & SYN) === 0) return false;
-  if ((rows.words[(row << ROW_SHIFT) + FLAGS] & ENDED) === ENDED) return true;
+  if (hasEnded(rows, row)) return true;
   const first = isAnswer ? responder : originator;
   if (sequence === startOf(rows, row, first)) return false;
   // SYN and its answer came in the wrong order.

@@ -3,6 +3,8 @@ import type { Chunks } from './chunks.ts';
 import { HEAD_LENGTH, ReadAhead } from './read-ahead.ts';
 
 const SMALLEST_CAPACITY = 4096;
+/** The first buffer is small: a second one follows before the code that reads them is optimised for one alone. */
+const FIRST_CAPACITY = 1 << 16;
 
 /**
  * The buffer a record reader works in: unread bytes stand at `[position, limit)`.
@@ -31,7 +33,7 @@ export class Window {
     this.chunks = chunks;
     this.#chunkSize = chunkSize;
     this.#buffers = buffers;
-    this.bytes = new Uint8Array(Math.max(chunkSize, SMALLEST_CAPACITY));
+    this.bytes = new Uint8Array(Math.max(Math.min(chunkSize, FIRST_CAPACITY), SMALLEST_CAPACITY));
     this.view = new DataView(this.bytes.buffer);
   }
 
@@ -70,11 +72,12 @@ export class Window {
       this.limit -= this.position;
       this.position = 0;
     }
-    if (this.limit === this.bytes.length) this.#double();
+    if (this.bytes.length < this.#chunkSize && this.offset > 0) this.#grow(this.#chunkSize);
+    else if (this.limit === this.bytes.length) this.#grow(this.bytes.length * 2);
   }
 
-  #double(): void {
-    const larger = new Uint8Array(this.bytes.length * 2);
+  #grow(capacity: number): void {
+    const larger = new Uint8Array(capacity);
     larger.set(this.bytes);
     this.#work(larger, false);
   }
@@ -116,7 +119,7 @@ export class Window {
   #append(ahead: ReadAhead, count: number): void {
     if (this.#isTaken) this.#moveOut();
     this.#makeRoom();
-    while (this.bytes.length - this.limit < count) this.#double();
+    while (this.bytes.length - this.limit < count) this.#grow(this.bytes.length * 2);
     this.bytes.set(ahead.bytes.subarray(HEAD_LENGTH, HEAD_LENGTH + count), this.limit);
     this.limit += count;
     ahead.goOn(ahead.bytes);
