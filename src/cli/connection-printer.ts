@@ -69,7 +69,7 @@ export class ConnectionPrinter {
   end(): void {
     const { format } = this.#options;
     if (format === 'json') this.#output.text(this.#rows === 0 ? ']\n' : '\n]\n');
-    if (format === 'zeek') this.#output.text(zeekFooter(this.#live.session.totals.last));
+    if (format === 'zeek') this.#output.text(zeekFooter(this.#live.session.span.last));
   }
 
   async #tell(rows: Int32Array, event: ConnectionEvent): Promise<void> {
@@ -81,7 +81,7 @@ export class ConnectionPrinter {
       case 'text':
         return this.#lines(rows, event);
       case 'csv':
-        return csvRows(this.#tableOf(rows, event), this.#live.session.totals.timeDigits);
+        return csvRows(this.#tableOf(rows, event), this.#live.session.span.timeDigits);
       case 'zeek':
         return zeekRows(this.#logOf(rows, event));
       default:
@@ -91,7 +91,7 @@ export class ConnectionPrinter {
 
   *#objects(table: Table): Generator<string> {
     const isArray = this.#options.format === 'json';
-    const rowText = compileJsonRow(table, this.#live.session.totals.timeDigits, isArray ? SPACED : COMPACT);
+    const rowText = compileJsonRow(table, this.#live.session.span.timeDigits, isArray ? SPACED : COMPACT);
     for (let row = 0; row < table.rowCount; row++) {
       if (isArray) yield `${this.#rows++ === 0 ? '' : ','}\n  ${rowText(row)}`;
       else yield `${rowText(row)}\n`;
@@ -117,7 +117,7 @@ export class ConnectionPrinter {
   }
 
   #logOf(rows: Int32Array, event: ConnectionEvent): Log {
-    const { timeDigits, first, last } = this.#live.session.totals;
+    const { timeDigits, first, last } = this.#live.session.span;
     const table = this.#tableOf(rows, event);
     return { name: 'conn', title: '', table, types: CONN_TYPES, timeDigits, first, last, notes: [] };
   }

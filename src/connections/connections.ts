@@ -136,7 +136,7 @@ export class Connections {
       const isFromServer = isLikelyServer(UDP, table.port(row, 0)) && !isLikelyServer(UDP, table.port(row, 1));
       if (isFromServer && !isBroadcast) flip(table, row);
     }
-    const side = table.reversed ? 1 : 0;
+    const side = table.side;
     setLastTime(table, row, packet);
     const stated = view.getUint16(start + 4);
     const length = stated === 0 ? stack[above + SLOT.wireEnd] - start : stated;
@@ -169,7 +169,7 @@ export class Connections {
     let row = table.find(view, header.start, ports, kind);
     if (row < 0 || isSilent(table, row, packet, this.#timeouts.icmpMs)) row = table.insert(packet, row);
     if (row < 0) return -1;
-    const side = table.reversed ? 1 : 0;
+    const side = table.side;
     setLastTime(table, row, packet);
     this.#addPayload(row, side, stack[above + SLOT.wireEnd] - start - ICMP_HEADER);
     table.measure(row, side, header.length);
@@ -189,7 +189,7 @@ export class Connections {
     if (row < 0 || isSilent(table, row, d.packet, this.#timeouts.udpMs)) row = table.insert(d.packet, row);
     if (row < 0) return -1;
     setLastTime(table, row, d.packet);
-    table.measure(row, table.reversed ? 1 : 0, header.length);
+    table.measure(row, table.side, header.length);
     return row;
   }
 

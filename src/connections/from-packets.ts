@@ -1,5 +1,5 @@
 import type { Packet } from '../core/packet.ts';
-import { Totals } from '../core/totals.ts';
+import { TimeSpan } from '../core/time-span.ts';
 import { decode } from '../protocols/decode.ts';
 import { Dissection } from '../protocols/dissection.ts';
 import { Segment } from '../protocols/segment.ts';
@@ -29,7 +29,7 @@ export interface LogOptions {
 
 /** Connections out of packets: feed `consume` every chosen packet, `finish`, then ask for the logs. */
 export class ConnectionSession {
-  readonly totals = new Totals();
+  readonly span = new TimeSpan();
   readonly connections: Connections;
   readonly consume: (packet: Packet) => void;
   readonly #records: StreamRecords | undefined;
@@ -47,7 +47,7 @@ export class ConnectionSession {
 
   /** A log, of those that were announced. */
   log(name: LogName, options: LogOptions): Log {
-    const { timeDigits, first, last } = this.totals;
+    const { timeDigits, first, last } = this.span;
     return { name, ...this.#describe(name, options), timeDigits, first, last, notes: [] };
   }
 
@@ -97,11 +97,11 @@ export class ConnectionSession {
   }
 
   #consumePlain(): (packet: Packet) => void {
-    const { totals, connections } = this;
+    const { span, connections } = this;
     const d = newDissection();
     const segment = new Segment(d.packet, true);
     return (packet) => {
-      totals.add(packet);
+      span.see(packet);
       if (segment.enter(packet) && connections.segment(segment)) return;
       decode(packet, d);
       connections.packet(d);
@@ -109,10 +109,10 @@ export class ConnectionSession {
   }
 
   #consumeAll(records: StreamRecords): (packet: Packet) => void {
-    const { totals, connections } = this;
+    const { span, connections } = this;
     const d = newDissection();
     return (packet) => {
-      totals.add(packet);
+      span.see(packet);
       decode(packet, d);
       connections.packet(d);
       records.packet(d);

@@ -104,7 +104,7 @@ export class TcpConnections {
     const { words } = table;
     const at = row << ROW_SHIFT;
     const flags = words[at + FLAGS];
-    const side = table.reversed ? 1 : 0;
+    const side = table.side;
     const sequence = view.getInt32(tcp + 4);
     const length = end - payload;
     const acknowledged = view.getInt32(tcp + 8);
@@ -146,10 +146,10 @@ export class TcpConnections {
     const bits = view.getUint8(tcp + 13) & CONTROL;
     const before = found < 0 ? 0 : table.words[(found << ROW_SHIFT) + FLAGS];
     const isWatched = (before & WATCHED) !== 0;
-    const known = isWatched ? table.words[(found << ROW_SHIFT) + NEXT + (table.reversed ? 1 : 0)] : 0;
+    const known = isWatched ? table.words[(found << ROW_SHIFT) + NEXT + table.side] : 0;
     const row = this.#follow(found, bits, place);
     if (row < 0) return -1;
-    const side = table.reversed ? 1 : 0;
+    const side = table.side;
     table.measure(row, side, place.ipLength);
     const captured = end - payload;
     if (captured > 0 && (bits & RST) === 0) {
@@ -197,7 +197,7 @@ export class TcpConnections {
     segment.window = view.getUint16(tcp + 14);
     segment.length = length;
     segment.captured = end - payload;
-    this.#follower.follow(row, table.reversed ? 1 : 0, segment, packet);
+    this.#follower.follow(row, table.side, segment, packet);
     return row;
   }
 

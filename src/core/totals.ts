@@ -1,20 +1,13 @@
 import type { Packet } from './packet.ts';
-import type { ExactTime } from './units.ts';
+import { TimeSpan } from './time-span.ts';
 
 /** Sums over the chosen packets and the span of their times; packets without a time count but span nothing. */
-export class Totals {
+export class Totals extends TimeSpan {
   packets = 0;
   wireBytes = 0;
   capturedBytes = 0;
   /** Packets of which the snap length cut bytes off. */
   truncatedPackets = 0;
-  /** Decimals of the finest clock. */
-  timeDigits = 0;
-  #timed = false;
-  #firstSeconds = 0;
-  #firstNanoseconds = 0;
-  #lastSeconds = 0;
-  #lastNanoseconds = 0;
 
   add(packet: Packet): void {
     const captured = packet.end - packet.start;
@@ -22,57 +15,6 @@ export class Totals {
     this.wireBytes += packet.wireLength;
     this.capturedBytes += captured;
     if (captured < packet.wireLength) this.truncatedPackets += 1;
-    if (packet.timeDigits > this.timeDigits) this.timeDigits = packet.timeDigits;
-    const { seconds, nanoseconds } = packet;
-    if (seconds > this.#lastSeconds || (seconds === this.#lastSeconds && nanoseconds > this.#lastNanoseconds)) {
-      if (!packet.hasTime) return;
-      if (!this.#timed) this.#start(packet);
-      this.#lastSeconds = seconds;
-      this.#lastNanoseconds = nanoseconds;
-    } else if (
-      !this.#timed ||
-      seconds < this.#firstSeconds ||
-      (seconds === this.#firstSeconds && nanoseconds < this.#firstNanoseconds)
-    ) {
-      if (!packet.hasTime) return;
-      if (!this.#timed) {
-        this.#lastSeconds = seconds;
-        this.#lastNanoseconds = nanoseconds;
-      }
-      this.#start(packet);
-    }
-  }
-
-  /** Earliest time; null before the first packet that has one. */
-  get first(): ExactTime | null {
-    return this.#timed ? { seconds: this.#firstSeconds, nanoseconds: this.#firstNanoseconds } : null;
-  }
-
-  get last(): ExactTime | null {
-    return this.#timed ? { seconds: this.#lastSeconds, nanoseconds: this.#lastNanoseconds } : null;
-  }
-
-  get duration(): ExactTime | null {
-    if (!this.#timed) return null;
-    const borrow = this.#lastNanoseconds < this.#firstNanoseconds ? 1 : 0;
-    return {
-      seconds: this.#lastSeconds - this.#firstSeconds - borrow,
-      nanoseconds: this.#lastNanoseconds - this.#firstNanoseconds + borrow * 1_000_000_000,
-    };
-  }
-
-  /** Takes over the span of packets that are counted elsewhere. */
-  setSpan(first: ExactTime, last: ExactTime): void {
-    this.#timed = true;
-    this.#firstSeconds = first.seconds;
-    this.#firstNanoseconds = first.nanoseconds;
-    this.#lastSeconds = last.seconds;
-    this.#lastNanoseconds = last.nanoseconds;
-  }
-
-  #start(packet: Packet): void {
-    this.#timed = true;
-    this.#firstSeconds = packet.seconds;
-    this.#firstNanoseconds = packet.nanoseconds;
+    this.see(packet);
   }
 }

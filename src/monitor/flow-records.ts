@@ -41,11 +41,11 @@ export class FlowRecords implements RecordMaker {
 
   #tell(): void {
     const { closedRows, session } = this.#connections;
-    const { connections, totals } = session;
+    const { connections, span } = session;
     const rows = Int32Array.from(closedRows).filter((row) => !connections.table.isTunnel(row));
     if (rows.length > 0) {
       const table = connLog(connections, { rows, totalRows: rows.length, withCommunityId: true });
-      writeRows(table, totals.timeDigits, this.#batches);
+      writeRows(table, span.timeDigits, this.#batches);
     }
     this.#connections.forget();
   }

@@ -35,9 +35,9 @@ export class HttpRecords implements RecordMaker {
   }
 
   #tell(): void {
-    const { finishedHttp, connections, totals } = this.#session;
+    const { finishedHttp, connections, span } = this.#session;
     if (finishedHttp.length === 0) return;
-    writeRows(httpLog(connections.table, finishedHttp, undefined), totals.timeDigits, this.#batches);
+    writeRows(httpLog(connections.table, finishedHttp, undefined), span.timeDigits, this.#batches);
     finishedHttp.length = 0;
   }
 }

@@ -5,13 +5,12 @@ import { INITIAL_ROWS } from './row-room.ts';
 /** Words of a row behind its key. */
 export const FLAGS = 4;
 export const LAST_NANOSECONDS = 5;
-export const PACKETS_AB = 12;
-export const PACKETS_BA = 13;
+/** By the side that sends; also `BYTES`. */
+export const PACKETS = 12;
 export const START_NANOSECONDS = 14;
 /** As doubles. */
 export const LAST_SECONDS = 3;
-export const BYTES_AB = 4;
-export const BYTES_BA = 5;
+export const BYTES = 4;
 
 /** Bits of the flags that readers ask for. */
 export const ORIGINATOR_IS_B = 8;
@@ -53,19 +52,19 @@ export class FlowRows extends KeyedRows {
   }
 
   packetsAB(row: number): number {
-    return this.words[(row << ROW_SHIFT) + PACKETS_AB] >>> 0;
+    return this.words[(row << ROW_SHIFT) + PACKETS] >>> 0;
   }
 
   bytesAB(row: number): number {
-    return this.doubles[(row << DOUBLE_SHIFT) + BYTES_AB];
+    return this.doubles[(row << DOUBLE_SHIFT) + BYTES];
   }
 
   packetsBA(row: number): number {
-    return this.words[(row << ROW_SHIFT) + PACKETS_BA] >>> 0;
+    return this.words[(row << ROW_SHIFT) + PACKETS + 1] >>> 0;
   }
 
   bytesBA(row: number): number {
-    return this.doubles[(row << DOUBLE_SHIFT) + BYTES_BA];
+    return this.doubles[(row << DOUBLE_SHIFT) + BYTES + 1];
   }
 
   /** Infinite while no packet of the row had a time. */

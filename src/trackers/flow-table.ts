@@ -1,15 +1,13 @@
 import { limits } from '../core/limits.ts';
 import { Packet } from '../core/packet.ts';
 import {
-  BYTES_AB,
-  BYTES_BA,
+  BYTES,
   FLAGS,
   FlowRows,
   LAST_NANOSECONDS,
   LAST_SECONDS,
   ORIGINATOR_IS_B,
-  PACKETS_AB,
-  PACKETS_BA,
+  PACKETS,
   REUSED,
   type SavedFlow,
   START_NANOSECONDS,
@@ -86,7 +84,7 @@ export class FlowTable extends FlowRows {
     }
     let row = this.find(header, 0, words[PORTS], kind);
     // Used again meanwhile, from the other side.
-    if (row >= 0 && this.reversed) return row;
+    if (row >= 0 && this.side === 1) return row;
     if (row < 0) row = this.#insert(new Packet(), -1);
     if (row < 0) return -1;
     this.words.set(words.subarray(KIND + 1), (row << ROW_SHIFT) + KIND + 1);
@@ -114,7 +112,7 @@ export class FlowTable extends FlowRows {
 
   #followTcp(view: DataView, row: number, tcp: number, packet: Packet): number {
     const bits = view.getUint8(tcp + 13);
-    const side = this.reversed ? 1 : 0;
+    const { side } = this;
     const { words, bases } = this;
     let flags = words[(row << ROW_SHIFT) + FLAGS];
     if ((flags & (BASE_A_SET << side)) === 0) {
@@ -137,7 +135,7 @@ export class FlowTable extends FlowRows {
     if ((bits & SYN) !== 0 && (flags & SYN_SEEN) === 0) {
       // A SYN with ACK tells as well who opened: the other side.
       flags |= SYN_SEEN;
-      if (this.reversed === ((bits & ACK) === 0)) flags |= ORIGINATOR_IS_B;
+      if ((side === 1) === ((bits & ACK) === 0)) flags |= ORIGINATOR_IS_B;
     }
     words[(row << ROW_SHIFT) + FLAGS] = flags;
     return row;
@@ -152,16 +150,11 @@ export class FlowTable extends FlowRows {
   }
 
   #count(row: number, packet: Packet): void {
-    const { words, doubles } = this;
+    const { words, doubles, side } = this;
     const at = row << ROW_SHIFT;
     const double = row << DOUBLE_SHIFT;
-    if (this.reversed) {
-      words[at + PACKETS_BA] += 1;
-      doubles[double + BYTES_BA] += packet.wireLength;
-    } else {
-      words[at + PACKETS_AB] += 1;
-      doubles[double + BYTES_AB] += packet.wireLength;
-    }
+    words[at + PACKETS + side] += 1;
+    doubles[double + BYTES + side] += packet.wireLength;
     if (!packet.hasTime) return;
     const { seconds, nanoseconds } = packet;
     const last = doubles[double + LAST_SECONDS];

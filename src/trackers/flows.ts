@@ -66,7 +66,7 @@ export class Flows {
     const row = table.addSegment(segment.packet, segment.ip, segment.tcp);
     if (row < 0) return false;
     this.tcpRow = row;
-    this.tcpSide = table.reversed ? 1 : 0;
+    this.tcpSide = table.side;
     return true;
   }
 
@@ -103,11 +103,11 @@ export class Flows {
     const row = this.table.add(this.#carrier.of(d), ip, transport, ipProtocol);
     if (transport >= 0 && ipProtocol === TCP) {
       this.tcpRow = row;
-      this.tcpSide = this.table.reversed ? 1 : 0;
+      this.tcpSide = this.table.side;
       this.tcpLayer = layer;
     } else if (transport >= 0 && ipProtocol === UDP) {
       this.udpRow = row;
-      this.udpSide = this.table.reversed ? 1 : 0;
+      this.udpSide = this.table.side;
       this.udpLayer = layer;
     }
     if (row >= 0 && this.table.count !== known) this.#tell(row, d, ip);

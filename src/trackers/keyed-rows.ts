@@ -15,8 +15,8 @@ export class KeyedRows {
   doubles = new Float64Array(this.words.buffer);
   /** Packets that found no row, and no room for one. */
   overflowPackets = 0;
-  /** Did the packet looked for last go from B to A of its row? */
-  reversed = false;
+  /** The side of its row that sent the packet looked for last: 0 for A. */
+  side: 0 | 1 = 0;
   #slots = new Int32Array(INITIAL_ROWS << 1);
   #mask = (INITIAL_ROWS << 1) - 1;
   #lastRow = -1;
@@ -75,8 +75,8 @@ export class KeyedRows {
       const rowPorts = words[at + PORTS];
       const rowA = words[at + ADDRESS_A];
       const rowB = words[at + ADDRESS_B];
-      if (rowPorts === ports && rowA === a && rowB === b) this.reversed = false;
-      else if (rowPorts === turned && rowA === b && rowB === a) this.reversed = true;
+      if (rowPorts === ports && rowA === a && rowB === b) this.side = 0;
+      else if (rowPorts === turned && rowA === b && rowB === a) this.side = 1;
       else continue;
       this.#lastRow = row;
       return row;
@@ -146,7 +146,7 @@ export class KeyedRows {
     for (let i = 0; i <= KIND; i++) words[at + i] = key[i];
     if ((key[KIND] & VERSION_6) !== 0) this.#wide.add(row);
     this.#lastRow = row;
-    this.reversed = false;
+    this.side = 0;
   }
 
   /** No packet belongs to the row from now on, and its slot is another's. */
@@ -180,7 +180,7 @@ export class KeyedRows {
     }
   }
 
-  /** Is the key this row's, in either direction? Sets `reversed`. */
+  /** Is the key this row's, in either direction? Sets `side`. */
   #matches(row: number, a: number, b: number, ports: number, kind: number): boolean {
     const { words } = this;
     const at = row << ROW_SHIFT;
@@ -190,13 +190,13 @@ export class KeyedRows {
     const rowPorts = words[at + PORTS];
     if (rowPorts === ports && rowA === a && rowB === b) {
       if ((kind & VERSION_6) === 0 || this.#wide.has(row, 0)) {
-        this.reversed = false;
+        this.side = 0;
         return true;
       }
     }
     if (rowPorts === ((ports << 16) | (ports >>> 16)) && rowA === b && rowB === a && (kind & ONE_WAY) === 0) {
       if ((kind & VERSION_6) === 0 || this.#wide.has(row, 4)) {
-        this.reversed = true;
+        this.side = 1;
         return true;
       }
     }

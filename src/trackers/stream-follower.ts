@@ -143,7 +143,7 @@ export class StreamFollower implements StreamFacts {
     if (row < 0) return;
     this.#spans.measure(row, index, d.packet);
     const isHttp2 = index + 1 < d.count && stack[base + (1 << STRIDE_SHIFT)] === http2.id;
-    if (isHttp2 || !this.#http2.isEmpty) this.#http2.follow(d, base, row, this.#table.reversed ? 1 : 0, isHttp2);
+    if (isHttp2 || !this.#http2.isEmpty) this.#http2.follow(d, base, row, this.#table.side, isHttp2);
     const fact = index << FACT_SHIFT;
     const at = row << ROW_SHIFT;
     const rows = this.#rows;
@@ -184,7 +184,7 @@ export class StreamFollower implements StreamFacts {
     const row = network === 0 ? -1 : table.add(this.#carrier.of(d), ip, stack[base + SLOT.start], ipProtocol);
     this.#facts[fact + ROW] = row + 1;
     if (row < 0) return -1;
-    this.#facts[fact + SIDE] = table.reversed ? 1 : 0;
+    this.#facts[fact + SIDE] = table.side;
     if (row >= known) {
       this.#open(row, ipProtocol, packet);
       if (ipProtocol === UDP && isSnmp(d.view, stack[base + SLOT.start], d.end))

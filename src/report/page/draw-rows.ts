@@ -7,8 +7,10 @@ import { GAP, type Page } from './page.ts';
 import { cutEnd, cutMiddle, textWidth } from './text-width.ts';
 import { drawTree } from './tree.ts';
 
-/** cli-table3 takes quadratic time: each so many rows are a table of their own, headings repeated. */
-const ROWS_PER_TABLE = 200;
+/** After each so many rows the headings are repeated. */
+const ROWS_PER_PAGE = 200;
+/** cli-table3 takes quadratic time: it is asked for so many rows at once. */
+const ROWS_AT_ONCE = 8;
 /** A column of text that would have to be cut below this lets the least important column go instead. */
 const READABLE_WIDTH = 24;
 const BAR_WIDTH = { natural: 12, least: 8, most: 40 };
@@ -37,8 +39,8 @@ export function* drawRows(table: Table, page: Page, indent: string): Generator<s
     column.type === 'path' ? drawTree(allTexts(column, table.rowCount)) : undefined,
   );
   let natural = columns.map(({ label }) => textWidth(label));
-  for (let start = 0; start < table.rowCount; start += ROWS_PER_TABLE) {
-    const end = Math.min(start + ROWS_PER_TABLE, table.rowCount);
+  for (let start = 0; start < table.rowCount; start += ROWS_PER_PAGE) {
+    const end = Math.min(start + ROWS_PER_PAGE, table.rowCount);
     const texts = columns.map((column, index) => columnTexts(column, trees[index], start, end, page.timeDigits));
     // Columns only grow from page to page, so that most of them stay where they were.
     natural = natural.map((width, index) => Math.max(width, ...texts[index].map(textWidth)));
@@ -60,23 +62,26 @@ function* drawPage(
   indent: string,
 ): Generator<string> {
   const kept = columns.map((_, index) => index).filter((index) => widths[index] > 0);
-  const drawn = new CliTable3({
-    chars: { ...NO_BORDERS, left: indent },
-    style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
-    colWidths: kept.map((index) => widths[index]),
-    colAligns: kept.map((index) => (isNumeric(columns[index].type) ? 'right' : 'left')),
-    head: kept.map((index) => page.style.faint(cutEnd(columns[index].label, widths[index]))),
-  });
-  for (let at = 0; at < (texts[0]?.length ?? 0); at++) {
-    drawn.push(
-      kept.map((index) => {
-        const column = columns[index];
-        if (column.type !== 'bar') return cut(column.type, texts[index][at], widths[index]);
-        return page.style.bar(drawBar(column.value(start + at) ?? 0, widths[index]));
-      }),
-    );
+  const rowCount = texts[0]?.length ?? 0;
+  for (let first = 0; first < rowCount; first += ROWS_AT_ONCE) {
+    const drawn = new CliTable3({
+      chars: { ...NO_BORDERS, left: indent },
+      style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 },
+      colWidths: kept.map((index) => widths[index]),
+      colAligns: kept.map((index) => (isNumeric(columns[index].type) ? 'right' : 'left')),
+      head: first > 0 ? [] : kept.map((index) => page.style.faint(cutEnd(columns[index].label, widths[index]))),
+    });
+    for (let at = first; at < Math.min(first + ROWS_AT_ONCE, rowCount); at++) {
+      drawn.push(
+        kept.map((index) => {
+          const column = columns[index];
+          if (column.type !== 'bar') return cut(column.type, texts[index][at], widths[index]);
+          return page.style.bar(drawBar(column.value(start + at) ?? 0, widths[index]));
+        }),
+      );
+    }
+    for (const line of drawn.toString().split('\n')) yield line.trimEnd();
   }
-  for (const line of drawn.toString().split('\n')) yield line.trimEnd();
 }
 
 function needs({ type, priority = 0 }: Column, natural: number): ColumnNeeds {
