@@ -66,7 +66,7 @@ export class Connections {
     }
   }
 
-  /** As `packet` for a segment, SYN, FIN and RST among them; false, and nothing counted, where there is no room. */
+  /** As `packet` for a segment by its headers, SYN, FIN and RST among them; false, and nothing counted, for some. */
   segment(segment: Segment): boolean {
     return this.#tcp.segment(segment);
   }

@@ -102,7 +102,7 @@ export class ConnectionSession {
     const segment = new Segment(d.packet, true);
     return (packet) => {
       span.see(packet);
-      if (segment.enter(packet) && connections.segment(segment)) return;
+      if (segment.enterHeaders(packet) && connections.segment(segment)) return;
       decode(packet, d);
       connections.packet(d);
     };

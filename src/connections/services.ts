@@ -93,6 +93,11 @@ export function enterService(rows: ConnectionRows, row: number, side: 0 | 1, pro
   enter(rows, row, side, serviceOfProtocol[protocol]);
 }
 
+/** Where HTTP is known, and nothing else, a segment that begins like its messages tells nothing new. */
+export function isKnownHttp(rows: ConnectionRows, row: number, first: number): boolean {
+  return rows.words[(row << ROW_SHIFT) + SERVICES] === HTTP && tcpStarts.isHot(first);
+}
+
 /** As `enterService`, of any segment of a TCP connection. */
 export function enterSegmentService(rows: ConnectionRows, row: number, side: 0 | 1, protocol: number): void {
   enter(rows, row, side, serviceOfSegment[protocol]);

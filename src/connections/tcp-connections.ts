@@ -22,7 +22,7 @@ import { FtpData } from './ftp-data.ts';
 import { addFlip } from './history.ts';
 import type { IpHeader } from './ip-header.ts';
 import { isLikelyServer } from './likely-servers.ts';
-import { enterOpening, enterSegmentService, isDamaged } from './services.ts';
+import { enterOpening, enterSegmentService, isDamaged, isKnownHttp } from './services.ts';
 import { TcpFollower } from './tcp-follower.ts';
 import { tellPlain } from './tcp-history.ts';
 import { TcpPlace } from './tcp-place.ts';
@@ -85,12 +85,16 @@ export class TcpConnections {
     return this.#take(this.#table.find(view, header.start, view.getInt32(start), kind), place);
   }
 
-  /** As `count`; false, and nothing counted, where there is no room for another row. */
+  /**
+   * As `count`, of a segment whose payload nobody has looked at yet; false, and nothing counted, where there is no room
+   * for another row, or something wrong with the payload.
+   */
   segment(segment: Segment): boolean {
     const table = this.#table;
     const { view, ip, tcp } = segment;
     const row = table.findSegment(view, ip, tcp, TCP);
     if (row >= 0 && this.#advance(row, segment)) return true;
+    if (!segment.look()) return false;
     // Found so that there may be a new row of the same key.
     return this.#take(table.find(view, ip, view.getInt32(tcp), TCP), this.#place.enter(segment)) >= 0;
   }
@@ -99,7 +103,8 @@ export class TcpConnections {
    * Takes a segment as nearly all are: of an open connection, in order, nothing special, and an answer to what is here;
    * false: it is none.
    */
-  #advance(row: number, { bytes, view, ip, tcp, payload, end, packet, upper }: Segment): boolean {
+  #advance(row: number, segment: Segment): boolean {
+    const { bytes, view, ip, tcp, payload, end, packet } = segment;
     const table = this.#table;
     const { words } = table;
     const at = row << ROW_SHIFT;
@@ -123,10 +128,11 @@ export class TcpConnections {
     ) {
       return false;
     }
-    if (((acknowledged - known) | 0) > 0) {
-      if (acknowledged >>> 0 < known >>> 0) return false;
-      words[at + ACKED + 1 - side] = acknowledged;
-    }
+    const isAhead = ((acknowledged - known) | 0) > 0;
+    if (isAhead && acknowledged >>> 0 < known >>> 0) return false;
+    const isTelling = length > 0 && !isKnownHttp(table, row, bytes[payload]);
+    if (isTelling && !segment.look()) return false;
+    if (isAhead) words[at + ACKED + 1 - side] = acknowledged;
     if ((flags & ((length > 0 ? DATA_A : BARE_ACK_A) << side)) === 0) {
       tellPlain(table, row, side, length > 0);
       if (length > 0) this.#open(row, side, bytes, view, payload, end, packet);
@@ -135,7 +141,7 @@ export class TcpConnections {
     words[at + LAST_SECONDS] = packet.seconds;
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;
     table.measure(row, side, end - ip);
-    if (length > 0) enterSegmentService(table, row, side, upper);
+    if (isTelling) enterSegmentService(table, row, side, segment.upper);
     return true;
   }
 

@@ -102,7 +102,7 @@ function setStart(rows: ConnectionRows, row: number, side: 0 | 1, sequence: numb
 }
 
 /** Does it go on where the side was, and acknowledge nothing that is not here? Enters what it acknowledges. */
-function isNext(rows: ConnectionRows, row: number, side: 0 | 1, { sequence, acknowledged }: TcpSegment): boolean {
+function goesOn(rows: ConnectionRows, row: number, side: 0 | 1, { sequence, acknowledged }: TcpSegment): boolean {
   const { words } = rows;
   const at = row << ROW_SHIFT;
   const other = side === 0 ? 1 : 0;
@@ -126,7 +126,7 @@ function close(rows: ConnectionRows, row: number, side: 0 | 1, segment: TcpSegme
   const { sequence } = segment;
   const relative = relativeTo(sequence, sequence, sides[words + NEXT_WRAPS], startOf(rows, row, side));
   if (relative < 0 || sides[words + FINS] !== 0 || stateOf(rows, row, side) !== STATE.established) return false;
-  if (!isNext(rows, row, side, segment)) return false;
+  if (!goesOn(rows, row, side, segment)) return false;
   addOnce(rows, row, KINDS.fin, LETTER.fin, rows.originator(row) === side);
   sides[words + LAST_FIN] = relative | 0;
   sides[words + FINS] = 1;
@@ -140,7 +140,7 @@ function close(rows: ConnectionRows, row: number, side: 0 | 1, segment: TcpSegme
 
 /** An acknowledgment alone. */
 function hear(rows: ConnectionRows, row: number, side: 0 | 1, segment: TcpSegment, packet: Packet): boolean {
-  if (!isNext(rows, row, side, segment)) return false;
+  if (!goesOn(rows, row, side, segment)) return false;
   tellPlain(rows, row, side, false);
   if (!hasEnded(rows, row)) setLastTime(rows, row, packet);
   return true;

@@ -37,7 +37,7 @@ export class Segment {
   tcp = 0;
   payload = 0;
   end = 0;
-  /** Protocol id of the payload's layer, the last; 0 where there is no payload. */
+  /** Protocol id of the payload's layer, the last; 0 where there is no payload. Once there was a look at it. */
   upper = 0;
   readonly #withControl: boolean;
 
@@ -50,6 +50,11 @@ export class Segment {
 
   /** Is the packet such a one? `decode` would find the same layers, and nothing wrong. */
   enter(packet: Packet): boolean {
+    return this.enterHeaders(packet) && this.look();
+  }
+
+  /** As `enter`, without a look at the payload. */
+  enterHeaders(packet: Packet): boolean {
     const { view, bytes, start } = packet;
     const ip = start + ETHERNET_HEADER;
     const at = ip + 20;
@@ -67,12 +72,6 @@ export class Segment {
     const payload = at + headerLength;
     if (end > packet.end || headerLength < 20 || payload > end) return false;
     if ((bytes[at + 13] & FIN_SYN_RST_ACK) !== ACK && !(this.#withControl && payload === end)) return false;
-    let upper = 0;
-    if (payload < end) {
-      upper = upperProtocol(bytes, view, at, payload, end);
-      if (upper === 0) upper = data.id;
-      else if (end - payload < needs[upper]) return false;
-    }
     if (this.packet !== packet) this.packet = packet;
     if (this.bytes !== bytes) {
       this.bytes = bytes;
@@ -82,7 +81,14 @@ export class Segment {
     this.tcp = at;
     this.payload = payload;
     this.end = end;
-    this.upper = upper;
     return true;
+  }
+
+  /** Finds the payload's layer. False: `decode` would find something wrong with it. */
+  look(): boolean {
+    const { payload, end } = this;
+    const upper = payload < end ? upperProtocol(this.bytes, this.view, this.tcp, payload, end) : 0;
+    this.upper = upper === 0 && payload < end ? data.id : upper;
+    return upper === 0 || end - payload >= needs[upper];
   }
 }

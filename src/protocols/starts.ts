@@ -44,6 +44,11 @@ export class StartSpace {
     return this.#findAmong(this.#byFirst[first], bytes, view, at, end);
   }
 
+  /** Is the protocol that most payloads are of asked first for one with this first byte? */
+  isHot(first: number): boolean {
+    return this.#isHot[first] === 1;
+  }
+
   #findAmong(claims: readonly Claim[], bytes: Uint8Array, view: DataView, at: number, end: number): number {
     for (let i = 0; i < claims.length; i++) if (claims[i].test(bytes, view, at, end)) return claims[i].id;
     return 0;

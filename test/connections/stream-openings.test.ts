@@ -45,6 +45,18 @@ test('a request behind a greeting of another protocol', carries, [
   ['client', 'GET / HTTP/1.1\r\n\r\n'],
 ]);
 test(
+  'what HTTP carries later is told beside it',
+  carries,
+  [
+    ['client', 'CONNECT h:443 HTTP/1.1\r\n\r\n'],
+    ['server', 'HTTP/1.1 200 OK\r\n\r\n'],
+    ['client', 'GET / HTTP/1.1\r\n\r\n'],
+    ['client', Buffer.from('160301000401000000', 'hex')],
+  ],
+  'http',
+  'ssl',
+);
+test(
   'what answers a long request is not judged',
   carries,
   [
