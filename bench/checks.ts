@@ -4,6 +4,7 @@ import {
   PCAP_PARSER_PEER,
   type Program,
   SNIFF_ANALYZE,
+  SNIFF_CONNECTIONS,
   SNIFF_CONVERSATIONS,
   SNIFF_CORE,
   SNIFF_FIELDS,
@@ -73,6 +74,15 @@ export const CHECKS: readonly Check[] = [
   versus('decode', 'fields-tshark', SNIFF_FIELDS, TSHARK_FIELDS, { kind: 'faster', atLeast: 30 }, 'http'),
   versus('filter', 'filter-tcpdump', SNIFF_FILTER, TCPDUMP_FILTER, { kind: 'slower', atMost: 2 }, 'http'),
   versus('filter', 'filter-tcpdump-twice', SNIFF_FILTER, TCPDUMP_FILTER, { kind: 'slower', atMost: 1.5 }, 'http-twice'),
+  versus(
+    'connections',
+    'connections-conversations',
+    SNIFF_CONNECTIONS,
+    SNIFF_CONVERSATIONS,
+    { kind: 'slower', atMost: 1.2 },
+    'http',
+  ),
+  versus('connections', 'connections-tcptrace', SNIFF_CONNECTIONS, TCPTRACE, { kind: 'slower', atMost: 1 }, 'http'),
   versus('startup', 'startup-node', SNIFF_JSON, NODE, { kind: 'slower', atMost: 3 }, 'tiny'),
 ];
 

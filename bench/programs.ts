@@ -42,6 +42,7 @@ export const SNIFF_ANALYZE = sniff('analyze');
 export const SNIFF_CORE = sniff('analyze', '--show', 'protocols,endpoints,conversations');
 export const SNIFF_SECTIONS = sniff('analyze', '--top-sections');
 export const SNIFF_CONVERSATIONS = sniff('analyze', '--conversations');
+export const SNIFF_CONNECTIONS = sniff('connections');
 export const SNIFF_FILTER = sniff('analyze', '-f', DROPPING);
 export const SNIFF_JSON = sniff('analyze', '--json');
 export const SNIFF_NDJSON = sniff('decode', '--format', 'ndjson');
