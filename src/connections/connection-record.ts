@@ -125,7 +125,8 @@ export class ConnectionRecords {
     if (protocol !== TCP) return 'OTH';
     const hasBytes = this.payloadBytes(row, 0) > 0 || this.payloadBytes(row, 1) > 0;
     const originator = stateOf(this.table, row, this.#sideOf(row, 0));
-    return tcpOutcome(originator, stateOf(this.table, row, this.#sideOf(row, 1)), hasBytes, this.table.history(row));
+    const responder = stateOf(this.table, row, this.#sideOf(row, 1));
+    return tcpOutcome(originator, responder, hasBytes, () => this.table.history(row));
   }
 
   #udpState(row: number): string {

@@ -42,5 +42,9 @@ export function isPrivate(isVersion6: boolean, word: (index: number) => number):
 }
 
 function isIn(networks: readonly Network[], address: number): boolean {
-  return networks.some(([first, bits]) => (address ^ first) >>> (32 - bits) === 0);
+  for (let i = 0; i < networks.length; i++) {
+    const network = networks[i];
+    if ((address ^ network[0]) >>> (32 - network[1]) === 0) return true;
+  }
+  return false;
 }

@@ -26,7 +26,7 @@ export interface TcpSegment {
 }
 
 /** What a connection came to, by the states of its sides (Zeek's `conn_state`). */
-export function tcpOutcome(originator: number, responder: number, hasBytes: boolean, history: string): string {
+export function tcpOutcome(originator: number, responder: number, hasBytes: boolean, history: () => string): string {
   const isQuietOriginator = originator === STATE.inactive || originator === STATE.partial;
   const isQuietResponder = responder === STATE.inactive || responder === STATE.partial;
   if (responder === STATE.reset) {
@@ -36,7 +36,7 @@ export function tcpOutcome(originator: number, responder: number, hasBytes: bool
   }
   if (originator === STATE.reset) {
     if (!isQuietResponder) return 'RSTO';
-    return UNANSWERED_RESET.test(history) ? 'RSTOS0' : 'OTH';
+    return UNANSWERED_RESET.test(history()) ? 'RSTOS0' : 'OTH';
   }
   if (responder === STATE.closed && originator === STATE.closed) return 'SF';
   if (originator === STATE.closed) return isQuietResponder ? 'SH' : 'S2';

@@ -31,8 +31,16 @@ export function durationText({ seconds, nanoseconds }: ExactTime): string {
   const borrowed = seconds < 0 && nanoseconds > 0;
   const whole = Math.abs(borrowed ? seconds + 1 : seconds);
   const rest = borrowed ? 1_000_000_000 - nanoseconds : nanoseconds;
-  const fraction = rest === 0 ? '' : `.${String(rest).padStart(9, '0').replace(/0+$/, '')}`;
-  return `${seconds < 0 ? '-' : ''}${whole}${fraction}`;
+  return `${seconds < 0 ? '-' : ''}${whole}${fractionText(rest)}`;
+}
+
+/** Nanoseconds behind a point, without zeros at the end; nothing for none. */
+function fractionText(nanoseconds: number): string {
+  if (nanoseconds === 0) return '';
+  let digits = 9;
+  let rest = nanoseconds;
+  for (; rest % 10 === 0; digits--) rest /= 10;
+  return `.${String(rest).padStart(digits, '0')}`;
 }
 
 export function isExactTime(cell: ExactTime | readonly (string | number)[]): cell is ExactTime {

@@ -1,5 +1,6 @@
 import test from 'ava';
-import { escapeControls } from '../../src/bytes/escape.ts';
+import fc from 'fast-check';
+import { escapeControls, jsonText } from '../../src/bytes/escape.ts';
 
 test('control characters never reach a terminal', (t) => {
   for (let code = 0; code < 0x20; code++) t.notRegex(escapeControls(String.fromCharCode(code)), /[^ -~]/);
@@ -14,4 +15,28 @@ test('what is escaped stays readable', (t) => {
 
 test('all else stays as it is', (t) => {
   t.is(escapeControls('Grüße, 世界 🦈 \\ "\' ~'), 'Grüße, 世界 🦈 \\ "\' ~');
+});
+
+test('text as JSON is the same text, whatever it has, and safe on a terminal', (t) => {
+  const character = fc.constantFrom(
+    'a',
+    ' ',
+    '~',
+    '"',
+    '\\',
+    '\n',
+    '\u007f',
+    '\u009b',
+    'é',
+    '\u202e',
+    '\u2028',
+    '🦈',
+    '\udc80',
+  );
+  const text = fc.oneof(fc.string({ unit: character, maxLength: 90 }), fc.string({ minLength: 60, maxLength: 70 }));
+  const isSame = fc.property(text, (given) => {
+    const json = jsonText(given);
+    return JSON.parse(json) === given && escapeControls(json) === json;
+  });
+  t.notThrows(() => fc.assert(isSame, { numRuns: 1000 }));
 });
