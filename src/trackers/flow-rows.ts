@@ -8,6 +8,8 @@ export const LAST_NANOSECONDS = 5;
 /** By the side that sends; also `BYTES`. */
 export const PACKETS = 12;
 export const START_NANOSECONDS = 14;
+/** Of TCP, one more than the how many-th of its connections it is. */
+export const TCP_NUMBER = 15;
 /** As doubles. */
 export const LAST_SECONDS = 3;
 export const BYTES = 4;
@@ -49,6 +51,11 @@ export class FlowRows extends KeyedRows {
   /** B sent the SYN. */
   originatorIsB(row: number): boolean {
     return (this.words[(row << ROW_SHIFT) + FLAGS] & ORIGINATOR_IS_B) !== 0;
+  }
+
+  /** The row's number among those of TCP, for who keeps something of these alone; -1: it is none. */
+  tcpNumber(row: number): number {
+    return this.words[(row << ROW_SHIFT) + TCP_NUMBER] - 1;
   }
 
   packetsAB(row: number): number {

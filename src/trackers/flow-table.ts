@@ -11,6 +11,7 @@ import {
   REUSED,
   type SavedFlow,
   START_NANOSECONDS,
+  TCP_NUMBER,
 } from './flow-rows.ts';
 import { CLOSED, DOUBLE_SHIFT, KIND, PORTS, ROW_SHIFT, VERSION_6, WITH_PORTS } from './row-key.ts';
 
@@ -32,6 +33,7 @@ const ACK = 16;
 export class FlowTable extends FlowRows {
   /** From so many rows on, further ports that ask a DNS server are one row of the client's, with port 0. */
   mergeDnsFrom = Number.POSITIVE_INFINITY;
+  #tcpCount = 0;
 
   constructor(limit: number = limits.flows) {
     super(limit);
@@ -87,7 +89,9 @@ export class FlowTable extends FlowRows {
     if (row >= 0 && this.side === 1) return row;
     if (row < 0) row = this.#insert(new Packet(), -1);
     if (row < 0) return -1;
+    const number = this.tcpNumber(row);
     this.words.set(words.subarray(KIND + 1), (row << ROW_SHIFT) + KIND + 1);
+    this.words[(row << ROW_SHIFT) + TCP_NUMBER] = number + 1;
     this.bases.set(bases, row << 1);
     this.startColumn[row] = start;
     return row;
@@ -102,6 +106,7 @@ export class FlowTable extends FlowRows {
     this.enter(row, slot);
     const at = row << ROW_SHIFT;
     const { words } = this;
+    if ((words[at + KIND] & ~VERSION_6) === SEGMENT) words[at + TCP_NUMBER] = ++this.#tcpCount;
     words[at + START_NANOSECONDS] = packet.nanoseconds;
     words[at + LAST_NANOSECONDS] = packet.nanoseconds;
     this.startColumn[row] = packet.hasTime ? packet.seconds : Number.POSITIVE_INFINITY;

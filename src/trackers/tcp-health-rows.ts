@@ -1,7 +1,7 @@
 import { INITIAL_ROWS, roomFor } from './row-room.ts';
 
 /**
- * What judging a TCP connection takes, parallel to the rows of the flow table. The 16 words that each packet touches
+ * What judging a TCP connection takes; rows are numbers of TCP among those of the flow table (`tcpNumber`). The 16 words that each packet touches
  * fill one cache line, 8 for a side; two of them are read as a double.
  */
 export const ROW_SHIFT = 4;
@@ -91,7 +91,7 @@ export class HealthRows {
 
   /** From the last SYN to the first ACK without SYN; 0 when it isn't known, negative until a packet bears it out. */
   handshake(row: number): number {
-    return row < this.capacity ? this.times[(row << TIMES_SHIFT) + HANDSHAKE] : 0;
+    return this.#has(row) ? this.times[(row << TIMES_SHIFT) + HANDSHAKE] : 0;
   }
 
   addAnswer(row: number, nanoseconds: number): void {
@@ -101,9 +101,13 @@ export class HealthRows {
 
   /** Mean time from a segment to its ACK; undefined when none was timed. */
   meanAnswer(row: number): number | undefined {
-    if (row >= this.capacity) return undefined;
+    if (!this.#has(row)) return undefined;
     const answers = this.times[(row << TIMES_SHIFT) + ANSWERS];
     return answers === 0 ? undefined : this.times[(row << TIMES_SHIFT) + ANSWERS_TOTAL] / answers;
+  }
+
+  #has(row: number): boolean {
+    return row >= 0 && row < this.capacity;
   }
 }
 

@@ -83,19 +83,19 @@ export class TcpHealth {
 
   /** In seconds; undefined when the capture doesn't show it. */
   handshakeOf(row: number): number | undefined {
-    const nanoseconds = this.#rows.handshake(row);
+    const nanoseconds = this.#rows.handshake(this.#flows.table.tcpNumber(row));
     return nanoseconds > 0 ? nanoseconds / 1e9 : undefined;
   }
 
   /** Mean seconds from a segment to its ACK, both directions together; undefined when none was timed. */
   meanAnswerOf(row: number): number | undefined {
-    const nanoseconds = this.#rows.meanAnswer(row);
+    const nanoseconds = this.#rows.meanAnswer(this.#flows.table.tcpNumber(row));
     return nanoseconds === undefined ? undefined : nanoseconds / 1e9;
   }
 
   packet(d: Dissection): void {
-    const row = this.#flows.tcpRow;
-    if (row < 0) return;
+    if (this.#flows.tcpRow < 0) return;
+    const row = this.#row();
     const { stack, bytes, view } = d;
     const base = this.#flows.tcpLayer << STRIDE_SHIFT;
     const tcp = stack[base + SLOT.start];
@@ -113,12 +113,17 @@ export class TcpHealth {
 
   /** As `packet`. */
   segment({ view, bytes, packet, tcp, payload, end }: Segment): void {
-    const row = this.#flows.tcpRow;
+    const row = this.#row();
     const length = end - payload;
     if (this.#advance(row, view, packet, tcp, length)) return;
     this.#follow(row, view, packet, tcp, length, true);
     if (payload - tcp > 20)
       learnScale(this.#rows, row, this.#flows.tcpSide, findWindowScale(bytes, tcp + 20, payload), ACK);
+  }
+
+  /** Of the packet at hand. */
+  #row(): number {
+    return this.#flows.table.tcpNumber(this.#flows.tcpRow);
   }
 
   /** Takes a segment that follows the one before and tells nothing, as nearly all do; false: it isn't one. */
@@ -199,14 +204,14 @@ export class TcpHealth {
     if (length >= 0) {
       const found = this.#judge.take(row, side, view, tcp, length, now);
       const end = this.#judge.end;
-      if (found !== 0 && isWhole) this.#events.add(row, found);
+      if (found !== 0 && isWhole) this.#events.add(this.#flows.tcpRow, found);
       if (length > 0 || this.#judge.hasPhantom) this.#waiting.add(own, end, now);
       const other = own ^ OTHER_SIDE;
       const isAnswer = this.#waiting.acknowledge(other, view.getInt32(tcp + 8));
       if (isAnswer) this.#answer(row, wholeNumber(now - this.#waiting.sent[0]));
       isTelling = found !== 0 || length > 0 || isAnswer;
     }
-    if ((bits & RST) !== 0) this.#events.add(row, EVENT.resets);
+    if ((bits & RST) !== 0) this.#events.add(this.#flows.tcpRow, EVENT.resets);
     if (view.getUint8(tcp + 12) >>> 4 < 5) return;
     const handshake = followHandshake(rows, row, side, bits, now, isTelling);
     if (handshake > 0) this.#handshakes.add(handshake);
