@@ -99,3 +99,15 @@ export class TlsDatagrams {
     this.#told[row] = 1;
   }
 }
+
+/** Does the packet's datagram begin as a handshake does? */
+export function beginsHandshake(
+  { stack, bytes, view }: Dissection,
+  { udpRow, udpLayer }: Pick<StreamFlows, 'udpRow' | 'udpLayer'>,
+): boolean {
+  if (udpRow < 0) return false;
+  const base = udpLayer << STRIDE_SHIFT;
+  const start = stack[base + SLOT.start] + UDP_HEADER;
+  const end = stack[base + SLOT.end];
+  return startsQuic(bytes, view, start, end) || startsDtls(bytes, start, end);
+}

@@ -34,7 +34,7 @@ class ToldFlowTable implements StreamFlowTable {
   #wide: Int32Array = new Int32Array(INITIAL_ROWS * WIDE);
   #wideCount = 0;
 
-  /** Takes up rows as `tellRows` wrote them. */
+  /** Takes up rows as a `FlowTeller` wrote them. */
   add(words: Int32Array): void {
     for (let at = 0; at < words.length; ) {
       const row = this.count++;
@@ -91,17 +91,52 @@ class ToldFlowTable implements StreamFlowTable {
   }
 }
 
-/** The rows from `from` on, for `add`: each one's key, and of IPv6 both addresses. */
-export function tellRows(table: FlowTable, from: number): Int32Array<ArrayBuffer> {
-  const words = new Int32Array((table.count - from) * ((1 << ROW_SHIFT) + WIDE));
-  let at = 0;
-  for (let row = from; row < table.count; row++) {
-    const key = row << KEY_SHIFT;
-    for (let i = 0; i <= KIND; i++) words[at++] = table.words[key + i];
-    if (!table.isVersion6(row)) continue;
-    for (let i = 0; i < WIDE; i++) words[at++] = table.addressWord(row, i < 4 ? 0 : 1, i & 3);
+/** Numbers the flows that another thread is told of, in the order in which it hears of them: its rows. */
+export class FlowTeller {
+  readonly #table: FlowTable;
+  /** By row of the flow table; one more than the number, 0 for those that were not told. */
+  #numbers: Int32Array = new Int32Array(INITIAL_ROWS);
+  #count = 0;
+  /** Keys that wait to be told. */
+  #words: Int32Array<ArrayBuffer> = new Int32Array(INITIAL_ROWS << ROW_SHIFT);
+  #length = 0;
+
+  constructor(table: FlowTable) {
+    this.#table = table;
   }
-  return words.slice(0, at);
+
+  /** The other thread's row for one of the flow table; -1 for -1. */
+  rowOf(row: number): number {
+    if (row < 0) return -1;
+    if (row >= this.#numbers.length) this.#numbers = larger(this.#numbers, roomFor(row));
+    const number = this.#numbers[row] - 1;
+    return number >= 0 ? number : this.#tell(row);
+  }
+
+  isTold(row: number): boolean {
+    return row >= 0 && row < this.#numbers.length && this.#numbers[row] > 0;
+  }
+
+  /** What `ToldFlows` has to hear before the packets that were told meanwhile: each key, and of IPv6 both addresses. */
+  take(): Int32Array<ArrayBuffer> {
+    const told = this.#words.slice(0, this.#length);
+    this.#length = 0;
+    return told;
+  }
+
+  #tell(row: number): number {
+    const table = this.#table;
+    const needed = this.#length + (1 << ROW_SHIFT) + WIDE;
+    if (needed > this.#words.length) this.#words = larger(this.#words, 2 * needed);
+    const words = this.#words;
+    const key = row << KEY_SHIFT;
+    for (let i = 0; i <= KIND; i++) words[this.#length++] = table.words[key + i];
+    if (table.isVersion6(row)) {
+      for (let i = 0; i < WIDE; i++) words[this.#length++] = table.addressWord(row, i < 4 ? 0 : 1, i & 3);
+    }
+    this.#numbers[row] = ++this.#count;
+    return this.#count - 1;
+  }
 }
 
 function larger(words: Int32Array, length: number): Int32Array<ArrayBuffer> {

@@ -1,7 +1,10 @@
 import type { Packet } from '../../core/packet.ts';
+import type { Dissection } from '../../protocols/dissection.ts';
 import type { Segment } from '../../protocols/segment.ts';
 import type { SharedBuffers } from '../../sources/shared-buffers.ts';
 import type { Flows } from '../../trackers/flows.ts';
+import { beginsHandshake } from '../../trackers/tls-datagrams.ts';
+import type { FlowTeller } from '../../trackers/told-flows.ts';
 
 /** Int32 words of a segment, and of the first half of any other packet. */
 export const UNIT = 8;
@@ -32,6 +35,13 @@ export const BUFFER_SHIFT = 4;
 const INITIAL_UNITS = 256;
 const INITIAL_BYTES = 4096;
 
+/** What is known of the packets that are told. */
+export interface TellingContext {
+  readonly flows: Flows;
+  readonly teller: FlowTeller;
+  readonly buffers: SharedBuffers;
+}
+
 /** Packets as they are told to another thread: where each stands in memory that both see, and whose it is. */
 export class PacketBatch {
   words: Int32Array<ArrayBuffer>;
@@ -52,10 +62,10 @@ export class PacketBatch {
     this.#doubles = new Float64Array(words.buffer);
   }
 
-  addSegment(segment: Segment, flows: Flows, shared: SharedBuffers): void {
+  addSegment(segment: Segment, context: TellingContext): void {
     const { packet } = segment;
-    const buffer = shared.numberOf(packet.bytes);
-    const at = this.#begin(packet, buffer, flows, BIT.isSegment, UNIT);
+    const buffer = context.buffers.numberOf(packet.bytes);
+    const at = this.#begin(packet, buffer, context, BIT.isSegment, UNIT);
     const shift = buffer < 0 ? this.#copy(packet) - packet.start : 0;
     const { words } = this;
     words[at + AT.tcp] = segment.tcp + shift;
@@ -63,20 +73,25 @@ export class PacketBatch {
     words[at + AT.end] = segment.end + shift;
   }
 
-  addPacket(packet: Packet, flows: Flows, shared: SharedBuffers): void {
-    const buffer = shared.numberOf(packet.bytes);
-    const at = this.#begin(packet, buffer, flows, flows.udpSide === 1 ? BIT.udpSide : 0, 2 * UNIT);
+  addPacket(d: Dissection, context: TellingContext): void {
+    const { packet } = d;
+    const { flows, teller } = context;
+    const buffer = context.buffers.numberOf(packet.bytes);
+    const at = this.#begin(packet, buffer, context, flows.udpSide === 1 ? BIT.udpSide : 0, 2 * UNIT);
     const shift = buffer < 0 ? this.#copy(packet) - packet.start : 0;
     const { words } = this;
     words[at + AT.start] = packet.start + shift;
     words[at + AT.end] = packet.end + shift;
     words[at + AT.wireLength] = packet.wireLength;
     words[at + AT.linkType] = packet.linkType;
-    words[at + AT.udpRow] = flows.udpRow;
+    // Of datagrams nobody follows more than handshakes.
+    const isTold = teller.isTold(flows.udpRow) || beginsHandshake(d, flows);
+    words[at + AT.udpRow] = isTold ? teller.rowOf(flows.udpRow) : -1;
     words[at + AT.layers] = flows.tcpLayer | (flows.udpLayer << 16);
   }
 
-  #begin(packet: Packet, buffer: number, flows: Flows, kind: number, length: number): number {
+  #begin(packet: Packet, buffer: number, context: TellingContext, kind: number, length: number): number {
+    const { flows, teller } = context;
     const at = this.length;
     this.length += length;
     if (this.length > this.words.length) this.#grow();
@@ -84,7 +99,7 @@ export class PacketBatch {
     const { words } = this;
     const bits = kind | (packet.hasTime ? BIT.hasTime : 0) | (flows.tcpSide === 1 ? BIT.tcpSide : 0);
     words[at + AT.what] = bits | ((buffer + 1) << BUFFER_SHIFT);
-    words[at + AT.tcpRow] = flows.tcpRow;
+    words[at + AT.tcpRow] = teller.rowOf(flows.tcpRow);
     words[at + AT.nanoseconds] = packet.nanoseconds;
     this.#doubles[(at + AT.seconds) >> 1] = packet.seconds;
     return at;

@@ -6,8 +6,7 @@ import type { Part } from '../../report/model.ts';
 import { fromPlain } from '../../report/plain-part.ts';
 import type { SharedBuffers } from '../../sources/shared-buffers.ts';
 import type { PacketSource } from '../../sources/source.ts';
-import type { Flows } from '../../trackers/flows.ts';
-import { tellRows } from '../../trackers/told-flows.ts';
+import { FlowTeller } from '../../trackers/told-flows.ts';
 import {
   type AnalysisContext,
   type AnalysisOptions,
@@ -45,9 +44,8 @@ export class SplitSession {
   readonly #shared: SharedBuffers;
   readonly #thread: StreamThread;
   readonly #listeners: RequestListener[] = [];
-  #flows: Flows | undefined;
   #batch: PacketBatch;
-  #toldRows = 0;
+  #teller: FlowTeller | undefined;
   #losses = NO_LOSSES;
 
   constructor(
@@ -72,7 +70,7 @@ export class SplitSession {
       source,
       parts.filter((part) => !APART.has(part)),
       options,
-      (context) => this.#teller(context, apart.includes('tls')),
+      (context) => this.#tell(context, apart.includes('tls')),
       { streams: { losses: () => () => this.#losses, onRequests: (listener) => this.#listeners.push(listener) } },
     );
     this.totals = this.#session.totals;
@@ -82,10 +80,8 @@ export class SplitSession {
   /** Tells the other thread of the packets of a chunk; a promise where it is far behind. */
   flush(): Promise<void> | undefined {
     const batch = this.#batch;
-    if (batch.length > 0 && this.#flows !== undefined) {
-      const { table } = this.#flows;
-      this.#thread.send(batch, tellRows(table, this.#toldRows));
-      this.#toldRows = table.count;
+    if (batch.length > 0 && this.#teller !== undefined) {
+      this.#thread.send(batch, this.#teller.take());
       this.#batch = this.#thread.batch();
     }
     return this.#thread.ready();
@@ -109,13 +105,14 @@ export class SplitSession {
     this.#thread.close();
   }
 
-  #teller(context: AnalysisContext, withDatagrams: boolean): Required<Consumer> {
+  #tell(context: AnalysisContext, withDatagrams: boolean): Required<Consumer> {
     const flows = withDatagrams ? context.flows() : context.tcpFlows();
-    const shared = this.#shared;
-    this.#flows = flows;
+    const teller = new FlowTeller(flows.table);
+    const telling = { flows, teller, buffers: this.#shared };
+    this.#teller = teller;
     return {
-      packet: ({ packet }: Dissection) => this.#batch.addPacket(packet, flows, shared),
-      segment: (segment: Segment) => this.#batch.addSegment(segment, flows, shared),
+      packet: (d: Dissection) => this.#batch.addPacket(d, telling),
+      segment: (segment: Segment) => this.#batch.addSegment(segment, telling),
     };
   }
 }
