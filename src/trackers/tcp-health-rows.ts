@@ -47,8 +47,8 @@ export const NEWEST_WAITS = 1 << 12;
 /** How many wait; up to the sign. */
 export const WAITING_UNIT = 1 << 13;
 
-/** Doubles of a row beside its words: a cache line as well. In nanoseconds. */
-const TIMES_SHIFT = 3;
+/** Doubles of a row beside its words. In nanoseconds. */
+const TIMES = 6;
 const SYN_TIME = 0;
 const HANDSHAKE = 1;
 const ANSWERS_TOTAL = 2;
@@ -61,7 +61,7 @@ export class HealthRows {
   words = new Int32Array(INITIAL_ROWS << ROW_SHIFT);
   /** The same memory. */
   doubles = new Float64Array(this.words.buffer);
-  times = new Float64Array(INITIAL_ROWS << TIMES_SHIFT);
+  times = new Float64Array(INITIAL_ROWS * TIMES);
   /** Second that times count from: that of the first packet, so that they stay exact for a hundred days. */
   epoch = Number.NaN;
 
@@ -72,38 +72,38 @@ export class HealthRows {
     words.set(this.words);
     this.words = words;
     this.doubles = new Float64Array(words.buffer);
-    const times = new Float64Array(this.capacity << TIMES_SHIFT);
+    const times = new Float64Array(this.capacity * TIMES);
     times.set(this.times);
     this.times = times;
   }
 
   setSynTime(row: number, time: number): void {
-    this.times[(row << TIMES_SHIFT) + SYN_TIME] = time;
+    this.times[row * TIMES + SYN_TIME] = time;
   }
 
   synTime(row: number): number {
-    return this.times[(row << TIMES_SHIFT) + SYN_TIME];
+    return this.times[row * TIMES + SYN_TIME];
   }
 
   setHandshake(row: number, nanoseconds: number): void {
-    this.times[(row << TIMES_SHIFT) + HANDSHAKE] = nanoseconds;
+    this.times[row * TIMES + HANDSHAKE] = nanoseconds;
   }
 
   /** From the last SYN to the first ACK without SYN; 0 when it isn't known, negative until a packet bears it out. */
   handshake(row: number): number {
-    return this.#has(row) ? this.times[(row << TIMES_SHIFT) + HANDSHAKE] : 0;
+    return this.#has(row) ? this.times[row * TIMES + HANDSHAKE] : 0;
   }
 
   addAnswer(row: number, nanoseconds: number): void {
-    this.times[(row << TIMES_SHIFT) + ANSWERS_TOTAL] += nanoseconds;
-    this.times[(row << TIMES_SHIFT) + ANSWERS] += 1;
+    this.times[row * TIMES + ANSWERS_TOTAL] += nanoseconds;
+    this.times[row * TIMES + ANSWERS] += 1;
   }
 
   /** Mean time from a segment to its ACK; undefined when none was timed. */
   meanAnswer(row: number): number | undefined {
     if (!this.#has(row)) return undefined;
-    const answers = this.times[(row << TIMES_SHIFT) + ANSWERS];
-    return answers === 0 ? undefined : this.times[(row << TIMES_SHIFT) + ANSWERS_TOTAL] / answers;
+    const answers = this.times[row * TIMES + ANSWERS];
+    return answers === 0 ? undefined : this.times[row * TIMES + ANSWERS_TOTAL] / answers;
   }
 
   #has(row: number): boolean {
@@ -118,5 +118,5 @@ export function nextTime(words: number): number {
 
 /** Index in `times` of when a side's last packet came. */
 export function lastTime(row: number, side: number): number {
-  return (row << TIMES_SHIFT) + LAST_TIME + side;
+  return row * TIMES + LAST_TIME + side;
 }
