@@ -18,7 +18,6 @@ export const notDecoded: readonly NotDecoded[] = [
       gnw: 'GeoNetworking',
       goose: 'IEC 61850 GOOSE',
       ipx: 'Internetwork Packet eXchange',
-      isis: 'ISO 10589 IS-IS',
       lcp: 'PPP Link Control Protocol',
       nsh: 'Network Service Header',
       ptp: 'Precision Time Protocol (IEEE 1588)',

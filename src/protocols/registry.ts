@@ -92,6 +92,10 @@ import { ipv6DestinationOptions } from './network/ipv6-dstopts.ts';
 import { ipv6Fragment } from './network/ipv6-fraghdr.ts';
 import { ipv6HopByHop } from './network/ipv6-hopopts.ts';
 import { ipv6Routing } from './network/ipv6-routing.ts';
+import { isis } from './network/isis.ts';
+import { isisHello } from './network/isis-hello.ts';
+import { isisLsp } from './network/isis-lsp.ts';
+import { isisCsnp, isisPsnp } from './network/isis-snp.ts';
 import { ospf } from './network/ospf.ts';
 import { pim } from './network/pim.ts';
 import { vrrp } from './network/vrrp.ts';
@@ -156,6 +160,11 @@ export const protocols: readonly Protocol[] = [
   icmpv6,
   igmp,
   eigrp,
+  isis,
+  isisHello,
+  isisLsp,
+  isisCsnp,
+  isisPsnp,
   ospf,
   pim,
   vrrp,

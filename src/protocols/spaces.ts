@@ -35,6 +35,8 @@ export const llcSaps = new DispatchSpace('llc.dsap', 256);
 export const ciscoPids = new DispatchSpace('snap.cisco', 65536);
 /** PPP protocol numbers (IANA). */
 export const pppProtocols = new DispatchSpace('ppp.protocol', 65536);
+/** Types of IS-IS' packets (ISO 10589 §9.5). */
+export const isisTypes = new DispatchSpace('isis.type', 32);
 /** Layers that no key of the wire chooses, by agreement between two files (`innerLayer`). */
 export const innerLayers = new DispatchSpace('inner', 64);
 
@@ -58,6 +60,7 @@ export const INNER = {
   modbus: 16,
   wlanAggregate: 17,
   lacp: 18,
+  osi: 19,
 } as const;
 
 const SPACES = {
@@ -70,6 +73,7 @@ const SPACES = {
   'llc.dsap': llcSaps,
   'snap.cisco': ciscoPids,
   'ppp.protocol': pppProtocols,
+  'isis.type': isisTypes,
   inner: innerLayers,
 } as const;
 

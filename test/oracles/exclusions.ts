@@ -85,6 +85,8 @@ const STATEFUL: readonly RegExp[] = [
   /^sctp\.(data_tsn|sack_cumulative_tsn_ack|\w+_rtt|ack|ack_frame|acked|retrans\w+|fragment|reassembled_in|duplicate)$/,
 ];
 
+const DEFAULT_METRIC = 'tshark 4.0 reads it from the byte of the default metric';
+
 /** Fields of ours that tshark has under the same name with another meaning: not compared. */
 export const NOT_COMPARED: ReadonlyMap<string, string> = new Map([
   ['frame.protocols', 'tshark names every protocol above those of our tables too, and `ethertype`, which is no header'],
@@ -93,6 +95,14 @@ export const NOT_COMPARED: ReadonlyMap<string, string> = new Map([
   ),
   ...['pop.request', 'pop.request.data', 'pop.response', 'pop.response.data'].map(
     (name) => [name, 'tshark shows the line, and gives the field an empty value'] as const,
+  ),
+  ...['error', 'expense', 'delay', 'default'].map(
+    (name) => [`isis.lsp.${name}_metric`, 'tshark 4.0 shows the lowest bits of the byte, not those of `att`'] as const,
+  ),
+  ...['delay_metric', 'expense_metric', 'error_metric'].flatMap((name) =>
+    [`isis.lsp.eis_neighbors.${name}`, `isis.lsp.eis_neighbors.${name}_supported`].map(
+      (each) => [each.replace('neighbors.delay_metric_s', 'neighbors_delay_metric.s'), DEFAULT_METRIC] as const,
+    ),
   ),
   ['sctp.checksum.status', 'tshark verifies the sum only when told, we always do'],
 ]);

@@ -1,5 +1,5 @@
 import { defineField, defineProtocol } from '../define.ts';
-import { ciscoPids, etherTypes } from '../spaces.ts';
+import { ciscoPids, etherTypes, INNER, innerLayers } from '../spaces.ts';
 import { etherTypeNames } from '../values/ethertypes.ts';
 
 const HEADER = 4;
@@ -17,7 +17,7 @@ export const ciscoHdlc = defineProtocol({
   visibleFrom: 2,
   decode(d, at) {
     const protocol = d.view.getUint16(at + 2);
-    d.offset = at + HEADER + (protocol === OSI ? 1 : 0);
+    d.offset = at + HEADER;
     switch (protocol) {
       case 0x0800:
       case 0x6558:
@@ -28,6 +28,9 @@ export const ciscoHdlc = defineProtocol({
       case 0x0111:
       case 0x2000:
         return ciscoPids.table[protocol];
+      case OSI:
+        if (at + HEADER < d.end && isPadding(d.bytes[at + HEADER])) d.offset++;
+        return innerLayers.table[INNER.osi];
       default:
         return 0;
     }
@@ -58,8 +61,13 @@ export const ciscoHdlc = defineProtocol({
       type: 'u8',
       at: HEADER,
       display: 'hex',
-      when: (layer) => layer.view.getUint16(layer.start + 2) === OSI,
+      when: ({ bytes, view, start }) => view.getUint16(start + 2) === OSI && isPadding(bytes[start + HEADER]),
       ref: REF,
     }),
   ],
 });
+
+/** Some senders have none: the identifier of CLNP, ES-IS or IS-IS (ISO/IEC TR 9577) follows at once. */
+function isPadding(byte: number): boolean {
+  return byte < 0x81 || byte > 0x83;
+}

@@ -6,7 +6,7 @@ export const CORE_CONTROL = 0x02;
 export const UNNUMBERED = 0x03;
 /** Exchange identification. */
 export const XID = 0xaf;
-export const NLPID = { snap: 0x80, ipv6: 0x8e, ipv4: 0xcc, ppp: 0xcf } as const;
+export const NLPID = { snap: 0x80, isis: 0x83, ipv6: 0x8e, ipv4: 0xcc, ppp: 0xcf } as const;
 export const OUI = { etherType: 0x000000, bridged: 0x0080c2 } as const;
 
 /** Of two octets ten bits, of three 16, of four 23; fewer where the last one holds control bits. */

@@ -61,6 +61,8 @@ function decodeIdentified(d: Dissection, start: number): number {
       return innerLayers.table[INNER.ipv6];
     case NLPID.ppp:
       return innerLayers.table[INNER.pppPayload];
+    case NLPID.isis:
+      return innerLayers.table[INNER.osi];
     case NLPID.snap:
       return decodeSnap(d, at + 1);
     default:

@@ -73,6 +73,8 @@ function forFamily(family: number): number {
   switch (family) {
     case 2:
       return innerLayers.table[INNER.ipv4];
+    case 7:
+      return innerLayers.table[INNER.osi];
     // AF_INET6 of NetBSD and OpenBSD, FreeBSD, Darwin.
     case 24:
     case 28:
