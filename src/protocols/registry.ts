@@ -10,6 +10,7 @@ import { hsrp } from './application/hsrp.ts';
 import { http } from './application/http.ts';
 import { http2 } from './application/http2.ts';
 import { imap } from './application/imap.ts';
+import { isakmp } from './application/isakmp.ts';
 import { llmnr } from './application/llmnr.ts';
 import { mbtcp } from './application/mbtcp.ts';
 import { mdns } from './application/mdns.ts';
@@ -36,6 +37,7 @@ import { syslog } from './application/syslog.ts';
 import { teredo } from './application/teredo.ts';
 import { tftp } from './application/tftp.ts';
 import { tls } from './application/tls.ts';
+import { udpencap } from './application/udpencap.ts';
 import { vxlan } from './application/vxlan.ts';
 import { websocket } from './application/websocket.ts';
 import { data } from './data.ts';
@@ -194,6 +196,8 @@ export const protocols: readonly Protocol[] = [
   bfd,
   tftp,
   radius,
+  udpencap,
+  isakmp,
   rip,
   ripng,
   rtcp,

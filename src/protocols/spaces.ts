@@ -61,6 +61,7 @@ export const INNER = {
   wlanAggregate: 17,
   lacp: 18,
   osi: 19,
+  isakmp: 20,
 } as const;
 
 const SPACES = {
