@@ -2,6 +2,7 @@ import type { Field } from '../define.ts';
 import type { FieldCursor } from '../field-cursor.ts';
 import { fieldMaker, HEX } from '../layout.ts';
 import { algorithm, walkDepths } from './isis-segments.ts';
+import { walkSrv6Capability } from './isis-srv6.ts';
 import { walkList, walkSubTlvs } from './isis-tlvs.ts';
 
 const field = fieldMaker('isis.lsp.rt_capable.', 'RFC 7981 §2');
@@ -64,6 +65,9 @@ function walkPart(type: number, value: FieldCursor): void {
       return;
     case 23:
       walkDepths(value);
+      return;
+    case 25:
+      walkSrv6Capability(value);
       return;
     case 26:
       for (const each of definition) value.number(each, 1);

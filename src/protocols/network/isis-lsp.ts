@@ -9,6 +9,7 @@ import { capabilityFields, walkCapability } from './isis-capability.ts';
 import { neighborFields, walkExtendedNeighbors, walkNeighbors } from './isis-neighbors.ts';
 import { behindHeader, COMMON_HEADER, decodePdu, headerOf, idAt, pduOf } from './isis-pdu.ts';
 import { prefixFields, walkExtendedPrefixes, walkIpv6Prefixes, walkPrefixes } from './isis-prefixes.ts';
+import { srv6Fields, walkLocators } from './isis-srv6.ts';
 import {
   type CommonFields,
   headFields,
@@ -86,6 +87,7 @@ export const isisLsp = defineProtocol({
     ...prefixFields,
     ...capabilityFields,
     ...bridgingFields,
+    ...srv6Fields,
   ],
   walk,
   summarize: (layer) => idAt(layer, 4, 2),
@@ -187,7 +189,7 @@ function walkValue(isLevel1: boolean, idLength: number, type: number, value: Fie
 
 /** RFC 5120 §7: the same with a topology before it. */
 function walkOfTopology(type: number, value: FieldCursor): void {
-  if (type !== 222 && type !== 235 && type !== 237) {
+  if (![27, 222, 235, 237].includes(type)) {
     walkCommon(common, type, value);
     return;
   }
@@ -195,6 +197,7 @@ function walkOfTopology(type: number, value: FieldCursor): void {
   value.sink.at(topologyBits, value.at, 2);
   value.bytes(topology, 2);
   if (type === 222) walkExtendedNeighbors(value);
+  else if (type === 27) walkLocators(value);
   else if (type === 235) walkExtendedPrefixes(value);
   else walkIpv6Prefixes(value);
 }

@@ -1,7 +1,9 @@
 import type { Field } from '../define.ts';
 import type { FieldCursor } from '../field-cursor.ts';
 import { fieldMaker, HEX } from '../layout.ts';
+import { applicationFields, walkApplications } from './isis-applications.ts';
 import { segmentFields, walkDepths, walkSegment } from './isis-segments.ts';
+import { walkAdjacencySid } from './isis-srv6.ts';
 import { systemId, walkList, walkTlvs } from './isis-tlvs.ts';
 
 const NEIGHBOR = 7;
@@ -45,7 +47,8 @@ const remoteIpv6 = extended('ipv6_neighbor_address', 'IPv6 neighbor address', 'i
 const bandwidth = traffic('maximum_link_bandwidth', 'Maximum link bandwidth', 'f32');
 const reservable = traffic('reservable_link_bandwidth', 'Reservable link bandwidth', 'f32');
 const unreserved = traffic('unrsv_bw.priority_level', 'priority level', 'f32');
-const adminGroup = traffic('extended_admin_group', 'Extended Admin Group', 'u32', {
+const adminGroup = traffic('group', 'Group', 'u32');
+const extendedGroup = traffic('extended_admin_group', 'Extended Admin Group', 'u32', {
   display: 'hex',
   ref: 'RFC 7308 §2',
 });
@@ -78,11 +81,12 @@ export const neighborFields: readonly Field[] = [
   ...[isVirtual, reserved, ...defaultMetric, ...otherMetrics.flat(), neighbor],
   ...[extendedNeighbor, metric, length, head.type, head.length],
   ...[localLink, remoteLink, localAddress, remoteAddress, localIpv6, remoteIpv6],
-  ...[bandwidth, reservable, unreserved, adminGroup, trafficMetric],
+  ...[bandwidth, reservable, unreserved, adminGroup, extendedGroup, trafficMetric],
   ...[...delayFlags, delayReserved, linkDelay, minimumDelay, maximumDelay, variation, loss],
   ...[linkMetric, portCount, portId],
   ...[...adjacencyFlags, weight, adjacencySystem],
   ...segmentFields,
+  ...applicationFields,
 ];
 
 function metricFields(name: string, label: string): Field[] {
@@ -116,6 +120,9 @@ export function walkExtendedNeighbors(value: FieldCursor): void {
 
 function walkLink(type: number, value: FieldCursor): void {
   switch (type) {
+    case 3:
+      walkGroups(value);
+      return;
     case 4:
       value.number(localLink, 4);
       value.number(remoteLink, 4);
@@ -142,10 +149,14 @@ function walkLink(type: number, value: FieldCursor): void {
       walkList(value, 16, remoteIpv6);
       return;
     case 14:
-      walkList(value, 4, adminGroup);
+      walkList(value, 4, extendedGroup);
       return;
     case 15:
       walkDepths(value);
+      return;
+    case 16:
+      walkApplications(value);
+      walkTlvs(value, head, walkLink);
       return;
     case 18:
       value.number(trafficMetric, 3);
@@ -159,8 +170,22 @@ function walkLink(type: number, value: FieldCursor): void {
     case 32:
       walkAdjacencySegment(value, type === 32);
       return;
+    case 43:
+    case 44:
+      walkAdjacencySid(value, type === 44);
+      return;
     default:
       walkDelays(type, value);
+  }
+}
+
+/** Each group that the link is in, as its bit. */
+function walkGroups(value: FieldCursor): void {
+  if (value.left < 4) return;
+  const groups = value.peek(value.at, 4);
+  for (let bit = 0; bit < 32; bit++) {
+    const group = (1 << bit) >>> 0;
+    if ((groups & group) !== 0) value.sink.value(adminGroup, group);
   }
 }
 

@@ -62,6 +62,10 @@ const linkState = state(
   `${COMMON} ${tlv(137, '5231')} ${tlv(22, `33333333333300 00000a ${hex(size(LINK), 2)} ${LINK}`)}
    ${tlv(135, `0000000a 52 0a0140 ${hex(size(PREFIX), 2)} ${PREFIX}`)}`,
 );
+const sixthSegments = state(
+  `${tlv(27, `0000 0000000a 00 00 40 20010db800010002 16 ${tlv(5, `00 0001 ${'ab'.repeat(16)} 00`)}`)}
+   ${tlv(22, `33333333333300 00000a 18 ${tlv(43, `a0 80 01 0005 ${'ab'.repeat(16)} 00`)}`)} ${tlv(242, '0102030400 0209 c0 0003e8 0103 003e80')}`,
+);
 const entries = tlv(9, '04a0 2222222222220000 0000000e 5910  027a 3333333333330201 00000004 7f9f');
 const complete = packet(24, `LLLL 333333333333 00 0000000000000000 ffffffffffffffff`, entries);
 const partial = packet(26, `LLLL 333333333333 00`, `${entries} ${tlv(10, '36 00112233445566778899aabbccddeeff')}`);
@@ -254,6 +258,61 @@ test('neighbors and prefixes with the four metrics; each metric is that of its o
   t.is(networks['isis.lsp.ip_reachability.expense_metric_support'], true);
   t.is(networks['isis.lsp.ip_reachability.error_metric'], 63);
   t.is(networks['isis.lsp.ip_reachability.ipv4_prefix'], '10.0.10.0');
+});
+
+test('administrative groups, and attributes of single applications', (t) => {
+  const link = [tlv(3, '80000005'), tlv(16, `01 01 b0 80 ${tlv(18, '000007')}`)].join(' ');
+  const fields = stateFields(22, `33333333333300 00000a ${hex(size(link), 2)} ${link}`);
+  t.deepEqual(fields['isis.lsp.group'], [1, 4, 0x80000000]);
+  t.is(fields['isis.lsp.application.sabm.legacy'], false);
+  t.is(fields['isis.lsp.application.sabm.length'], 1);
+  t.is(fields['isis.lsp.application.udabm.reserved'], false);
+  t.is(fields['isis.lsp.application.udabm.length'], 1);
+  t.is(fields['isis.lsp.application.sabm.bits'], 0xb0);
+  t.is(fields['isis.lsp.application.sabm.bits.r'], true);
+  t.is(fields['isis.lsp.application.sabm.bits.s'], false);
+  t.is(fields['isis.lsp.application.sabm.bits.f'], true);
+  t.is(fields['isis.lsp.application.sabm.bits.x'], true);
+  t.is(fields['isis.lsp.application.udabm.bits'], '80');
+  t.deepEqual(fields['isis.lsp.ext_is_reachability.code'], [3, 16, 18]);
+  t.is(fields['isis.lsp.ext_is_reachability.traffic_engineering_default_metric'], 7);
+});
+
+test('segments over IPv6', (t) => {
+  const sid = '20010db8000000010000000000000001';
+  const end = tlv(5, `00 0001 ${sid} 00`);
+  const fields = stateFields(27, `0002 0000000a 80 81 30 20010db80001 ${hex(size(end), 2)} ${end}`);
+  t.is(fields['isis.lsp.mtid'], 2);
+  t.is(fields['isis.lsp.srv6_locator.metric'], 10);
+  t.is(fields['isis.lsp.srv6_locator.flags'], 0x80);
+  t.is(fields['isis.lsp.srv6_locator.flags.d'], true);
+  t.is(fields['isis.lsp.srv6_locator.flags.reserved'], 0);
+  t.is(fields['isis.lsp.srv6_locator.algorithm'], 129);
+  t.is(fields['isis.lsp.srv6_locator.locator_size'], 48);
+  t.is(fields['isis.lsp.srv6_locator.locator'], '2001:db8:1::');
+  t.is(fields['isis.lsp.srv6_locator.subclvs_length'], 22);
+  t.is(fields['isis.lsp.srv6_locator.sub_tlv_type'], 5);
+  t.is(fields['isis.lsp.srv6_locator.sub_tlv_length'], 20);
+  t.is(fields['isis.lsp.srv6_end_sid.flags'], 0);
+  t.is(fields['isis.lsp.srv6_end_sid.endpoint_function'], 1);
+  t.is(fields['isis.lsp.srv6_end_sid.sid'], '2001:db8:0:1::1');
+  t.is(fields['isis.lsp.srv6_end_sid.subsubclvs_length'], 0);
+  t.false('isis.lsp.srv6_locator.locator' in stateFields(27, '0000 0000000a 00 00 ff 20'));
+  const link = [tlv(43, `a0 80 01 0005 ${sid} 00`), tlv(44, `444444444444 40 00 02 0006 ${sid} 00`)].join(' ');
+  const near = stateFields(22, `33333333333300 00000a ${hex(size(link), 2)} ${link}`);
+  t.is(near['isis.lsp.srv6_endx_sid.system_id'], '4444.4444.4444');
+  t.deepEqual(near['isis.lsp.srv6_endx_sid.flags'], [0xa0, 0x40]);
+  t.deepEqual(near['isis.lsp.srv6_endx_sid.flags.b'], [true, false]);
+  t.deepEqual(near['isis.lsp.srv6_endx_sid.flags.s'], [false, true]);
+  t.deepEqual(near['isis.lsp.srv6_endx_sid.flags.p'], [true, false]);
+  t.deepEqual(near['isis.lsp.srv6_endx_sid.algorithm'], [128, 0]);
+  t.deepEqual(near['isis.lsp.srv6_endx_sid.weight'], [1, 2]);
+  t.deepEqual(near['isis.lsp.srv6_endx_sid.endpoint_function'], [5, 6]);
+  t.deepEqual(near['isis.lsp.srv6_endx_sid.subsubclvs_length'], [0, 0]);
+  const able = stateFields(242, `01020304 00 ${tlv(25, '4000')}`);
+  t.is(able['isis.lsp.srv6_cap.flags'], 0x4000);
+  t.is(able['isis.lsp.srv6_cap.flags.o'], true);
+  t.is(able['isis.lsp.srv6_cap.flags.unused'], 0);
 });
 
 test('prefixes of IPv6 and of topologies', (t) => {
@@ -454,7 +513,7 @@ test('lengths that lie', (t) => {
   t.is(dissect(unknown).path, 'eth:llc:isis');
 });
 
-for (const [name, bytes] of Object.entries({ hello, circuit, linkState, complete, partial })) {
+for (const [name, bytes] of Object.entries({ hello, circuit, linkState, sixthSegments, complete, partial })) {
   test(`every prefix, ${name}`, (t) => everyPrefixDecodes(t, bytes));
   test(`flipped bytes, ${name}`, (t) => flippedBytesDecode(t, bytes));
 }
