@@ -13,6 +13,13 @@ const SECURITY_ASSOCIATIONS: ReadonlySet<number> = new Set([1, 33]);
 const DOI_IPSEC = 1;
 const DOI_GDOI = 2;
 const PROTOCOL_ISAKMP = 1;
+const TRANSFORM_KEY_IKE = 1;
+/** Notifications and deletions: in IKEv1 with a domain of interpretation. */
+const NOTICES: ReadonlySet<number> = new Set([11, 12, 41, 42]);
+const FIXED_1: Readonly<Record<number, number>> = { 1: 4, 2: 4, 14: 4, 33: 4, 39: 4, 47: 4 };
+const FIXED_2: Readonly<Record<number, number>> = {
+  ...{ 2: 4, 4: 4, 11: 4, 12: 4, 14: 4, 34: 4, 39: 4, 41: 4, 42: 4, 44: 4, 45: 4, 47: 4, 53: 4 },
+};
 /** Of chains within chains: proposals in a security association, and what they may claim to lead to. */
 const MOST_LEVELS = 4;
 
@@ -26,9 +33,10 @@ export function readPayloads(reading: Reading, at: number, end: number, first: n
   while (next < end) {
     if (type === NONE) return readExtra(reading, next, end);
     if (end - next < HEAD) return true;
-    const size = readHead(reading, next, end, type);
+    const size = readHead(reading, next, type);
     if (size < 0) return false;
-    const body = new FieldCursor(reading.layer, reading.sink, next + HEAD, next + size);
+    const least = Math.max(size, HEAD + fixedSize(type, reading.version));
+    const body = new FieldCursor(reading.layer, reading.sink, next + HEAD, next + least);
     if (size >= HEAD && !readBody(body, reading, type, level)) return false;
     type = reading.layer.bytes[next];
     next += Math.max(size, HEAD);
@@ -36,13 +44,19 @@ export function readPayloads(reading: Reading, at: number, end: number, first: n
   return true;
 }
 
+/** What stands in front of a payload's list or data; Wireshark reads it though the payload's length be too short. */
+function fixedSize(type: number, version: number): number {
+  if (version === 1 && NOTICES.has(type)) return 8;
+  return version === 1 ? (FIXED_1[type] ?? 0) : (FIXED_2[type] ?? 0);
+}
+
 function readExtra({ layer, sink }: Reading, at: number, end: number): boolean {
   if (end <= layer.end) sink.at(f.extra, at, end - at);
   return end <= layer.end;
 }
 
-/** The payload's length; -1 when it is more than there is. */
-function readHead({ layer, sink, version }: Reading, at: number, end: number, type: number): number {
+/** The payload's length; -1 when the message has less. That a chain within has less is passed over, as Wireshark does. */
+function readHead({ layer, sink, version }: Reading, at: number, type: number): number {
   const cursor = new FieldCursor(layer, sink, at, at + HEAD);
   if (cursor.left < HEAD) return -1;
   sink.value(f.type, type);
@@ -52,7 +66,7 @@ function readHead({ layer, sink, version }: Reading, at: number, end: number, ty
   else if (version === 2) cursor.same(f.critical, f.reserved7);
   cursor.pass(1);
   const length = cursor.number(f.length, 2);
-  return at + length > Math.min(end, layer.end) ? -1 : length;
+  return at + length > layer.end ? -1 : length;
 }
 
 function readBody(cursor: FieldCursor, reading: Reading, type: number, level: number): boolean {
@@ -86,8 +100,8 @@ function readProposal(cursor: FieldCursor, reading: Reading): boolean {
   if (count < 0 || !cursor.bytes(f.spi, spiSize)) return false;
   for (let i = 0; i < count; i++) {
     if (cursor.left < HEAD) return false;
-    const size = readHead(reading, cursor.at, cursor.end, TRANSFORM);
-    if (size < HEAD) return false;
+    const size = readHead(reading, cursor.at, TRANSFORM);
+    if (size < HEAD || size > cursor.left) return false;
     const body = cursor.part(size);
     body.pass(HEAD);
     if (!(reading.version === 1 ? readTransform1(body, protocol) : readTransform2(body))) return false;
@@ -97,8 +111,11 @@ function readProposal(cursor: FieldCursor, reading: Reading): boolean {
 
 /** RFC 2408 §3.6. */
 function readTransform1(cursor: FieldCursor, protocol: number): boolean {
-  if (!readFields(cursor, [f.transform, f.transformId]) || !cursor.bytes(f.reserved, 2)) return false;
-  return readAttributes(cursor, protocol === PROTOCOL_ISAKMP ? ikeAttributes : ipsecAttributes);
+  cursor.number(f.transform, 1);
+  const id = cursor.number(f.transformId, 1);
+  if (!cursor.bytes(f.reserved, 2)) return false;
+  const isIke = protocol === PROTOCOL_ISAKMP && id === TRANSFORM_KEY_IKE;
+  return readAttributes(cursor, isIke ? ikeAttributes : ipsecAttributes);
 }
 
 /** RFC 7296 §3.3.2. */

@@ -104,9 +104,10 @@ function walk(layer: Layer, sink: FieldSink): void {
   sink.at(h.flags, start + 19, 1);
   for (const field of FLAGS[version] ?? []) sink.at(field, start + 19, 1);
   sink.at(h.message, start + 20, 4);
-  const isTooLong = start + claimed > layer.wireEnd;
-  if (!isTooLong || claimed >= ABSURD) sink.at(h.length, start + 24, 4);
-  if (isTooLong || claimed === HEADER) return;
+  // Wireshark asks whether as many bytes as the payloads have are there from the length on: four too few.
+  const isCut = start + claimed - 4 > layer.end;
+  if (!isCut || claimed >= ABSURD) sink.at(h.length, start + 24, 4);
+  if (isCut || claimed === HEADER) return;
   const first = start + HEADER;
   const isEncrypted = version === 1 && (bytes[start + 19] & ENCRYPTED) !== 0;
   if (isEncrypted) sink.value(isakmpPayload.encrypted, '');

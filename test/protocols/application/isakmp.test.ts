@@ -354,7 +354,7 @@ test('key management for groups, and addresses before translation', (t) => {
 });
 
 test('lengths that lie', (t) => {
-  const long = dissect(datagram(message('0a 10 02 00', payload('0000', '6162'), 1)));
+  const long = dissect(datagram(message('0a 10 02 00', payload('0000', '6162'), 5)));
   t.is(long.problem, PROBLEM.malformed);
   t.false('isakmp.length' in long.layers[3].fields || 'isakmp.nonce' in long.layers[3].fields);
   t.is(fieldsOf(datagram(message('0a 10 02 00', '', 0x8000_0000)))['isakmp.length'], 0x8000_001c);
@@ -368,6 +368,26 @@ test('lengths that lie', (t) => {
   );
   t.is(attribute['isakmp.cfg.attr.length'], 9);
   t.false('isakmp.cfg.attr.value' in attribute || 'isakmp.nonce' in attribute);
+});
+
+test('of what the capture cut as much is read as Wireshark reads', (t) => {
+  const cut = (missing: number) => dissect(ike1.slice(0, ike1.length - missing), 1, ike1.length).layers[3].fields;
+  t.like(cut(4), { 'isakmp.length': 239, 'isakmp.vid.cisco_unity.minor': 2 });
+  t.false('isakmp.frag.seq' in cut(4));
+  t.like(cut(5), { 'isakmp.messageid': 9 });
+  t.false('isakmp.length' in cut(5) || 'isakmp.payloadlength' in cut(5));
+});
+
+test('what stands in front is read though the payload be too short', (t) => {
+  const fields = fieldsOf(datagram(message('0e 10 06 00', '0a00 0005 01 00 0007 000a')));
+  t.like(fields, { 'isakmp.cfg.type': 1, 'isakmp.cfg.identifier': 7 });
+  const transform = payload('0000', '01 02 0000 8004 0001');
+  const other = fieldsOf(
+    datagram(
+      message('01 10 20 00', payload('0000', `00000001 00000001 ${payload('0000', `01 01 00 01 ${transform}`)}`)),
+    ),
+  );
+  t.is(other['isakmp.ipsec.attr.encap_mode'], 1);
 });
 
 test('chains within chains end', (t) => {
