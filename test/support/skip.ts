@@ -12,9 +12,12 @@ export function testUnless(
   run: (title: string, implementation: Implementation<[]>) => void = test,
 ): (title: string, implementation: Implementation<[]>) => void {
   return (title, implementation) => {
-    if (reason === undefined) run(title, implementation);
-    // The one place that skips, as a fresh machine has neither root, tshark nor the corpus: nothing else may pass a test
-    // over, and the reason stands in its title.
-    else test.skip(`${title} (${reason})`, implementation);
+    if (reason === undefined) {
+      run(title, implementation);
+      return;
+    }
+    // Skipped on purpose: a fresh machine has neither root, tshark nor the corpus, and what it can't run has to be seen in
+    // the summary, with the reason. This is the one place; `if (reason) return` in a test would pass without a trace.
+    test.skip(`${title} (${reason})`, implementation);
   };
 }

@@ -3,7 +3,6 @@ import type { Field } from '../define.ts';
 import type { FieldCursor } from '../field-cursor.ts';
 import { fieldMaker } from '../layout.ts';
 import { lengthOf } from '../readers.ts';
-import { isakmpConfigAttributes, isakmpIkeAttributes, isakmpIpsecAttributes } from '../values/isakmp.ts';
 import {
   ike1Authentication,
   ike1Encryption,
@@ -12,6 +11,7 @@ import {
   ipsecModes,
   isakmpGroups,
 } from '../values/isakmp-algorithms.ts';
+import { isakmpConfigAttributes, isakmpIkeAttributes, isakmpIpsecAttributes } from '../values/isakmp-attributes.ts';
 
 /** The attribute has a value of two bytes and no length. */
 const SHORT = 0x8000;
@@ -28,9 +28,15 @@ export interface AttributeFamily {
   readonly fields: readonly Field[];
 }
 
-/** A number of up to four bytes, an address, text or bytes; else what the value has again and again; of three fields
- * that by which a lifetime of that length goes. */
-type Known = Field | readonly Field[];
+/** A number of up to four bytes, an address, text or bytes; or what the value has again and again. */
+type Known = Field | readonly Field[] | Lifetime;
+
+/** A number of up to 4 bytes, of up to 8, else bytes. */
+interface Lifetime {
+  readonly short: Field;
+  readonly long: Field;
+  readonly other: Field;
+}
 
 /** Attributes to the end of the cursor; false when one of them is cut. */
 export function readAttributes(cursor: FieldCursor, family: AttributeFamily): boolean {
@@ -52,8 +58,8 @@ export function readAttributes(cursor: FieldCursor, family: AttributeFamily): bo
 
 function readKnown(cursor: FieldCursor, known: Known | undefined): void {
   if (known === undefined) return;
-  if (!('length' in known) || !Array.isArray(known)) readOne(cursor, known as Field);
-  else if (known.length === 3) readLifetime(cursor, known);
+  if ('short' in known) readLifetime(cursor, known);
+  else if ('name' in known) readOne(cursor, known);
   else readList(cursor, known);
 }
 
@@ -70,8 +76,7 @@ function readList(cursor: FieldCursor, known: readonly Field[]): void {
   while (cursor.left > 0) for (const field of known) cursor.bytes(field, lengthOf(field) || cursor.left);
 }
 
-/** A number of up to 4 bytes, of up to 8, else bytes. */
-function readLifetime(cursor: FieldCursor, [short, long, other]: readonly Field[]): void {
+function readLifetime(cursor: FieldCursor, { short, long, other }: Lifetime): void {
   const { left } = cursor;
   if (left <= 4) cursor.sink.value(short, cursor.peek(cursor.at, left));
   else if (left > 8) cursor.bytes(other, left);
@@ -201,12 +206,17 @@ export const configAttributes = family('cfg.attr.', 'RFC 7296 §3.15.1', isakmpC
 
 type Maker = ReturnType<typeof fieldMaker>;
 
-function lifetime(field: Maker): readonly Field[] {
-  return [
-    field('life_duration', 'Life Duration', 'u32'),
-    field('life_duration64', 'Life Duration', 'u64'),
-    field('life_duration_bytes', 'Life Duration', 'bytes'),
-  ];
+function lifetime(field: Maker): Lifetime {
+  return {
+    short: field('life_duration', 'Life Duration', 'u32'),
+    long: field('life_duration64', 'Life Duration', 'u64'),
+    other: field('life_duration_bytes', 'Life Duration', 'bytes'),
+  };
+}
+
+function fieldsOf(known: Known): readonly Field[] {
+  if ('short' in known) return [known.short, known.long, known.other];
+  return 'name' in known ? [known] : known;
 }
 
 function family(
@@ -221,5 +231,12 @@ function family(
   const length = field('length', 'Length', 'u16');
   const value = field('value', 'Value', 'bytes');
   const known = make(field);
-  return { format, type, length, value, known, fields: [format, type, length, value, ...Object.values(known).flat()] };
+  return {
+    format,
+    type,
+    length,
+    value,
+    known,
+    fields: [format, type, length, value, ...Object.values(known).flatMap(fieldsOf)],
+  };
 }

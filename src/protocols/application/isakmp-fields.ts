@@ -3,10 +3,8 @@ import { fieldMaker, HEX } from '../layout.ts';
 import { ipProtocolNames } from '../values/ip-protocols.ts';
 import {
   isakmpCertificates,
-  isakmpConfigTypes,
   isakmpExchanges,
   isakmpIdTypes,
-  isakmpNotifications,
   isakmpPayloads,
   isakmpProtocols,
   isakmpSelectorTypes,
@@ -20,6 +18,8 @@ import {
   isakmpSignatureHashes,
   isakmpTransformTypes,
 } from '../values/isakmp-algorithms.ts';
+import { isakmpConfigTypes } from '../values/isakmp-attributes.ts';
+import { isakmpNotifications } from '../values/isakmp-notifications.ts';
 
 const head = fieldMaker('isakmp.', 'RFC 7296 §3.1');
 const old = fieldMaker('isakmp.', 'RFC 2408 §3');

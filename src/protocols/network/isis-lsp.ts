@@ -187,19 +187,23 @@ function walkValue(isLevel1: boolean, idLength: number, type: number, value: Fie
   }
 }
 
-/** RFC 5120 §7: the same with a topology before it. */
+/** RFC 5120 §7, RFC 9352 §7.1: what stands behind a topology. */
+const OF_TOPOLOGY: Readonly<Record<number, (value: FieldCursor) => void>> = {
+  27: walkLocators,
+  222: walkExtendedNeighbors,
+  235: walkExtendedPrefixes,
+  237: walkIpv6Prefixes,
+};
+
 function walkOfTopology(type: number, value: FieldCursor): void {
-  if (![27, 222, 235, 237].includes(type)) {
+  const walkRest = OF_TOPOLOGY[type];
+  if (walkRest === undefined) {
     walkCommon(common, type, value);
-    return;
+  } else if (value.left >= 2) {
+    value.sink.at(topologyBits, value.at, 2);
+    value.bytes(topology, 2);
+    walkRest(value);
   }
-  if (value.left < 2) return;
-  value.sink.at(topologyBits, value.at, 2);
-  value.bytes(topology, 2);
-  if (type === 222) walkExtendedNeighbors(value);
-  else if (type === 27) walkLocators(value);
-  else if (type === 235) walkExtendedPrefixes(value);
-  else walkIpv6Prefixes(value);
 }
 
 /** RFC 6329 §14.1: whose capability it is. */

@@ -1,3 +1,4 @@
+import { hexText } from '../../bytes/text.ts';
 import type { Field } from '../define.ts';
 import type { FieldCursor } from '../field-cursor.ts';
 import { fieldMaker, HEX } from '../layout.ts';
@@ -151,7 +152,7 @@ export function systemIdText(bytes: Uint8Array, at: number, length: number): str
   const isUsual = length >= 6 && length <= 8;
   let text = '';
   for (let i = 0; i < length; i++) {
-    text += bytes[at + i].toString(16).padStart(2, '0');
+    text += hexText(bytes, at + i, at + i + 1);
     if (isUsual && i === 6 && length === 8) text += '-';
     else if (isUsual ? i % 2 === 1 && i < 6 && i + 1 < length : i === 3) text += '.';
   }
