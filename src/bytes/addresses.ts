@@ -38,6 +38,14 @@ export function ipv6Text(bytes: Uint8Array, at: number): string {
   return `${text}${text.endsWith(':') ? '' : ':'}${ipv4Text(bytes, at + 12)}`;
 }
 
+/** An address of `width` bytes of which `bits` stand at `at`, in as many bytes as hold them: the rest is zero. */
+export function prefixText(bytes: Uint8Array, at: number, bits: number, width: 4 | 16): string {
+  const address = new Uint8Array(width);
+  address.set(bytes.subarray(at, at + ((bits + 7) >>> 3)));
+  if ((bits & 7) !== 0) address[bits >>> 3] &= 0xff00 >>> (bits & 7);
+  return width === 4 ? ipv4Text(address, 0) : ipv6Text(address, 0);
+}
+
 function group(bytes: Uint8Array, at: number, index: number): number {
   return (bytes[at + index * 2] << 8) | bytes[at + index * 2 + 1];
 }

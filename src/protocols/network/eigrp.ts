@@ -1,4 +1,4 @@
-import { ipv4Text, ipv6Text } from '../../bytes/addresses.ts';
+import { prefixText } from '../../bytes/addresses.ts';
 import { CHECKSUM, plainChecksum } from '../checksum-status.ts';
 import { defineProtocol, type Field, STOP } from '../define.ts';
 import { type Dissection, SLOT, STRIDE_SHIFT } from '../dissection.ts';
@@ -223,17 +223,13 @@ function readSequence(cursor: FieldCursor): boolean {
 /** A metric, then destinations, each with as many bytes as its prefix needs; in IPv6 Cisco's routers add one. */
 function readRoutes(cursor: FieldCursor, whole: 4 | 16): boolean {
   if (!emit(cursor, metric, METRIC)) return false;
-  const { bytes } = cursor.layer;
   while (cursor.left > 0) {
     const prefix = cursor.number(whole === 4 ? prefix4 : prefix6, 1);
     const length = whole === 4 ? (prefix + 7) >>> 3 : Math.min(16, (prefix + 8) >>> 3);
     if (prefix > whole * 8) return true;
     if (length > cursor.left) return false;
-    const address = new Uint8Array(whole);
-    address.set(bytes.subarray(cursor.at, cursor.at + ((prefix + 7) >>> 3)));
-    if ((prefix & 7) !== 0) address[prefix >>> 3] &= 0xff00 >>> (prefix & 7);
-    if (whole === 4) cursor.sink.value(destination4, ipv4Text(address, 0));
-    else cursor.sink.value(destination6, ipv6Text(address, 0));
+    const destination = prefixText(cursor.layer.bytes, cursor.at, prefix, whole);
+    cursor.sink.value(whole === 4 ? destination4 : destination6, destination);
     cursor.pass(length);
   }
   return true;

@@ -1,4 +1,4 @@
-import { ipv6Text } from '../../bytes/addresses.ts';
+import { prefixText } from '../../bytes/addresses.ts';
 import { formatTime } from '../../core/time.ts';
 import type { Field } from '../define.ts';
 import type { FieldSink } from '../field-sink.ts';
@@ -147,14 +147,8 @@ function emitAddresses(sink: FieldSink, field: Field, first: number, end: number
 function emitPrefix(layer: Layer, sink: FieldSink, field: Field, start: number, end: number): number {
   const length = end - start;
   if (length !== 8 && length !== ADDRESS) return start;
-  sink.value(field, prefixText(layer.bytes, start, length));
+  sink.value(field, prefixText(layer.bytes, start, length * 8, ADDRESS));
   return end;
-}
-
-function prefixText(bytes: Uint8Array, start: number, length: number): string {
-  const whole = new Uint8Array(ADDRESS);
-  whole.set(bytes.subarray(start, start + length));
-  return ipv6Text(whole, 0);
 }
 
 /** RFC 3972 §3: the parameters of a cryptographically generated address. */
@@ -219,6 +213,6 @@ const PREF64_BYTES = [12, 8, 7, 6, 5, 4];
 function walkPref64(layer: Layer, sink: FieldSink, at: number, end: number): number {
   if (!emitLayout(sink, option.pref64, at, end) || at + 16 > end) return end;
   const length = PREF64_BYTES[layer.bytes[at + 3] & 0x07];
-  if (length !== undefined) sink.value(option.pref64Prefix, prefixText(layer.bytes, at + 4, length));
+  if (length !== undefined) sink.value(option.pref64Prefix, prefixText(layer.bytes, at + 4, length * 8, ADDRESS));
   return at + 16;
 }

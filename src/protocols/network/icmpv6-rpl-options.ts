@@ -1,4 +1,4 @@
-import { ipv6Text } from '../../bytes/addresses.ts';
+import { prefixText } from '../../bytes/addresses.ts';
 import type { Field } from '../define.ts';
 import type { FieldSink } from '../field-sink.ts';
 import type { Layer } from '../layer.ts';
@@ -194,9 +194,7 @@ function emitPrefix(layer: Layer, sink: FieldSink, field: Field, start: number, 
     emitRest(sink, start, end);
     return;
   }
-  const whole = new Uint8Array(16);
-  whole.set(layer.bytes.subarray(start, end));
-  sink.value(field, ipv6Text(whole, 0));
+  sink.value(field, prefixText(layer.bytes, start, size * 8, 16));
 }
 
 function emitRest(sink: FieldSink, start: number, end: number): void {

@@ -1,4 +1,4 @@
-import { ipv4Text, ipv6Text } from '../../bytes/addresses.ts';
+import { prefixText } from '../../bytes/addresses.ts';
 import type { Field } from '../define.ts';
 import type { FieldCursor } from '../field-cursor.ts';
 import { fieldMaker, HEX } from '../layout.ts';
@@ -120,10 +120,7 @@ export function walkIpv6Prefixes(value: FieldCursor): void {
 function walkPrefix(value: FieldCursor, bits: number, width: 4 | 16, field: Field): boolean {
   const size = (bits + 7) >>> 3;
   if (size > value.left) return false;
-  const address = new Uint8Array(width);
-  for (let i = 0; i < size; i++) address[i] = value.peek(value.at + i, 1);
-  if ((bits & 7) !== 0) address[size - 1] &= 0xff << (8 - (bits & 7));
-  value.sink.value(field, width === 4 ? ipv4Text(address, 0) : ipv6Text(address, 0));
+  value.sink.value(field, prefixText(value.layer.bytes, value.at, bits, width));
   value.pass(size);
   return true;
 }

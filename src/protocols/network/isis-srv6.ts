@@ -1,4 +1,4 @@
-import { ipv6Text } from '../../bytes/addresses.ts';
+import { prefixText } from '../../bytes/addresses.ts';
 import type { Field } from '../define.ts';
 import type { FieldCursor } from '../field-cursor.ts';
 import { fieldMaker, HEX } from '../layout.ts';
@@ -67,9 +67,8 @@ export function walkLocators(value: FieldCursor): void {
     value.number(algorithm, 1);
     const size = (value.number(locatorSize, 1) + 7) >>> 3;
     if (size > 16 || size > value.left) return;
-    const address = new Uint8Array(16);
-    for (let i = 0; i < size; i++) address[i] = value.peek(value.at + i, 1);
-    value.sink.value(prefix, ipv6Text(address, 0));
+    // As it stands there: tshark does not cut the last byte's bits.
+    value.sink.value(prefix, prefixText(value.layer.bytes, value.at, size * 8, 16));
     value.pass(size);
     walkTlvs(value.part(value.number(length, 1)), head, walkLocatorPart);
   }
